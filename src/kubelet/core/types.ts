@@ -1,0 +1,218 @@
+/**
+ * The words of the core: what it is told (Observed), what it remembers (PodMemory), what it answers (Decision) and
+ * what came of it (StepResult). Everything is data.
+ */
+import type { ContainerStatus, Pod, PodStatus } from "../../api/index.ts";
+import type { EpochMs } from "../../util/time.ts";
+import type { VersionRules } from "./version-rules.ts";
+
+// ------------------------------------------------------------------------------------------------- what is observed
+// The core does not import the ports (they name streams and promises); these are the same shapes, structurally.
+
+export type ContainerKind = "init" | "sidecar" | "app" | "ephemeral";
+export type ProbeType = "startup" | "readiness" | "liveness";
+export type ProbeVerdict = "success" | "failure" | "unknown";
+
+export interface ObservedSandbox {
+  readonly id: string;
+  readonly attempt: number;
+  readonly createdAt: EpochMs;
+  readonly state: "running" | "stopped";
+  readonly hostNetwork: boolean;
+  readonly ips: readonly string[];
+}
+
+export type ObservedContainerState =
+  | { readonly kind: "created" }
+  | { readonly kind: "running"; readonly startedAt: EpochMs }
+  | {
+      readonly kind: "exited";
+      readonly exitCode: number;
+      readonly startedAt: EpochMs | undefined;
+      readonly finishedAt: EpochMs;
+      readonly oomKilled: boolean;
+      readonly startError?: string;
+    }
+  | { readonly kind: "unknown" };
+
+export interface ObservedContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ContainerKind;
+  readonly attempt: number;
+  readonly sandboxId: string;
+  readonly createdAt: EpochMs;
+  readonly state: ObservedContainerState;
+  readonly image: string;
+  readonly imageId: string;
+  readonly specHash: string;
+  /** Read by the shell once the container has ended: termination log or the log's tail, already cut to its limits. */
+  readonly terminationMessage?: string;
+}
+
+/** Results of the prober for one container instance; a missing member has no cache entry. */
+export type ProbeResults = Readonly<Partial<Record<ProbeType, ProbeVerdict>>>;
+
+/** A snapshot of everything the answer depends on. */
+export interface Observed {
+  /** Newest first. */
+  readonly sandboxes: readonly ObservedSandbox[];
+  /** All attempts, newest created first. */
+  readonly containers: readonly ObservedContainer[];
+  /** By container id. */
+  readonly probeResults: Readonly<Record<string, ProbeResults>>;
+  /** `container/probe` of each registered probe worker. */
+  readonly probeWorkers: readonly string[];
+  readonly volumesMounted: boolean;
+  readonly node: ObservedNode;
+  /** The object is gone from the API (force delete, static source removed). */
+  readonly removedFromSource: boolean;
+  /** The kubelet itself wants the pod gone (emptyDir over its limit, admission). */
+  readonly eviction:
+    | { readonly reason: string; readonly message: string; readonly graceSeconds?: number }
+    | undefined;
+  /** Rises with every hint of the engine or the prober about this pod: a new value makes attempts due. */
+  readonly revision: number;
+}
+
+export interface ObservedNode {
+  readonly name: string;
+  readonly hostIP: string;
+}
+
+// ------------------------------------------------------------------------------------------------------ what is done
+
+export type KillReason =
+  | "liveness"
+  | "startup"
+  | "definitionChanged"
+  | "unknownState"
+  | "sandboxChanged"
+  | "podFinished"
+  | "postStartFailed"
+  | "deletion";
+
+/** One container to stop: preStop inside the grace, stop signal, SIGKILL (core/termination.ts has the arithmetic). */
+export interface Kill {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ContainerKind;
+  readonly reason: KillReason;
+  /** Text of the Killing event. */
+  readonly message: string;
+  /** Seconds for preStop and stop signal together; the minimum of 2 s is applied by the stop itself. */
+  readonly graceSeconds: number;
+}
+
+export type Step =
+  /** Wait until all volumes are there, then register the probe workers. The only step that a deletion interrupts. */
+  | { readonly type: "mountVolumes" }
+  | { readonly type: "startProbes" }
+  /** A single kill, to its end. */
+  | { readonly type: "killContainer"; readonly kill: Kill }
+  /** All kills at once (sidecars in their order), then the sandboxes are stopped. */
+  | { readonly type: "killPod"; readonly kills: readonly Kill[]; readonly sandboxes: readonly string[] }
+  | { readonly type: "removeContainer"; readonly id: string; readonly name: string }
+  | { readonly type: "createSandbox"; readonly attempt: number }
+  /** pull → create → start → postStart; judged by `admitStart` at the moment of the attempt. */
+  | StartContainer
+  /** After the last kill of a terminated pod: containers, sandboxes, volumes, probe workers, then the API object. */
+  | { readonly type: "cleanUp" };
+
+export interface StartContainer {
+  readonly type: "startContainer";
+  readonly name: string;
+  readonly kind: ContainerKind;
+  readonly attempt: number;
+  /** Newest exit in the view this sync began with: what the back-off is judged by. */
+  readonly lastExit: { readonly finishedAt: EpochMs } | undefined;
+  /** An error of this start ends the plan (regular init containers). */
+  readonly stopOnError: boolean;
+}
+
+/** What a start that failed left behind: the waiting state of the next status. */
+export interface StartError {
+  /** One of core/reasons.ts. */
+  readonly reason: string;
+  readonly message: string;
+  /** When the attempt may be made again at the earliest (image back-off). */
+  readonly notBefore?: EpochMs;
+}
+
+export type StepResult =
+  | { readonly type: "done" }
+  /** A started container; `postStartError` when the hook failed and the container was killed. */
+  | { readonly type: "started"; readonly id: string }
+  | { readonly type: "startFailed"; readonly error: StartError }
+  | { readonly type: "failed"; readonly message: string }
+  /** The plan was aborted (force delete, daemon stops). */
+  | { readonly type: "aborted" };
+
+/** An event without object and time: the recorder adds them. */
+export interface EventText {
+  readonly type: "Normal" | "Warning";
+  readonly reason: string;
+  readonly message: string;
+  /** `spec.containers{web}`; undefined for events about the pod. */
+  readonly fieldPath: string | undefined;
+}
+
+// ------------------------------------------------------------------------------------------------ what is remembered
+
+export interface RestartBackOff {
+  /** Name, image: another key starts afresh. */
+  readonly key: string;
+  readonly backOffMs: number;
+  /** When the last start was decided. */
+  readonly lastUpdate: EpochMs;
+}
+
+/** The kubelet's three work types: never backwards. */
+export type Work = "sync" | "terminating" | "terminated";
+
+export interface PodMemory {
+  readonly work: Work;
+  /** The last computed status: base of the next one. */
+  readonly status: PodStatus | undefined;
+  readonly restartBackOff: Readonly<Record<string, RestartBackOff>>;
+  /** Reason cache: by container name, from the start attempts of the last sync. */
+  readonly startErrors: Readonly<Record<string, StartError>>;
+  /** The only in-flight record. */
+  readonly sync:
+    | { readonly plan: readonly Step[]; readonly index: number; readonly since: EpochMs }
+    | undefined;
+  /** `observed.revision` and pod generation the last attempts were made with. */
+  readonly attemptedWith: string | undefined;
+  /** Retry of a failed sync. */
+  readonly retryAt: EpochMs | undefined;
+  /** Effective grace of the termination, seconds; can only shrink. */
+  readonly graceSeconds: number | undefined;
+}
+
+export interface Decision {
+  /** Published before the plan runs. */
+  readonly status: PodStatus;
+  /** In order; the executor does not reorder. */
+  readonly plan: readonly Step[];
+  readonly events: readonly EventText[];
+  readonly memory: PodMemory;
+  /** The earliest moment at which time alone changes the answer. */
+  readonly requeueAt?: EpochMs;
+}
+
+export interface StepOutcome {
+  readonly memory: PodMemory;
+  readonly events: readonly EventText[];
+  readonly next: "continue" | "stop";
+}
+
+/** Settings of the core: values, never readers. */
+export interface CoreOptions {
+  readonly rules: VersionRules;
+  /** Multiplies back-off, requeue, periodSeconds and initialDelaySeconds (decision 12); 1 = real. */
+  readonly timeScale: number;
+  /** Drawn by the shell for this call: [0, 1). */
+  readonly jitter: number;
+}
+
+export type { ContainerStatus, Pod, PodStatus };
