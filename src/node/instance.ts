@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from "node:crypto";
+import { type InstanceHome, readIfExists, writePrivateFile } from "./home.ts";
+
+/** What an instance keeps for life. */
+export interface Instance {
+  /** Labels every Docker object, so that instances never see each other's pods. */
+  readonly id: string;
+  /** Bearer token of the kubeconfig. */
+  readonly token: string;
+  /** Port of the API once one has been taken. */
+  readonly port?: number;
+}
+
+/** Reads the instance's identity, or makes one at the first start. */
+export async function loadInstance(home: InstanceHome): Promise<Instance> {
+  const stored = await readIfExists(home.instance);
+  if (stored !== undefined) {
+    const value = JSON.parse(stored) as Partial<Instance>;
+    if (typeof value.id === "string" && typeof value.token === "string") {
+      return {
+        id: value.id,
+        token: value.token,
+        ...(typeof value.port === "number" ? { port: value.port } : {}),
+      };
+    }
+  }
+  const instance: Instance = {
+    id: randomBytes(5).toString("hex"),
+    token: randomBytes(32).toString("base64url"),
+  };
+  await saveInstance(home, instance);
+  return instance;
+}
+
+/** Stores the identity, 0600: it holds the token. */
+export async function saveInstance(home: InstanceHome, instance: Instance): Promise<void> {
+  await writePrivateFile(home.instance, `${JSON.stringify(instance, undefined, 2)}\n`);
+}
+
+const firstPort = 20_000;
+const portCount = 10_000;
+
+/** The ports to try at the first start: from a hash of the home upward, so that two homes rarely meet (decision 16). */
+export function* portCandidates(root: string, attempts = 50): Generator<number> {
+  const start = createHash("sha256").update(root).digest().readUInt32BE(0) % portCount;
+  for (let i = 0; i < attempts; i += 1) yield firstPort + ((start + i) % portCount);
+}
