@@ -1,0 +1,72 @@
+import { linkedAbort } from "./linked-abort.ts";
+import type { EpochMs, Sleeper } from "./time.ts";
+
+/**
+ * Holds the newest value only, and wakes its one reader. A value that is final (a deletion) is replaced by another
+ * final one only.
+ */
+export class Mailbox<T> {
+  readonly #isFinal: (value: T) => boolean;
+  #value: T;
+  #dirty = false;
+  #wake: (() => void) | undefined;
+
+  constructor(value: T, isFinal: (value: T) => boolean) {
+    this.#value = value;
+    this.#isFinal = isFinal;
+  }
+
+  get value(): T {
+    return this.#value;
+  }
+
+  put(value: T): void {
+    if (!this.#isFinal(this.#value) || this.#isFinal(value)) this.#value = value;
+    this.notify();
+  }
+
+  /** Something else than the value has changed: the reader is to look again. */
+  notify(): void {
+    this.#dirty = true;
+    this.#wake?.();
+  }
+
+  /** Forgets the notifications so far. Called before looking, so that later ones are not lost. */
+  clear(): void {
+    this.#dirty = false;
+  }
+
+  /** Waits for a notification since `clear`, or for the instant `until`, or (quietly) for the abort. */
+  async wait(
+    until: EpochMs | undefined,
+    clock: Sleeper & { now(): EpochMs },
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (this.#dirty || signal.aborted) return;
+    using alarm = linkedAbort(signal);
+    this.#wake = () => {
+      alarm.abort();
+    };
+    try {
+      if (until !== undefined) await clock.sleep(Math.max(0, until - clock.now()), alarm.signal);
+      else await aborted(alarm.signal);
+    } catch (reason) {
+      if (!alarm.signal.aborted) throw reason;
+    } finally {
+      this.#wake = undefined;
+      alarm.abort();
+    }
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  signal.addEventListener(
+    "abort",
+    () => {
+      resolve(undefined);
+    },
+    { once: true },
+  );
+  await promise;
+}
