@@ -1,0 +1,27 @@
+import type { Status } from "../api/index.ts";
+import { MinikubeletError } from "../util/errors.ts";
+
+/** The API server's refusal: its Status. `code` is the Status' reason (`NotFound`, `Conflict`, …). */
+export class ApiError extends MinikubeletError {
+  readonly status: Status;
+
+  constructor(status: Status) {
+    super(status.reason ?? "Unknown", status.message ?? "the server gave no reason");
+    this.status = status;
+  }
+
+  /** True when the server answered with this reason. */
+  static is(error: unknown, reason: string): error is ApiError {
+    return error instanceof ApiError && error.code === reason;
+  }
+}
+
+/** No answer at all: refused, reset, not trusted. */
+export class ConnectionError extends MinikubeletError {
+  constructor(server: string, cause: Error) {
+    super("ConnectionFailed", `cannot reach the API server at ${server}: ${cause.message}`, {
+      hint: "Is the daemon running? `minikubelet daemon status` tells.",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,170 @@
+import {
+  Agent as HttpAgent,
+  type ClientRequest,
+  type IncomingMessage,
+  request as httpRequest,
+} from "node:http";
+import { Agent, request as httpsRequest } from "node:https";
+import type { Status } from "../api/index.ts";
+import { ApiError, ConnectionError } from "./errors.ts";
+import type { ClientConfig } from "./kubeconfig.ts";
+
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/** One request; `body` is sent as JSON unless it is a string already. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly query?: Query;
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly accept?: string;
+}
+
+/** An answer whose body has been read. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly warnings: readonly string[];
+}
+
+const maxErrorBody = 1 << 20;
+
+/** Requests to one API server over kept-alive connections. */
+export class HttpClient {
+  readonly #config: ClientConfig;
+  readonly #agent: Agent | HttpAgent;
+
+  constructor(config: ClientConfig) {
+    this.#config = config;
+    this.#agent = config.server.startsWith("http:")
+      ? new HttpAgent({ keepAlive: true })
+      : new Agent({ keepAlive: true, ...tlsOptions(config) });
+  }
+
+  get config(): ClientConfig {
+    return this.#config;
+  }
+
+  /** @throws ApiError for answers ≥ 400, ConnectionError when there is none. */
+  async request(request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
+    const response = await this.open(request, signal);
+    return {
+      status: response.statusCode ?? 0,
+      body: await readAll(response),
+      warnings: warningsOf(response),
+    };
+  }
+
+  /** The same, with the body left to the caller, who must read or destroy it. */
+  async open(request: HttpRequest, signal?: AbortSignal): Promise<IncomingMessage> {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const outgoing = this.#send(request, signal);
+      outgoing.once("response", resolve);
+      outgoing.once("error", (error) => {
+        reject(
+          signal?.aborted === true ? abortReason(signal) : new ConnectionError(this.#config.server, error),
+        );
+      });
+    });
+    if ((response.statusCode ?? 0) >= 400)
+      throw new ApiError(statusFrom(response, await readAll(response, maxErrorBody)));
+    return response;
+  }
+
+  /** Closes idle connections; requests under way go on. */
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #send(request: HttpRequest, signal: AbortSignal | undefined): ClientRequest {
+    const url = new URL(this.#config.server + request.path);
+    for (const [key, value] of Object.entries(request.query ?? {})) {
+      for (const item of Array.isArray(value) ? (value as readonly string[]) : [value]) {
+        if (item !== undefined) url.searchParams.append(key, String(item));
+      }
+    }
+    const body =
+      request.body === undefined || typeof request.body === "string"
+        ? request.body
+        : JSON.stringify(request.body);
+    const send = url.protocol === "http:" ? httpRequest : httpsRequest;
+    const outgoing = send(url, {
+      method: request.method,
+      agent: this.#agent,
+      headers: {
+        accept: request.accept ?? "application/json",
+        "user-agent": "minikubelet",
+        ...authorization(this.#config),
+        ...(body === undefined
+          ? {}
+          : {
+              "content-type": request.contentType ?? "application/json",
+              "content-length": Buffer.byteLength(body),
+            }),
+      },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    outgoing.end(body);
+    return outgoing;
+  }
+}
+
+/** Bearer header of a config with a token. */
+export function authorization(config: ClientConfig): Readonly<Record<string, string>> {
+  return config.token === undefined ? {} : { authorization: `Bearer ${config.token}` };
+}
+
+/** TLS options that requests and WebSockets share. */
+export function tlsOptions(config: ClientConfig): Readonly<Record<string, string | boolean>> {
+  return {
+    ...(config.ca === undefined ? {} : { ca: config.ca }),
+    ...(config.clientCert === undefined ? {} : { cert: config.clientCert }),
+    ...(config.clientKey === undefined ? {} : { key: config.clientKey }),
+    ...(config.insecureSkipTlsVerify === true ? { rejectUnauthorized: false } : {}),
+    ...(config.tlsServerName === undefined ? {} : { servername: config.tlsServerName }),
+  };
+}
+
+async function readAll(response: IncomingMessage, limit = Number.POSITIVE_INFINITY): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) break;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** The Status in an error answer, or one made from the HTTP status when the body is none. */
+export function statusFrom(response: { readonly statusCode?: number | undefined }, body: string): Status {
+  try {
+    const value = JSON.parse(body) as Partial<Status>;
+    if (value.kind === "Status") return value as Status;
+  } catch {
+    // Not JSON: a proxy or another server answered.
+  }
+  const code = response.statusCode ?? 0;
+  return {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    reason: code === 401 ? "Unauthorized" : "Unknown",
+    code,
+    message: `an error on the server (${JSON.stringify(body.slice(0, 200))}) has prevented the request from succeeding (HTTP ${code})`,
+  };
+}
+
+function warningsOf(response: IncomingMessage): readonly string[] {
+  const header = response.headers["warning"];
+  if (header === undefined) return [];
+  return [...header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) =>
+    (match[1] ?? "").replace(/\\(.)/g, "$1"),
+  );
+}
+
+function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error("aborted");
+}
