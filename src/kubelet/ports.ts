@@ -411,6 +411,8 @@ export interface ContainerRuntime {
   writeVolume(ref: VolumeRef, files: readonly VolumeFile[]): Promise<void>;
   /** Content of a file, undefined when there is none. At most the last `maxBytes` bytes when given. */
   readVolume(ref: VolumeRef, path: string, maxBytes?: number): Promise<Uint8Array | undefined>;
+  /** What lies at a path of a volume, undefined when nothing does. A directory that exists must not be written again: that would reset its mode. */
+  statVolume(ref: VolumeRef, path: string): Promise<"file" | "directory" | "other" | undefined>;
   volumeUsage(ref: VolumeRef): Promise<number | undefined>;
   removeVolume(ref: VolumeRef): Promise<void>;
 

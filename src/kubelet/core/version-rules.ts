@@ -10,6 +10,16 @@ export interface VersionRules {
   /** Text of the Created and Started events. */
   readonly created: (container: string) => string;
   readonly started: (container: string) => string;
+  /** Text of the Pulled event after a pull; durations in Go form (`1.234s`). */
+  readonly pulled: (image: string, took: string, tookWithWaiting: string, sizeBytes: number) => string;
+  /** Text of the Pulled event when no pull was needed. */
+  readonly imagePresent: (image: string) => string;
+  /** Text of InspectFailed: since 1.32 the kubelet quotes a reference that it does not have yet. */
+  readonly imageInspectFailed: (image: string, error: string) => string;
+  /** ImagePullBackOff's message carries the error of the last pull (1.32+). */
+  readonly imageBackOffKeepsError: boolean;
+  /** envFrom keys that are no variable names are left out, with an event (≤1.29). */
+  readonly skipInvalidEnvNames: boolean;
 }
 
 /** @throws RangeError for a minor version outside 28 … 36. */
@@ -26,5 +36,16 @@ export function versionRules(minor: number): VersionRules {
           ? `Created container: ${container}`
           : `Created container ${container}`,
     started: (container) => (minor >= 35 ? "Container started" : `Started container ${container}`),
+    pulled: (image, took, tookWithWaiting, sizeBytes) =>
+      `Successfully pulled image "${image}" in ${took} (${tookWithWaiting} including waiting)${
+        minor >= 30 ? `. Image size: ${sizeBytes} bytes.` : ""
+      }`,
+    imagePresent: (image) =>
+      `Container image "${image}" already present on machine${
+        minor >= 35 ? " and can be accessed by the pod" : ""
+      }`,
+    imageInspectFailed: (image, error) => `Failed to inspect image "${minor >= 32 ? "" : image}": ${error}`,
+    imageBackOffKeepsError: minor >= 32,
+    skipInvalidEnvNames: minor <= 29,
   };
 }
