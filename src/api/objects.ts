@@ -13,18 +13,28 @@ export interface ObjectReference {
   readonly fieldPath?: string;
 }
 
+export interface EventSource {
+  readonly component?: string;
+  readonly host?: string;
+}
+
+export interface EventSeries {
+  readonly count?: number;
+  readonly lastObservedTime?: Timestamp;
+}
+
 /** core/v1 Event. */
 export interface Event extends KubeObject {
   readonly involvedObject: ObjectReference;
   readonly reason?: string;
   readonly message?: string;
-  readonly source?: { readonly component?: string; readonly host?: string };
+  readonly source?: EventSource;
   readonly firstTimestamp?: Timestamp | null;
   readonly lastTimestamp?: Timestamp | null;
   readonly count?: number;
   readonly type?: string;
   readonly eventTime?: Timestamp | null;
-  readonly series?: { readonly count?: number; readonly lastObservedTime?: Timestamp };
+  readonly series?: EventSeries;
   readonly action?: string;
   readonly related?: ObjectReference;
   readonly reportingComponent?: string;
@@ -46,9 +56,26 @@ export interface Secret extends KubeObject {
   readonly immutable?: boolean;
 }
 
+export interface NamespaceSpec {
+  readonly finalizers?: readonly string[];
+}
+
+export interface NamespaceCondition {
+  readonly type: string;
+  readonly status: ConditionStatus;
+  readonly lastTransitionTime?: Timestamp;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export interface NamespaceStatus {
+  readonly phase?: string;
+  readonly conditions?: readonly NamespaceCondition[];
+}
+
 export interface Namespace extends KubeObject {
-  readonly spec?: { readonly finalizers?: readonly string[] };
-  readonly status?: { readonly phase?: string };
+  readonly spec?: NamespaceSpec;
+  readonly status?: NamespaceStatus;
 }
 
 export interface ServiceAccount extends KubeObject {
@@ -86,23 +113,47 @@ export interface NodeSystemInfo {
   readonly architecture: string;
 }
 
+export interface NodeSpec {
+  readonly podCIDR?: string;
+  readonly podCIDRs?: readonly string[];
+  readonly providerID?: string;
+  readonly taints?: readonly Taint[];
+  readonly unschedulable?: boolean;
+}
+
+export interface NodeAddress {
+  readonly type: string;
+  readonly address: string;
+}
+
+export interface DaemonEndpoint {
+  readonly Port: number;
+}
+
+export interface NodeDaemonEndpoints {
+  readonly kubeletEndpoint?: DaemonEndpoint;
+}
+
+export interface ContainerImage {
+  readonly names?: readonly string[];
+  readonly sizeBytes?: number;
+}
+
+export interface NodeStatus {
+  readonly capacity?: ResourceList;
+  readonly allocatable?: ResourceList;
+  readonly phase?: string;
+  readonly conditions?: readonly NodeCondition[];
+  readonly addresses?: readonly NodeAddress[];
+  readonly daemonEndpoints?: NodeDaemonEndpoints;
+  readonly nodeInfo?: NodeSystemInfo;
+  readonly images?: readonly ContainerImage[];
+  readonly volumesInUse?: readonly string[];
+}
+
 export interface Node extends KubeObject {
-  readonly spec?: {
-    readonly podCIDR?: string;
-    readonly podCIDRs?: readonly string[];
-    readonly providerID?: string;
-    readonly taints?: readonly Taint[];
-    readonly unschedulable?: boolean;
-  };
-  readonly status?: {
-    readonly capacity?: ResourceList;
-    readonly allocatable?: ResourceList;
-    readonly conditions?: readonly NodeCondition[];
-    readonly addresses?: readonly { readonly type: string; readonly address: string }[];
-    readonly daemonEndpoints?: { readonly kubeletEndpoint?: { readonly Port: number } };
-    readonly nodeInfo?: NodeSystemInfo;
-    readonly images?: readonly { readonly names?: readonly string[]; readonly sizeBytes?: number }[];
-  };
+  readonly spec?: NodeSpec;
+  readonly status?: NodeStatus;
 }
 
 /** core/v1 Binding: what the scheduler posts to `pods/NAME/binding`. */

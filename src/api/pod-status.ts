@@ -49,6 +49,16 @@ export interface VolumeMountStatus {
   readonly recursiveReadOnly?: string;
 }
 
+export interface LinuxContainerUser {
+  readonly uid: number;
+  readonly gid: number;
+  readonly supplementalGroups?: readonly number[];
+}
+
+export interface ContainerUser {
+  readonly linux?: LinuxContainerUser;
+}
+
 export interface ContainerStatus {
   readonly name: string;
   readonly state: ContainerState;
@@ -62,13 +72,7 @@ export interface ContainerStatus {
   readonly allocatedResources?: ResourceList;
   readonly resources?: ResourceRequirements;
   readonly volumeMounts?: readonly VolumeMountStatus[];
-  readonly user?: {
-    readonly linux?: {
-      readonly uid: number;
-      readonly gid: number;
-      readonly supplementalGroups?: readonly number[];
-    };
-  };
+  readonly user?: ContainerUser;
   readonly stopSignal?: string;
 }
 
@@ -93,4 +97,6 @@ export interface PodStatus {
   readonly ephemeralContainerStatuses?: readonly ContainerStatus[];
   readonly qosClass?: QOSClass;
   readonly resize?: string;
+  readonly allocatedResources?: ResourceList;
+  readonly resources?: ResourceRequirements;
 }

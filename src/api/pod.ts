@@ -331,6 +331,9 @@ export interface PersistentVolumeClaimVolumeSource {
   readonly readOnly?: boolean;
 }
 
+/** A volume source that needs a cluster or a cloud: its fields are known to the schema, not to the types. */
+export type ForeignVolumeSource = Readonly<Record<string, unknown>>;
+
 /** A Volume: the sources a laptop can serve are typed, the cloud ones are recognised (and refused) by name. */
 export interface Volume {
   readonly name: string;
@@ -342,8 +345,28 @@ export interface Volume {
   readonly projected?: ProjectedVolumeSource;
   readonly image?: ImageVolumeSource;
   readonly persistentVolumeClaim?: PersistentVolumeClaimVolumeSource;
-  /** Sources that need a cluster or a cloud: nfs, csi, ephemeral, iscsi, … */
-  readonly [otherSource: string]: unknown;
+  readonly gcePersistentDisk?: ForeignVolumeSource;
+  readonly awsElasticBlockStore?: ForeignVolumeSource;
+  readonly gitRepo?: ForeignVolumeSource;
+  readonly nfs?: ForeignVolumeSource;
+  readonly iscsi?: ForeignVolumeSource;
+  readonly glusterfs?: ForeignVolumeSource;
+  readonly rbd?: ForeignVolumeSource;
+  readonly flexVolume?: ForeignVolumeSource;
+  readonly cinder?: ForeignVolumeSource;
+  readonly cephfs?: ForeignVolumeSource;
+  readonly flocker?: ForeignVolumeSource;
+  readonly fc?: ForeignVolumeSource;
+  readonly azureFile?: ForeignVolumeSource;
+  readonly vsphereVolume?: ForeignVolumeSource;
+  readonly quobyte?: ForeignVolumeSource;
+  readonly azureDisk?: ForeignVolumeSource;
+  readonly photonPersistentDisk?: ForeignVolumeSource;
+  readonly portworxVolume?: ForeignVolumeSource;
+  readonly scaleIO?: ForeignVolumeSource;
+  readonly storageos?: ForeignVolumeSource;
+  readonly csi?: ForeignVolumeSource;
+  readonly ephemeral?: ForeignVolumeSource;
 }
 
 export interface Toleration {
@@ -390,19 +413,43 @@ export interface NodeSelectorTerm {
 }
 
 export interface NodeAffinity {
-  readonly requiredDuringSchedulingIgnoredDuringExecution?: {
-    readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
-  };
-  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly {
-    readonly weight: number;
-    readonly preference: NodeSelectorTerm;
-  }[];
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector;
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly PreferredSchedulingTerm[];
+}
+
+export interface PodAffinityTerm {
+  readonly labelSelector?: LabelSelector;
+  readonly namespaces?: readonly string[];
+  readonly topologyKey: string;
+  readonly namespaceSelector?: LabelSelector;
+  readonly matchLabelKeys?: readonly string[];
+  readonly mismatchLabelKeys?: readonly string[];
+}
+
+export interface WeightedPodAffinityTerm {
+  readonly weight: number;
+  readonly podAffinityTerm: PodAffinityTerm;
+}
+
+/** Also core/v1 PodAntiAffinity: the two have the same fields. */
+export interface PodAffinity {
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[];
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly WeightedPodAffinityTerm[];
+}
+
+export interface NodeSelector {
+  readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
+}
+
+export interface PreferredSchedulingTerm {
+  readonly weight: number;
+  readonly preference: NodeSelectorTerm;
 }
 
 export interface Affinity {
   readonly nodeAffinity?: NodeAffinity;
-  readonly podAffinity?: Readonly<Record<string, unknown>>;
-  readonly podAntiAffinity?: Readonly<Record<string, unknown>>;
+  readonly podAffinity?: PodAffinity;
+  readonly podAntiAffinity?: PodAffinity;
 }
 
 export interface TopologySpreadConstraint {
@@ -435,6 +482,10 @@ export interface PodResourceClaim {
   readonly name: string;
   readonly resourceClaimName?: string;
   readonly resourceClaimTemplateName?: string;
+}
+
+export interface PodSchedulingGroup {
+  readonly podGroupName?: string;
 }
 
 export interface PodSpec {
@@ -479,6 +530,7 @@ export interface PodSpec {
   readonly schedulingGates?: readonly PodSchedulingGate[];
   readonly resourceClaims?: readonly PodResourceClaim[];
   readonly resources?: ResourceRequirements;
+  readonly schedulingGroup?: PodSchedulingGroup;
 }
 
 export interface Pod {
