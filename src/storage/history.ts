@@ -1,0 +1,87 @@
+import type { KubeObject } from "../api/index.ts";
+import { StorageError } from "./errors.ts";
+import type { Stored } from "./store.ts";
+
+/** One committed change of one object. `next` undefined: removed; `last` is then what watchers are shown. */
+export interface ChangeRecord {
+  readonly revision: number;
+  readonly namespace: string;
+  readonly previous: Stored | undefined;
+  readonly next: Stored | undefined;
+  /** The state to show: `next`, or the last state with the revision of the deletion. */
+  readonly shown: Stored;
+}
+
+/** The newest changes of one collection, and whoever waits for the next. Readers keep a cursor, not a queue. */
+export class History {
+  readonly #capacity: number;
+  readonly #waiting = new Set<() => void>();
+  #records: ChangeRecord[] = [];
+  #floor: number;
+
+  /** @param floor revision up to which nothing is known */
+  constructor(capacity: number, floor: number) {
+    this.#capacity = capacity;
+    this.#floor = floor;
+  }
+
+  append(record: ChangeRecord): void {
+    this.#records.push(record);
+    // Dropping a quarter at a time makes the cost of the shift vanish; at least `capacity` records stay.
+    if (this.#records.length > this.#capacity * 1.25) {
+      const dropped = this.#records.length - this.#capacity;
+      this.#floor = this.#records[dropped - 1]?.revision ?? this.#floor;
+      this.#records = this.#records.slice(dropped);
+    }
+  }
+
+  /** Wakes all who wait for a change. */
+  notify(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of waiting) wake();
+  }
+
+  /**
+   * The first change after a revision.
+   * @throws StorageError `TooOld`
+   */
+  after(revision: number): ChangeRecord | undefined {
+    if (revision < this.#floor) {
+      throw new StorageError("TooOld", `too old resource version: ${revision} (${this.#floor})`);
+    }
+    let low = 0;
+    let high = this.#records.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#records[middle]?.revision ?? 0) > revision) high = middle;
+      else low = middle + 1;
+    }
+    return this.#records[low];
+  }
+
+  /** Resolves at the next change or when the signal aborts. */
+  async changed(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        signal.removeEventListener("abort", wake);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener("abort", wake, { once: true });
+    });
+  }
+}
+
+/** Whether a change concerns a selection, and as what. An object that stops matching is DELETED for that reader. */
+export function selectChange(
+  change: ChangeRecord,
+  matches: (object: Stored) => boolean,
+): { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: Stored } | undefined {
+  const before = change.previous !== undefined && matches(change.previous);
+  const after = change.next !== undefined && matches(change.next);
+  if (after) return { type: before ? "MODIFIED" : "ADDED", object: change.shown };
+  return before ? { type: "DELETED", object: change.shown } : undefined;
+}

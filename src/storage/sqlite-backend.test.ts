@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, expect, it } from "vitest";
+import type { ConfigMap } from "../api/index.ts";
+import { isStorageError, type StorageError } from "./errors.ts";
+import { openStore } from "./object-store.ts";
+import { sqliteBackend } from "./sqlite-backend.ts";
+import { storeContract } from "./store.contract.ts";
+import type { ResourceType, Store } from "./store.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "minikubelet-storage-"));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+let files = 0;
+const newPath = (): string => join(folder, `${++files}.db`);
+const CONFIG_MAPS: ResourceType<ConfigMap> = { name: "configmaps" };
+const openAt = (path: string): Store =>
+  openStore({ backend: sqliteBackend(path), schedule: queueMicrotask, now: () => 0 });
+
+storeContract("store on SQLite", ({ now, history }) => {
+  const path = newPath();
+  const open = (): Store =>
+    openStore({ backend: sqliteBackend(path), schedule: queueMicrotask, now, history });
+  const store = open();
+  return {
+    store,
+    reopen: async () => {
+      await store.close();
+      return open();
+    },
+  };
+});
+
+it("has every acknowledged write after a kill -9 in the middle of writing", async () => {
+  const path = newPath();
+  const child = spawn(
+    process.execPath,
+    [new URL("./sqlite-writer.fixture.ts", import.meta.url).pathname, path],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  let acknowledged = -1;
+  for await (const chunk of child.stdout.setEncoding("utf8")) {
+    const lines = String(chunk).split("\n").slice(0, -1);
+    acknowledged = Math.max(acknowledged, ...lines.map(Number));
+    if (acknowledged > 200) child.kill("SIGKILL");
+  }
+  expect(acknowledged).toBeGreaterThan(200);
+  const store = openAt(path);
+  const numbers = store.list(CONFIG_MAPS).items.map((o) => Number(o.metadata.name));
+  expect(numbers.filter((n) => n <= acknowledged)).toHaveLength(acknowledged + 1);
+  expect(store.revision).toBeGreaterThanOrEqual(acknowledged + 1);
+  await store.close();
+});
+
+const thrownBy = (run: () => unknown): StorageError => {
+  try {
+    run();
+  } catch (error) {
+    return error as StorageError;
+  }
+  throw new Error("did not throw");
+};
+
+it("refuses a file that is not a database as Corrupt, with a hint, and leaves it as it is", () => {
+  const path = newPath();
+  writeFileSync(path, "not a database, but longer than a header of a hundred bytes would be".repeat(40));
+  const before = readFileSync(path);
+  const error = thrownBy(() => sqliteBackend(path));
+  expect(isStorageError(error, "Corrupt")).toBe(true);
+  expect(error.hint).toContain("move");
+  expect(readFileSync(path)).toEqual(before);
+});
+
+it("refuses a damaged record as Corrupt and names it", () => {
+  const path = newPath();
+  sqliteBackend(path).close();
+  const db = new DatabaseSync(path);
+  db.exec("INSERT INTO objects VALUES ('pods', 'default', 'web', '{\"metadata\":')");
+  db.close();
+  const backend = sqliteBackend(path);
+  expect(thrownBy(() => backend.load()).message).toContain("pods web");
+  backend.close();
+});
+
+it("refuses a file of a newer format", () => {
+  const path = newPath();
+  const db = new DatabaseSync(path);
+  db.exec("PRAGMA user_version = 99");
+  db.close();
+  expect(
+    isStorageError(
+      thrownBy(() => sqliteBackend(path)),
+      "Newer",
+    ),
+  ).toBe(true);
+});
+
+it("refuses a folder that does not exist as Unreadable", () => {
+  expect(
+    isStorageError(
+      thrownBy(() => sqliteBackend(join(folder, "no", "such.db"))),
+      "Unreadable",
+    ),
+  ).toBe(true);
+});
+
+it("reports a full disk as DiskFull, stores nothing of the write, and works again once there is room", async () => {
+  const path = newPath();
+  let limit: (pages: number) => void = () => undefined;
+  const store = openStore({
+    backend: sqliteBackend(path, (db) => {
+      limit = (pages) => {
+        db.exec(`PRAGMA max_page_count = ${pages}`);
+      };
+    }),
+    schedule: queueMicrotask,
+    now: () => 0,
+  });
+  const put = async (name: string, size: number) =>
+    await store.write(CONFIG_MAPS, "default", name, () => ({
+      set: { metadata: { name, namespace: "default" }, data: { k: "x".repeat(size) } },
+    }));
+  await put("small", 1);
+  limit(1);
+  const error: unknown = await put("big", 1_000_000).catch((e: unknown) => e);
+  expect(isStorageError(error, "DiskFull")).toBe(true);
+  expect(store.list(CONFIG_MAPS).items).toHaveLength(1);
+  limit(1_000_000);
+  await put("big", 1_000_000);
+  await store.close();
+  const reopened = openAt(path);
+  expect(reopened.list(CONFIG_MAPS).items).toHaveLength(2);
+  await reopened.close();
+});

@@ -1,0 +1,83 @@
+/** The versioned object store as the rest of the house sees it. */
+import type { KubeObject, StoredMeta } from "../api/index.ts";
+import type { TerminationTable } from "./termination.ts";
+
+/** An object as stored: name, uid, resourceVersion and creationTimestamp are always there. Never mutate one. */
+export type Stored<T extends KubeObject = KubeObject> = T & { readonly metadata: StoredMeta };
+
+/**
+ * Names a collection and carries the type of its objects. `name` is the group-resource: `pods`, `deployments.apps`.
+ */
+export interface ResourceType<T extends KubeObject = KubeObject> {
+  readonly name: string;
+  /** Never set; ties the type of the objects to the token. */
+  readonly object?: T;
+}
+
+/**
+ * What a write decided. `set` stores a new state, `remove` deletes the object (with `set`: watchers see the last state
+ * as MODIFIED first), neither leaves all as it is. A `set` equal to the present state changes nothing, not even the
+ * resourceVersion.
+ */
+export interface Outcome<T extends KubeObject = KubeObject> {
+  readonly set?: T;
+  readonly remove?: boolean;
+}
+
+export type WatchEventType = "ADDED" | "MODIFIED" | "DELETED";
+
+/** A change. `DELETED` carries the last state with the resourceVersion of the deletion. */
+export interface WatchEvent<T extends KubeObject = KubeObject> {
+  readonly type: WatchEventType;
+  readonly object: Stored<T>;
+}
+
+export interface Selection<T extends KubeObject = KubeObject> {
+  /** Undefined: all namespaces. */
+  readonly namespace?: string | undefined;
+  /** An object that stops matching is reported as DELETED with its new state, one that starts matching as ADDED. */
+  readonly where?: ((object: Stored<T>) => boolean) | undefined;
+}
+
+export interface ListResult<T extends KubeObject = KubeObject> {
+  /** Ordered by namespace and name. */
+  readonly items: readonly Stored<T>[];
+  /** The revision of this snapshot: watch from here to miss nothing. */
+  readonly revision: number;
+}
+
+/**
+ * Objects with one revision counter for all, optimistic concurrency and watch. Reads are of the newest committed
+ * state and never wait. Writes of one turn are committed together and acknowledged after the commit.
+ */
+export interface Store {
+  /** The revision of the last committed change. */
+  readonly revision: number;
+  get<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): Stored<T> | undefined;
+  list<T extends KubeObject>(type: ResourceType<T>, selection?: Selection<T>): ListResult<T>;
+  /**
+   * Runs `decide` on the latest state, atomically with its result: nothing can come between. What `decide` throws
+   * rejects this write alone. Resolves after the commit to the state after the write (for a removal: the last one).
+   * The namespace of cluster-scoped objects is "".
+   * @throws StorageError `NotFound` when there is neither a present state nor a new one; `DiskFull`, `Failed`, `Closed`
+   */
+  write<T extends KubeObject>(
+    type: ResourceType<T>,
+    namespace: string,
+    name: string,
+    decide: (current: Stored<T> | undefined) => Outcome<T>,
+  ): Promise<Stored<T>>;
+  /**
+   * Changes after revision `after`, in order, until the signal aborts (then it ends without an error).
+   * @throws StorageError `TooOld` when the history does not reach back so far, also when the reader fell behind it
+   */
+  watch<T extends KubeObject>(
+    type: ResourceType<T>,
+    after: number,
+    selection: Selection<T>,
+    signal: AbortSignal,
+  ): AsyncIterable<WatchEvent<T>>;
+  readonly terminations: TerminationTable;
+  /** Commits what is pending and closes the file. Idempotent. */
+  close(): Promise<void>;
+}
