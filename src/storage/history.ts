@@ -1,4 +1,3 @@
-import type { KubeObject } from "../api/index.ts";
 import { StorageError } from "./errors.ts";
 import type { Stored } from "./store.ts";
 
