@@ -1,12 +1,12 @@
 /** A queue between a producer that pushes and one consumer that iterates. Unbounded: for hints and changes, not bytes. */
 export class AsyncQueue<T> implements AsyncIterable<T> {
-  #items: T[] = [];
+  readonly #items: { readonly value: T }[] = [];
   #closed = false;
   #wake: (() => void) | undefined;
 
   push(item: T): void {
     if (this.#closed) return;
-    this.#items.push(item);
+    this.#items.push({ value: item });
     this.#wake?.();
   }
 
@@ -18,10 +18,7 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
-      const items = this.#items;
-      this.#items = [];
-      yield* items;
-      if (this.#items.length > 0) continue;
+      for (let item = this.#items.shift(); item !== undefined; item = this.#items.shift()) yield item.value;
       if (this.#closed) return;
       const { promise, resolve } = Promise.withResolvers<undefined>();
       this.#wake = () => {
@@ -37,8 +34,8 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
     const close = (): void => {
       this.close();
     };
-    if (signal.aborted) return;
-    signal.addEventListener("abort", close);
+    if (signal.aborted) close();
+    else signal.addEventListener("abort", close);
     try {
       for await (const item of this) {
         yield item;
