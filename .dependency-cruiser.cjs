@@ -17,7 +17,8 @@ const rooms = {
   "src/node": [
     "src/(api|apiserver|client|controllers|kubelet|manifest|network|runtime|shutdown|storage|system|testing)/",
   ],
-  "src/setup": [],
+  "src/setup": ["src/runtime/docker"],
+  cmd: ["src/(cli|node|system|setup)/"],
 };
 // A unit test may use the fakes, the real system and the contract suites of the ports.
 const testOnly = ["src/runtime/fake", "src/system", "src/storage", "\\.contract\\.ts$"];

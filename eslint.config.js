@@ -27,6 +27,8 @@ export default defineConfig(
       "@typescript-eslint/return-await": ["error", "always"],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/consistent-type-imports": "error",
+      // `using _guard = …` holds something for the length of a block.
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "no-restricted-globals": ["error", ...timersAndClocks],
       "no-restricted-properties": ["error", ...readingTheClock],
     },

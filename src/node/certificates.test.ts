@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadCertificates } from "./certificates.ts";
-import { type InstanceHome, instanceHome, prepareHome } from "./home.ts";
+import { type InstanceHome, instanceHome } from "../client/instance-home.ts";
+import { prepareHome } from "./home.ts";
 
 const dayMs = 86_400_000;
 let home: InstanceHome;

@@ -2,7 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { EpochMs } from "../util/time.ts";
-import { type InstanceHome, readIfExists, writePrivateFile } from "./home.ts";
+import type { InstanceHome } from "../client/instance-home.ts";
+import { readIfExists, writePrivateFile } from "./home.ts";
 
 /** PEM texts of the API server's certificate and of the authority that clients trust. */
 export interface ServingCertificates {

@@ -1,42 +1,8 @@
 import { createHash } from "node:crypto";
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
+import type { InstanceHome } from "../client/instance-home.ts";
 import { MinikubeletError } from "../util/errors.ts";
-
-/** Where one instance keeps everything (decision 16). All paths are absolute. */
-export interface InstanceHome {
-  readonly root: string;
-  readonly config: string;
-  readonly stateDb: string;
-  readonly lockDb: string;
-  readonly kubeconfig: string;
-  readonly certificates: string;
-  readonly log: string;
-  readonly manifests: string;
-  /** `instance.json`: what must not change between two starts (id, port). */
-  readonly instance: string;
-  /** `daemon.json`: who serves now (pid, server). */
-  readonly daemon: string;
-}
-
-/** `$MINIKUBELET_HOME`, else `minikubelet` in the XDG state directory. */
-export function instanceHome(env: NodeJS.ProcessEnv): InstanceHome {
-  const state = env["XDG_STATE_HOME"] ?? join(env["HOME"] ?? homedir(), ".local", "state");
-  const root = resolve(env["MINIKUBELET_HOME"] ?? join(state, "minikubelet"));
-  return {
-    root,
-    config: join(root, "config.yaml"),
-    stateDb: join(root, "state.db"),
-    lockDb: join(root, "lock.db"),
-    kubeconfig: join(root, "kubeconfig"),
-    certificates: join(root, "certificates"),
-    log: join(root, "daemon.log"),
-    manifests: join(root, "manifests"),
-    instance: join(root, "instance.json"),
-    daemon: join(root, "daemon.json"),
-  };
-}
 
 /**
  * Makes the home and its folders, for the owner alone.

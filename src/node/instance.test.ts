@@ -2,7 +2,8 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type InstanceHome, instanceHome, prepareHome } from "./home.ts";
+import { type InstanceHome, instanceHome } from "../client/instance-home.ts";
+import { prepareHome } from "./home.ts";
 import { InstanceLock } from "./instance-lock.ts";
 import { loadInstance, portCandidates, saveInstance } from "./instance.ts";
 

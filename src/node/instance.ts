@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type InstanceHome, readIfExists, writePrivateFile } from "./home.ts";
+import type { InstanceHome } from "../client/instance-home.ts";
+import { readIfExists, writePrivateFile } from "./home.ts";
 
 /** What an instance keeps for life. */
 export interface Instance {

@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import type { InstanceHome } from "../client/instance-home.ts";
+import { KubeClient } from "../client/kube-client.ts";
+import { loadKubeconfig } from "../client/kubeconfig.ts";
+import { MinikubeletError } from "../util/errors.ts";
+import type { CliPorts } from "./ports.ts";
+import type { GlobalOptions } from "./session.ts";
+
+export interface ConnectRequest {
+  readonly ports: CliPorts;
+  readonly home: InstanceHome;
+  readonly options: GlobalOptions;
+  /** Start the daemon when none serves. */
+  readonly start: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A client for the kubeconfig of the flags, else of the instance, whose daemon is started when asked for.
+ * @throws MinikubeletError `NotRunning` when no daemon serves and none is to be started.
+ */
+export async function openClient(request: ConnectRequest): Promise<KubeClient> {
+  const { home, options, ports, signal } = request;
+  if (options.kubeconfig !== undefined)
+    return clientFor(await loadKubeconfig(options.kubeconfig, options.context), options);
+  const { runningDaemon, startDaemon } = await import("./daemon/launcher.ts");
+  if ((await runningDaemon(home)) === undefined) {
+    if (!request.start) {
+      throw new MinikubeletError("NotRunning", "no minikubelet daemon is running for this home", {
+        hint: "Start it with `minikubelet daemon start`, or run a pod: `minikubelet run pod.yaml`.",
+      });
+    }
+    await startDaemon(
+      { home, entry: ports.daemonEntry, args: [], env: ports.env, clock: ports.clock },
+      signal,
+    );
+  }
+  if (!existsSync(home.kubeconfig))
+    throw new MinikubeletError("NotRunning", `${home.kubeconfig} does not exist`, {
+      hint: "Restart the daemon: `minikubelet daemon stop`, then `daemon start`.",
+    });
+  return clientFor(await loadKubeconfig(home.kubeconfig, options.context), options);
+}
+
+function clientFor(config: Awaited<ReturnType<typeof loadKubeconfig>>, options: GlobalOptions): KubeClient {
+  return new KubeClient(
+    options.namespace === undefined ? config : { ...config, namespace: options.namespace },
+  );
+}

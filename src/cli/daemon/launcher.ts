@@ -1,0 +1,137 @@
+import { spawn } from "node:child_process";
+import { mkdir, open, readFile } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import type { DaemonInfo, InstanceHome } from "../../client/instance-home.ts";
+import { MinikubeletError } from "../../util/errors.ts";
+import type { EpochMs, Sleeper } from "../../util/time.ts";
+
+export interface LaunchRequest {
+  readonly home: InstanceHome;
+  readonly entry: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Sleeper & { now(): EpochMs };
+}
+
+/** The one line the daemon writes to file descriptor 3 when it serves or has failed to. */
+export type LaunchReport =
+  | { readonly ready: DaemonInfo }
+  | { readonly error: { readonly code: string; readonly message: string; readonly hint?: string } };
+
+const startTimeoutMs = 60_000;
+const stopTimeoutMs = 30_000;
+const pollMs = 25;
+
+/** The daemon that serves this home, undefined when there is none (a stale file of a killed one does not count). */
+export async function runningDaemon(home: InstanceHome): Promise<DaemonInfo | undefined> {
+  let info: DaemonInfo;
+  try {
+    info = JSON.parse(await readFile(home.daemon, "utf8")) as DaemonInfo;
+  } catch {
+    return undefined;
+  }
+  return isAlive(info.pid) ? info : undefined;
+}
+
+/**
+ * Starts the daemon in the background and waits until it serves. When another start won the race, waits for that one.
+ * @throws MinikubeletError with the daemon's own reason.
+ */
+export async function startDaemon(request: LaunchRequest, signal: AbortSignal): Promise<DaemonInfo> {
+  await mkdir(request.home.root, { recursive: true, mode: 0o700 });
+  const log = await open(request.home.log, "a", 0o600);
+  try {
+    const child = spawn(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", request.entry, ...request.args],
+      {
+        detached: true,
+        stdio: ["ignore", log.fd, log.fd, "pipe"],
+        env: request.env,
+        cwd: request.home.root,
+      },
+    );
+    child.unref();
+    const report = await firstLine(child.stdio[3] as Readable, signal);
+    if (report === undefined) throw startFailed(request.home, "it ended before it served");
+    const result = JSON.parse(report) as LaunchReport;
+    if ("ready" in result) return result.ready;
+    if (result.error.code === "InstanceLocked") return await untilServing(request, signal);
+    throw new MinikubeletError(
+      result.error.code,
+      result.error.message,
+      result.error.hint === undefined ? {} : { hint: result.error.hint },
+    );
+  } finally {
+    await log.close();
+  }
+}
+
+/** Asks the daemon to stop and waits until its process has ended. Pods live on. @returns false when none was running. */
+export async function stopDaemon(
+  home: InstanceHome,
+  clock: Sleeper & { now(): EpochMs },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const info = await runningDaemon(home);
+  if (info === undefined) return false;
+  process.kill(info.pid, "SIGTERM");
+  const deadline = clock.now() + stopTimeoutMs;
+  while (isAlive(info.pid)) {
+    if (clock.now() > deadline) {
+      throw new MinikubeletError(
+        "StopTimeout",
+        `the daemon (pid ${info.pid}) did not stop within ${stopTimeoutMs / 1000} s`,
+        {
+          hint: `See ${home.log}; \`kill -9 ${info.pid}\` is safe, the next start recovers.`,
+        },
+      );
+    }
+    await clock.sleep(pollMs, signal);
+  }
+  return true;
+}
+
+async function untilServing(request: LaunchRequest, signal: AbortSignal): Promise<DaemonInfo> {
+  const deadline = request.clock.now() + startTimeoutMs;
+  for (;;) {
+    const info = await runningDaemon(request.home);
+    if (info !== undefined) return info;
+    if (request.clock.now() > deadline)
+      throw startFailed(request.home, "another start holds the instance but does not serve");
+    await request.clock.sleep(pollMs, signal);
+  }
+}
+
+async function firstLine(stream: Readable, signal: AbortSignal): Promise<string | undefined> {
+  const abort = (): void => {
+    stream.destroy(signal.reason as Error);
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    let text = "";
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      text += chunk.toString("utf8");
+      if (text.includes("\n")) break;
+    }
+    return text.split("\n")[0] === "" ? undefined : text.split("\n")[0];
+  } finally {
+    signal.removeEventListener("abort", abort);
+    stream.destroy();
+  }
+}
+
+function startFailed(home: InstanceHome, what: string): MinikubeletError {
+  return new MinikubeletError("StartFailed", `the daemon did not start: ${what}`, {
+    hint: `Its log is ${home.log} (\`minikubelet daemon logs\`).`,
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,23 @@
+import type { Command } from "commander";
+import { defineDaemon } from "./commands/daemon.ts";
+import type { CliPorts } from "./ports.ts";
+
+/** The whole command tree. Only flags and texts are loaded here; actions load what they do. */
+export function buildProgram(program: Command, ports: CliPorts): Command {
+  program
+    .description("The kubelet without the cluster: runs Kubernetes Pod manifests on your own Docker Engine.")
+    .option("--kubeconfig <file>", "talk to the API server of this kubeconfig instead of the instance's own")
+    .option("--context <name>", "context of the kubeconfig")
+    .option("-n, --namespace <name>", "namespace of the request")
+    .option("-v, --verbose", "tell the causes of an error, too")
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void ports.stdout.write(text),
+      writeErr: (text) => void ports.stderr.write(text),
+      getOutHelpWidth: () => ports.stdout.columns ?? 80,
+      getErrHelpWidth: () => ports.stderr.columns ?? 80,
+    });
+  defineDaemon(program, ports);
+  return program;
+}

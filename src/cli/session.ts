@@ -1,0 +1,55 @@
+import type { Command } from "commander";
+import { type InstanceHome, instanceHome } from "../client/instance-home.ts";
+import type { KubeClient } from "../client/kube-client.ts";
+import type { CliPorts } from "./ports.ts";
+
+/** Flags that every command has. */
+export interface GlobalOptions {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly verbose?: boolean;
+}
+
+/** What an action gets: the ports, the instance, and a way to the API. */
+export interface Session {
+  readonly ports: CliPorts;
+  readonly home: InstanceHome;
+  readonly options: GlobalOptions;
+  /** Aborted by the first Ctrl-C unless the command handles Ctrl-C itself. */
+  readonly signal: AbortSignal;
+  /** A client of the instance's API; `start` starts the daemon when none serves. */
+  connect(options?: { readonly start?: boolean }): Promise<KubeClient>;
+}
+
+/** Runs an action with a session, which ends with it; Ctrl-C aborts its signal. */
+export async function withSession(
+  ports: CliPorts,
+  command: Command,
+  action: (session: Session) => Promise<void>,
+): Promise<void> {
+  const options = command.optsWithGlobals<GlobalOptions>();
+  const home = instanceHome(ports.env);
+  const abort = new AbortController();
+  using _interrupt = ports.onInterrupt(() => {
+    abort.abort(new Error("interrupted"));
+  });
+  const clients: KubeClient[] = [];
+  const connect = async (how: { readonly start?: boolean } = {}): Promise<KubeClient> => {
+    const { openClient } = await import("./connect.ts");
+    const client = await openClient({
+      ports,
+      home,
+      options,
+      start: how.start ?? false,
+      signal: abort.signal,
+    });
+    clients.push(client);
+    return client;
+  };
+  try {
+    await action({ ports, home, options, signal: abort.signal, connect });
+  } finally {
+    for (const client of clients) client[Symbol.dispose]();
+  }
+}
