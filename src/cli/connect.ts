@@ -3,8 +3,8 @@ import type { InstanceHome } from "../client/instance-home.ts";
 import { KubeClient } from "../client/kube-client.ts";
 import { loadKubeconfig } from "../client/kubeconfig.ts";
 import { MinikubeletError } from "../util/errors.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import type { CliPorts } from "./ports.ts";
-import type { GlobalOptions } from "./session.ts";
 
 export interface ConnectRequest {
   readonly ports: CliPorts;

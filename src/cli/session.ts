@@ -1,15 +1,8 @@
 import type { Command } from "commander";
 import { type InstanceHome, instanceHome } from "../client/instance-home.ts";
 import type { KubeClient } from "../client/kube-client.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import type { CliPorts } from "./ports.ts";
-
-/** Flags that every command has. */
-export interface GlobalOptions {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly namespace?: string;
-  readonly verbose?: boolean;
-}
 
 /** What an action gets: the ports, the instance, and a way to the API. */
 export interface Session {
