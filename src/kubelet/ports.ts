@@ -101,6 +101,8 @@ export interface RuntimeContainer {
   readonly specHash: string;
   readonly terminationMessagePath: string;
   readonly terminationMessagePolicy: "File" | "FallbackToLogsOnError";
+  /** What asks it to stop: the spec's signal, else the image's STOPSIGNAL. Undefined = SIGTERM. */
+  readonly stopSignal?: string;
 }
 
 /** All that the engine has of one pod, newest first. */

@@ -30,5 +30,6 @@ export function runtimeContainerOf(container: FakeContainer): RuntimeContainer {
     specHash: spec.specHash,
     terminationMessagePath: spec.terminationMessagePath,
     terminationMessagePolicy: spec.terminationMessagePolicy,
+    ...(spec.stopSignal === undefined ? {} : { stopSignal: spec.stopSignal }),
   };
 }
