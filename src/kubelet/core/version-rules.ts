@@ -20,6 +20,8 @@ export interface VersionRules {
   readonly imageBackOffKeepsError: boolean;
   /** envFrom keys that are no variable names are left out, with an event (≤1.29). */
   readonly skipInvalidEnvNames: boolean;
+  /** Output of an exec probe that ran out of time; the command joined by spaces, the time in Go form (`1s`). */
+  readonly execTimedOut: (command: string, timeout: string) => string;
 }
 
 /** @throws RangeError for a minor version outside 28 … 36. */
@@ -47,5 +49,9 @@ export function versionRules(minor: number): VersionRules {
     imageInspectFailed: (image, error) => `Failed to inspect image "${minor >= 32 ? "" : image}": ${error}`,
     imageBackOffKeepsError: minor >= 32,
     skipInvalidEnvNames: minor <= 29,
+    execTimedOut: (command, timeout) =>
+      minor >= 31
+        ? `command timed out: "${command}" timed out after ${timeout}`
+        : `command "${command}" timed out`,
   };
 }
