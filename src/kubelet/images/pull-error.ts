@@ -1,0 +1,36 @@
+import { messageOf } from "../../util/errors.ts";
+import { RuntimeError } from "../runtime-error.ts";
+
+/** Why an image could not be had: reason and message of the waiting state. */
+export interface PullError {
+  readonly reason: "ErrImagePull" | "RegistryUnavailable" | "SignatureValidationFailed";
+  readonly message: string;
+}
+
+/** What went wrong, as a kubelet hears it from a runtime on top of Docker. */
+export function runtimePullText(error: unknown): string {
+  if (!(error instanceof RuntimeError)) return messageOf(error);
+  const said = error.code !== "Unreachable" && !error.message.startsWith("Error response from daemon: ");
+  return `rpc error: code = Unknown desc = ${said ? "Error response from daemon: " : ""}${error.message}`;
+}
+
+/** Reason and message for the runtime's text (images/image_manager.go evalCRIPullErr). */
+export function evaluatePullError(image: string, text: string): PullError {
+  const unavailable = "RegistryUnavailable";
+  if (text.startsWith(unavailable)) {
+    const detail = text.slice(unavailable.length);
+    return {
+      reason: unavailable,
+      message: `image pull failed for ${image} because the registry is unavailable${detail}`,
+    };
+  }
+  const unsigned = "SignatureValidationFailed";
+  if (text.startsWith(unsigned)) {
+    const detail = text.slice(unsigned.length);
+    return {
+      reason: unsigned,
+      message: `image pull failed for ${image} because the signature validation failed${detail}`,
+    };
+  }
+  return { reason: "ErrImagePull", message: text };
+}
