@@ -142,8 +142,9 @@ export function parseConfig(value: unknown): NodeConfig {
     else take(name, raw, field);
   }
   if (crashLoopBackOff !== undefined) {
-    const period = (crashLoopBackOff)
-      ?.maxContainerRestartPeriod;
+    const period = isMapping(crashLoopBackOff)
+      ? crashLoopBackOff["maxContainerRestartPeriod"]
+      : crashLoopBackOff;
     take("crashLoopBackOff.maxContainerRestartPeriod", period, {
       to: "maxContainerRestartSeconds",
       check: seconds,
@@ -152,6 +153,10 @@ export function parseConfig(value: unknown): NodeConfig {
   }
   if (problems.length > 0) throw invalid(problems.join("; "));
   return { ...defaultConfig, ...(config as Partial<NodeConfig>) };
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function quantities(value: unknown): Readonly<Record<string, string>> | undefined {
