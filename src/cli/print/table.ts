@@ -1,0 +1,76 @@
+/** metav1.Table as the server sends it, as far as printing needs it. */
+export interface ServerTable {
+  readonly metadata?: { readonly resourceVersion?: string };
+  readonly columnDefinitions?: readonly { readonly name: string; readonly priority: number }[] | null;
+  readonly rows: readonly {
+    readonly cells: readonly unknown[];
+    readonly object?: {
+      readonly metadata?: {
+        readonly namespace?: string;
+        readonly name?: string;
+        readonly labels?: Readonly<Record<string, string>>;
+      };
+    };
+  }[];
+}
+
+export interface TableStyle {
+  readonly wide: boolean;
+  readonly headers: boolean;
+  readonly namespaces: boolean;
+  readonly labels: boolean;
+}
+
+/** Rows of text, the header first, with kubectl's extra columns. */
+export function tableRows(table: ServerTable, style: TableStyle): readonly (readonly string[])[] {
+  const columns = (table.columnDefinitions ?? []).map((column, index) => ({ ...column, index }));
+  const shown = columns.filter((column) => style.wide || column.priority === 0);
+  const header = [
+    ...(style.namespaces ? ["NAMESPACE"] : []),
+    ...shown.map((column) => column.name.toUpperCase()),
+    ...(style.labels ? ["LABELS"] : []),
+  ];
+  const rows = table.rows.map((row) => [
+    ...(style.namespaces ? [row.object?.metadata?.namespace ?? ""] : []),
+    ...shown.map((column) => cellText(row.cells[column.index])),
+    ...(style.labels ? [labelText(row.object?.metadata?.labels)] : []),
+  ]);
+  return style.headers ? [header, ...rows] : rows;
+}
+
+function cellText(cell: unknown): string {
+  if (cell === null || cell === undefined) return "<none>";
+  return typeof cell === "string" ? cell : JSON.stringify(cell);
+}
+
+function labelText(labels: Readonly<Record<string, string>> = {}): string {
+  const text = Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .sort()
+    .join(",");
+  return text === "" ? "<none>" : text;
+}
+
+const minimum = 6;
+const padding = 3;
+
+/** Lines up columns as kubectl does: at least 6 wide, 3 blanks between, none behind the last. */
+export class ColumnWriter {
+  readonly #widths: number[] = [];
+
+  /** Lines for these rows; widths never shrink from one call to the next, so that a watch stays in line. */
+  write(rows: readonly (readonly string[])[]): string {
+    for (const row of rows) {
+      for (const [index, cell] of row.slice(0, -1).entries()) {
+        this.#widths[index] = Math.max(this.#widths[index] ?? minimum, cell.length + padding);
+      }
+    }
+    return rows.map((row) => `${this.#line(row)}\n`).join("");
+  }
+
+  #line(row: readonly string[]): string {
+    return row
+      .map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(this.#widths[index] ?? minimum)))
+      .join("");
+  }
+}
