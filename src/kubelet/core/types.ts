@@ -71,7 +71,10 @@ export interface Observed {
   readonly eviction:
     | { readonly reason: string; readonly message: string; readonly graceSeconds?: number }
     | undefined;
-  /** Rises with every hint of the engine or the prober about this pod: a new value makes attempts due. */
+  /**
+   * Rises with every hint of the engine, the prober or the source about this pod: a new value makes attempts due. (So
+   * does any change of the values above; a hint that arrives late costs no more than a repeated BackOff event.)
+   */
   readonly revision: number;
 }
 
@@ -116,8 +119,15 @@ export type Step =
   | { readonly type: "createSandbox"; readonly attempt: number }
   /** pull → create → start → postStart; judged by `admitStart` at the moment of the attempt. */
   | StartContainer
-  /** After the last kill of a terminated pod: containers, sandboxes, volumes, probe workers, then the API object. */
-  | { readonly type: "cleanUp" };
+  /**
+   * After the last kill. `volumes`: volumes and probe workers; the dead containers of a finished pod stay, for their
+   * logs. `everything`: containers and sandboxes too. Idempotent.
+   */
+  | { readonly type: "cleanUp"; readonly scope: CleanUpScope }
+  /** Removes the API object of a deleted pod, after the last status. */
+  | { readonly type: "removePod" };
+
+export type CleanUpScope = "volumes" | "everything";
 
 export interface StartContainer {
   readonly type: "startContainer";
@@ -135,14 +145,15 @@ export interface StartError {
   /** One of core/reasons.ts. */
   readonly reason: string;
   readonly message: string;
-  /** When the attempt may be made again at the earliest (image back-off). */
+  /** When the attempt may be made again at the earliest: end of the restart or image back-off. */
   readonly notBefore?: EpochMs;
 }
 
 export type StepResult =
   | { readonly type: "done" }
-  /** A started container; `postStartError` when the hook failed and the container was killed. */
+  /** The container runs and its postStart hook, if any, has succeeded. */
   | { readonly type: "started"; readonly id: string }
+  /** Also a failed postStart hook (PostStartHookError), once the container has been killed for it. */
   | { readonly type: "startFailed"; readonly error: StartError }
   | { readonly type: "failed"; readonly message: string }
   /** The plan was aborted (force delete, daemon stops). */
@@ -160,8 +171,9 @@ export interface EventText {
 // ------------------------------------------------------------------------------------------------ what is remembered
 
 export interface RestartBackOff {
-  /** Name, image: another key starts afresh. */
+  /** Image (1.34+ and resources): another key starts afresh. */
   readonly key: string;
+  /** Unscaled: what messages show. */
   readonly backOffMs: number;
   /** When the last start was decided. */
   readonly lastUpdate: EpochMs;
@@ -177,17 +189,45 @@ export interface PodMemory {
   readonly restartBackOff: Readonly<Record<string, RestartBackOff>>;
   /** Reason cache: by container name, from the start attempts of the last sync. */
   readonly startErrors: Readonly<Record<string, StartError>>;
-  /** The only in-flight record. */
+  /** The only in-flight record; `failed` once a step of it has failed. */
   readonly sync:
-    | { readonly plan: readonly Step[]; readonly index: number; readonly since: EpochMs }
+    | {
+        readonly plan: readonly Step[];
+        readonly index: number;
+        readonly since: EpochMs;
+        readonly failed: boolean;
+      }
     | undefined;
-  /** `observed.revision` and pod generation the last attempts were made with. */
+  /** What the last attempts were made with (core/attempts.ts) and when. */
   readonly attemptedWith: string | undefined;
+  readonly attemptedAt: EpochMs | undefined;
   /** Retry of a failed sync. */
   readonly retryAt: EpochMs | undefined;
   /** Effective grace of the termination, seconds; can only shrink. */
   readonly graceSeconds: number | undefined;
+  /** The killPod step of the termination has been done. */
+  readonly killed: boolean;
+  /** What has been cleaned up. */
+  readonly cleanedUp: CleanUpScope | undefined;
+  /** The removePod step has been done. */
+  readonly removed: boolean;
 }
+
+/** Of a pod that is seen for the first time, also after a restart of the daemon. */
+export const newPodMemory: PodMemory = {
+  work: "sync",
+  status: undefined,
+  restartBackOff: {},
+  startErrors: {},
+  sync: undefined,
+  attemptedWith: undefined,
+  attemptedAt: undefined,
+  retryAt: undefined,
+  graceSeconds: undefined,
+  killed: false,
+  cleanedUp: undefined,
+  removed: false,
+};
 
 export interface Decision {
   /** Published before the plan runs. */
@@ -198,6 +238,12 @@ export interface Decision {
   readonly memory: PodMemory;
   /** The earliest moment at which time alone changes the answer. */
   readonly requeueAt?: EpochMs;
+  /** Containers whose readiness is to be probed at once (started, not ready, with a readiness worker). */
+  readonly readinessTriggers: readonly string[];
+  /** `hold`: a terminal phase of `status` is not to be published yet, containers may still run (status/merge.ts). */
+  readonly terminalPhase: "hold" | "publish";
+  /** Nothing of the pod is left, neither here nor in the API: its worker may end. */
+  readonly finished: boolean;
 }
 
 export interface StepOutcome {
@@ -213,6 +259,8 @@ export interface CoreOptions {
   readonly timeScale: number;
   /** Drawn by the shell for this call: [0, 1). */
   readonly jitter: number;
+  /** Config crashLoopBackOff.maxContainerRestartPeriod, milliseconds; 300 s unless given. */
+  readonly maxContainerRestartPeriodMs?: number;
 }
 
 export type { ContainerStatus, Pod, PodStatus };
