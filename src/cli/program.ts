@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { defineDaemon } from "./commands/daemon.ts";
+import { defineExec } from "./commands/exec.ts";
+import { defineLogs } from "./commands/logs.ts";
 import type { CliPorts } from "./ports.ts";
 
 /** The whole command tree. Only flags and texts are loaded here; actions load what they do. */
@@ -18,6 +20,8 @@ export function buildProgram(program: Command, ports: CliPorts): Command {
       getOutHelpWidth: () => ports.stdout.columns ?? 80,
       getErrHelpWidth: () => ports.stderr.columns ?? 80,
     });
+  defineLogs(program, ports);
+  defineExec(program, ports);
   defineDaemon(program, ports);
   return program;
 }

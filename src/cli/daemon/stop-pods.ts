@@ -1,9 +1,8 @@
 import type { Pod } from "../../api/index.ts";
 import { ApiError } from "../../client/errors.ts";
-import type { KubeClient, Resource } from "../../client/kube-client.ts";
+import type { KubeClient } from "../../client/kube-client.ts";
+import { podResource as pods } from "../resources/pods.ts";
 import type { Session } from "../session.ts";
-
-const pods: Resource = { group: "", version: "v1", plural: "pods", namespaced: true };
 
 /** Deletes every pod with its own grace period and waits until all are gone. */
 export async function deleteAllPods(session: Session): Promise<void> {

@@ -1,0 +1,89 @@
+import { on } from "node:events";
+import type { Pod } from "../../api/index.ts";
+import { pathOf } from "../../client/kube-client.ts";
+import { MinikubeletError } from "../../util/errors.ts";
+import { ExitError } from "../exit-code.ts";
+import type { CliPorts } from "../ports.ts";
+import { podResource } from "../resources/pods.ts";
+import type { Session } from "../session.ts";
+import { defaultContainer } from "./logs.ts";
+
+/** Flags of `exec`, as kubectl names them. */
+export interface ExecOptions {
+  readonly container?: string;
+  readonly stdin?: boolean;
+  readonly tty?: boolean;
+}
+
+/** Runs a command in a container and ends with its exit code. @throws ExitError */
+export async function execInPod(
+  session: Session,
+  name: string,
+  command: readonly string[],
+  options: ExecOptions,
+): Promise<void> {
+  const client = await session.connect();
+  const { namespace } = client.config;
+  const pod = await client.get<Pod>(
+    podResource,
+    { namespace, name: name.replace(/^pods?\//, "") },
+    session.signal,
+  );
+  if (pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed") {
+    throw new MinikubeletError(
+      "PodCompleted",
+      `cannot exec into a container in a completed pod; current phase is ${pod.status.phase}`,
+    );
+  }
+  const tty = options.tty === true && session.ports.stdin.isTTY === true;
+  if (options.tty === true && !tty)
+    session.ports.stderr.write("Unable to use a TTY - input is not a terminal or the right kind of file\n");
+  const query = {
+    container: options.container ?? defaultContainer(pod, session),
+    command,
+    stdin: options.stdin === true,
+    stdout: true,
+    stderr: !tty,
+    tty,
+  };
+  const { remoteCommand } = await import("../../client/remote-command.ts");
+  using _raw = tty ? rawTerminal(session.ports) : undefined;
+  const exitCode = await remoteCommand(
+    client.config,
+    pathOf(podResource, namespace, pod.metadata.name, "exec"),
+    query,
+    {
+      ...(options.stdin === true ? { stdin: session.ports.stdin as AsyncIterable<Uint8Array> } : {}),
+      stdout: (chunk) => void session.ports.stdout.write(chunk),
+      stderr: (chunk) => void session.ports.stderr.write(chunk),
+      ...(tty ? { resize: terminalSizes(session.ports) } : {}),
+    },
+    session.signal,
+  );
+  if (exitCode !== 0) {
+    session.ports.stderr.write(`command terminated with exit code ${exitCode}\n`);
+    throw new ExitError(exitCode);
+  }
+}
+
+/** Keys go to the container one by one until disposed. */
+function rawTerminal(ports: CliPorts): Disposable {
+  ports.stdin.setRawMode?.(true);
+  return {
+    [Symbol.dispose]: () => {
+      ports.stdin.setRawMode?.(false);
+      ports.stdin.pause();
+    },
+  };
+}
+
+async function* terminalSizes(
+  ports: CliPorts,
+): AsyncGenerator<{ readonly width: number; readonly height: number }> {
+  const size = (): { readonly width: number; readonly height: number } => ({
+    width: ports.stdout.columns ?? 80,
+    height: ports.stdout.rows ?? 24,
+  });
+  yield size();
+  for await (const _change of on(ports.stdout, "resize", { close: ["close"] })) yield size();
+}
