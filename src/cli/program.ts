@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { defineDaemon } from "./commands/daemon.ts";
 import { defineExec } from "./commands/exec.ts";
+import { defineGet } from "./commands/get.ts";
 import { defineLogs } from "./commands/logs.ts";
 import type { CliPorts } from "./ports.ts";
 
@@ -20,6 +21,7 @@ export function buildProgram(program: Command, ports: CliPorts): Command {
       getOutHelpWidth: () => ports.stdout.columns ?? 80,
       getErrHelpWidth: () => ports.stderr.columns ?? 80,
     });
+  defineGet(program, ports);
   defineLogs(program, ports);
   defineExec(program, ports);
   defineDaemon(program, ports);
