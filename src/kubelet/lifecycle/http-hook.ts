@@ -1,0 +1,46 @@
+import type { Container, HTTPGetAction } from "../../api/index.ts";
+import type { VersionRules } from "../core/version-rules.ts";
+import type { HostDialer, PodDialer, PodRef } from "../ports.ts";
+import { httpGet } from "../prober/http/http-get.ts";
+import { type HttpRequest, requestFor } from "../prober/http/request.ts";
+import { dialerFor } from "../prober/pod-host.ts";
+
+export interface HttpHookOutcome {
+  /** Undefined: there was a response, whatever its status. */
+  readonly error: string | undefined;
+  /** `HOST:PORT` when an https hook was answered in plain HTTP and asked again that way. */
+  readonly fallbackHost: string | undefined;
+}
+
+/** One GET without a time limit of its own; only what prevents a response fails the hook. */
+export async function runHttpHook(
+  action: HTTPGetAction,
+  container: Container,
+  pod: PodRef,
+  ports: { readonly podDialer: PodDialer; readonly hostDialer: HostDialer; readonly rules: VersionRules },
+  signal: AbortSignal,
+): Promise<HttpHookOutcome> {
+  if (pod.ip === undefined && (action.host ?? "") === "")
+    return failed("failed to find networking container");
+  const built = requestFor(action, container, pod.ip ?? "", "lifecycle", ports.rules.minor);
+  if ("error" in built) return failed(built.error);
+  const dial = dialerFor(ports, pod, action.host);
+  const result = await httpGet(built.request, dial, signal);
+  if (result.kind !== "failed") return { error: undefined, fallbackHost: undefined };
+  if (result.reason !== "http: server gave HTTP response to HTTPS client") return failed(result.message);
+  const plain = await httpGet(withoutTls(built.request), dial, signal);
+  if (plain.kind === "failed") return failed(result.message);
+  const { host, url } = built.request;
+  return { error: undefined, fallbackHost: host === "" ? url.host : host };
+}
+
+/** The credentials were meant for an encrypted connection. */
+function withoutTls(request: HttpRequest): HttpRequest {
+  const headers = new Map(request.headers);
+  headers.delete("Authorization");
+  return { ...request, headers, url: { ...request.url, scheme: "http" } };
+}
+
+function failed(error: string): HttpHookOutcome {
+  return { error, fallbackHost: undefined };
+}
