@@ -91,7 +91,9 @@ export async function unaryCall(
   signal.addEventListener("abort", onAbort);
   try {
     stream.end(request);
-    return await answer(stream);
+    const result = await answer(stream);
+    signal.throwIfAborted(); // A stream that we cancelled ends like any other.
+    return result;
   } catch {
     signal.throwIfAborted();
     return { code: "Unavailable", message: "error reading from server: EOF", body: Buffer.alloc(0) };
