@@ -1,9 +1,14 @@
 import type { Command } from "commander";
+import { defineApply } from "./commands/apply.ts";
 import { defineDaemon } from "./commands/daemon.ts";
+import { defineDelete } from "./commands/delete.ts";
 import { defineExec } from "./commands/exec.ts";
 import { defineGet } from "./commands/get.ts";
 import { defineLogs } from "./commands/logs.ts";
+import { defineWait } from "./commands/wait.ts";
 import type { CliPorts } from "./ports.ts";
+
+const commands = [defineApply, defineDelete, defineGet, defineLogs, defineExec, defineWait, defineDaemon];
 
 /** The whole command tree. Only flags and texts are loaded here; actions load what they do. */
 export function buildProgram(program: Command, ports: CliPorts): Command {
@@ -21,9 +26,6 @@ export function buildProgram(program: Command, ports: CliPorts): Command {
       getOutHelpWidth: () => ports.stdout.columns ?? 80,
       getErrHelpWidth: () => ports.stderr.columns ?? 80,
     });
-  defineGet(program, ports);
-  defineLogs(program, ports);
-  defineExec(program, ports);
-  defineDaemon(program, ports);
+  for (const define of commands) define(program, ports);
   return program;
 }

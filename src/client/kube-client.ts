@@ -15,7 +15,7 @@ export interface Resource {
 
 /** One object; `namespace` is left out for cluster-scoped resources. */
 export interface ObjectKey {
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
   readonly name: string;
 }
 

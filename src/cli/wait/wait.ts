@@ -1,0 +1,140 @@
+import type { KubeObject, Pod } from "../../api/index.ts";
+import { ApiError } from "../../client/errors.ts";
+import type { KubeClient } from "../../client/kube-client.ts";
+import { MinikubeletError } from "../../util/errors.ts";
+import { evaluateJsonPath } from "../print/jsonpath.ts";
+import { displayName, parseResourceArgs, type ResourceArg } from "../resources/resource-args.ts";
+import type { Session } from "../session.ts";
+import { withTimeout } from "./timeout.ts";
+import { untilGone } from "./until-gone.ts";
+
+/** Flags of `wait`, as kubectl names them. */
+export interface WaitFlags {
+  readonly for: string;
+  readonly timeout: string;
+  readonly all?: boolean;
+  readonly selector?: string;
+}
+
+type Target = {
+  readonly kind: ResourceArg["kind"];
+  readonly namespace: string | undefined;
+  readonly name: string;
+};
+
+/** Waits until each object meets the condition, printing each as it does. @throws MinikubeletError `Timeout` */
+export async function wait(session: Session, args: readonly string[], flags: WaitFlags): Promise<void> {
+  const condition = parseCondition(flags.for);
+  const client = await session.connect();
+  const targets = await findTargets(client, args, flags, session.signal);
+  await Promise.all(
+    targets.map(async (target) => {
+      if (condition.kind === "delete")
+        await untilGone(session, client, { ...target, uid: undefined }, flags.timeout);
+      else await untilTrue(session, client, target, condition, flags.timeout);
+      session.ports.stdout.write(
+        `${displayName(target.kind, target.name)} ${condition.kind === "delete" ? "deleted" : "condition met"}\n`,
+      );
+    }),
+  );
+}
+
+type Condition =
+  | { readonly kind: "delete" }
+  | { readonly kind: "create" }
+  | { readonly kind: "condition"; readonly type: string; readonly status: string }
+  | { readonly kind: "jsonpath"; readonly template: string; readonly value: string | undefined };
+
+function parseCondition(text: string): Condition {
+  if (text === "delete") return { kind: "delete" };
+  if (text === "create") return { kind: "create" };
+  const condition = /^condition=([^=]+)(?:=(.*))?$/.exec(text);
+  if (condition !== null)
+    return { kind: "condition", type: condition[1] ?? "", status: condition[2] ?? "True" };
+  const path = /^jsonpath='?(\{[^}]*\})'?(?:='?(.*?)'?)?$/.exec(text);
+  if (path !== null) return { kind: "jsonpath", template: path[1] ?? "", value: path[2] };
+  throw new MinikubeletError("InvalidFlag", `unrecognized condition: ${JSON.stringify(text)}`, {
+    hint: "Use delete, create, condition=Ready or jsonpath='{.status.phase}'=Running.",
+  });
+}
+
+/** Whether an object meets a condition now. */
+export function meets(
+  object: KubeObject,
+  condition: Exclude<Condition, { readonly kind: "delete" }>,
+): boolean {
+  switch (condition.kind) {
+    case "create":
+      return true;
+    case "condition":
+      return ((object as Pod).status?.conditions ?? []).some(
+        ({ type, status }) =>
+          type.toLowerCase() === condition.type.toLowerCase() &&
+          status.toLowerCase() === condition.status.toLowerCase(),
+      );
+    case "jsonpath": {
+      const found = evaluateJsonPath(condition.template, object);
+      return condition.value === undefined ? found !== "" : found === condition.value;
+    }
+    default:
+      return condition satisfies never;
+  }
+}
+
+async function untilTrue(
+  session: Session,
+  client: KubeClient,
+  target: Target,
+  condition: Exclude<Condition, { readonly kind: "delete" }>,
+  timeout: string,
+): Promise<void> {
+  const { kind, namespace, name } = target;
+  await withTimeout(session, timeout, `${kind.plural}/${name}`, async (signal) => {
+    const selection = { namespace, fieldSelector: `metadata.name=${name}` };
+    while (!signal.aborted) {
+      const { items, metadata } = await client.list<KubeObject>(kind, selection, signal);
+      if (items.length === 0 && condition.kind !== "create") {
+        throw new ApiError({
+          kind: "Status",
+          apiVersion: "v1",
+          metadata: {},
+          status: "Failure",
+          reason: "NotFound",
+          code: 404,
+          message: `${kind.plural} "${name}" not found`,
+        });
+      }
+      if (items.some((item) => meets(item, condition))) return;
+      for await (const event of client.watch<KubeObject>(
+        kind,
+        { ...selection, resourceVersion: metadata.resourceVersion },
+        signal,
+      )) {
+        if (event.type !== "BOOKMARK" && event.type !== "DELETED" && meets(event.object, condition)) return;
+      }
+    }
+  });
+}
+
+async function findTargets(
+  client: KubeClient,
+  args: readonly string[],
+  flags: WaitFlags,
+  signal: AbortSignal,
+): Promise<readonly Target[]> {
+  const targets: Target[] = [];
+  for (const { kind, names } of parseResourceArgs(args)) {
+    const namespace = kind.namespaced ? client.config.namespace : undefined;
+    if (names.length > 0) targets.push(...names.map((name) => ({ kind, namespace, name })));
+    else if (flags.all === true || flags.selector !== undefined) {
+      const { items } = await client.list<KubeObject>(
+        kind,
+        { namespace, labelSelector: flags.selector },
+        signal,
+      );
+      targets.push(...items.map((item) => ({ kind, namespace, name: item.metadata.name ?? "" })));
+    }
+  }
+  if (targets.length === 0) throw new MinikubeletError("NoResources", "no matching resources found");
+  return targets;
+}
