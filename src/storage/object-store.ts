@@ -227,7 +227,7 @@ function typed<T extends KubeObject>(object: Stored): Stored<T> {
 function matcher<T extends KubeObject>(selection: Selection<T>): (object: Stored) => boolean {
   const { namespace, where } = selection;
   return (object) =>
-    (namespace === undefined || object.metadata.namespace === namespace) &&
+    (namespace === undefined || (object.metadata.namespace ?? "") === namespace) &&
     (where === undefined || where(typed<T>(object)));
 }
 

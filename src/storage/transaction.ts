@@ -3,7 +3,7 @@ import type { RowChange } from "./backend.ts";
 import { type Collection, objectKey } from "./collection.ts";
 import { StorageError } from "./errors.ts";
 import type { ChangeRecord } from "./history.ts";
-import { shareStructure } from "./structure.ts";
+import { shareStructure } from "../util/share-structure.ts";
 import type { Outcome, Stored } from "./store.ts";
 import type { TerminationRow } from "./termination.ts";
 

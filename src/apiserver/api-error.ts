@@ -1,0 +1,128 @@
+import type { Status, StatusCause, StatusDetails } from "../api/index.ts";
+import { MinikubeletError } from "../util/errors.ts";
+
+/** An answer that is not a success. Its body is a metav1.Status with the API server's own words. */
+export class ApiError extends MinikubeletError {
+  readonly status: Status & { readonly code: number };
+
+  constructor(code: number, reason: string, message: string, details?: StatusDetails, cause?: unknown) {
+    super(reason === "" ? "Unknown" : reason, message, cause === undefined ? {} : { cause });
+    this.status = {
+      kind: "Status",
+      apiVersion: "v1",
+      metadata: {},
+      status: "Failure",
+      message,
+      ...(reason === "" ? {} : { reason }),
+      ...(details === undefined ? {} : { details }),
+      code,
+    };
+  }
+}
+
+/** The plural of a kind with its group, as messages name it (`deployments.apps`). */
+export interface GroupResource {
+  readonly group: string;
+  readonly plural: string;
+}
+
+/** `pods`, `deployments.apps`. */
+export function groupResourceName({ group, plural }: GroupResource): string {
+  return group === "" ? plural : `${plural}.${group}`;
+}
+
+function detailsOf(resource: GroupResource, name: string): StatusDetails {
+  return { name, ...(resource.group === "" ? {} : { group: resource.group }), kind: resource.plural };
+}
+
+export function badRequest(message: string): ApiError {
+  return new ApiError(400, "BadRequest", message);
+}
+
+export function unauthorized(): ApiError {
+  return new ApiError(401, "Unauthorized", "Unauthorized");
+}
+
+export function forbidden(resource: GroupResource, name: string, why: string): ApiError {
+  const subject = name === "" ? groupResourceName(resource) : `${groupResourceName(resource)} "${name}"`;
+  return new ApiError(403, "Forbidden", `${subject} is forbidden: ${why}`, detailsOf(resource, name));
+}
+
+export function notFound(resource: GroupResource, name: string): ApiError {
+  return new ApiError(
+    404,
+    "NotFound",
+    `${groupResourceName(resource)} "${name}" not found`,
+    detailsOf(resource, name),
+  );
+}
+
+/** The URL leads nowhere. */
+export function noSuchPath(): ApiError {
+  return new ApiError(404, "NotFound", "the server could not find the requested resource", {});
+}
+
+export function methodNotAllowed(): ApiError {
+  const message = "the server does not allow this method on the requested resource";
+  return new ApiError(405, "MethodNotAllowed", message, {});
+}
+
+export function notAcceptable(types: readonly string[]): ApiError {
+  const message = `only the following media types are accepted: ${types.join(", ")}`;
+  return new ApiError(406, "NotAcceptable", message, {});
+}
+
+export function alreadyExists(resource: GroupResource, name: string): ApiError {
+  const message = `${groupResourceName(resource)} "${name}" already exists`;
+  return new ApiError(409, "AlreadyExists", message, detailsOf(resource, name));
+}
+
+/** Any 409 of an update; `what` is the plural for stale versions and the kind for failed preconditions. */
+export function conflict(what: string, name: string, why: string): ApiError {
+  const message = `Operation cannot be fulfilled on ${what} "${name}": ${why}`;
+  return new ApiError(409, "Conflict", message, { name, kind: what });
+}
+
+export function staleVersion(resource: GroupResource, name: string): ApiError {
+  const why = "the object has been modified; please apply your changes to the latest version and try again";
+  return conflict(groupResourceName(resource), name, why);
+}
+
+export function expired(message: string): ApiError {
+  return new ApiError(410, "Expired", message);
+}
+
+export function tooLarge(limit: number): ApiError {
+  return new ApiError(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limit}`);
+}
+
+export function unsupportedMediaType(message: string): ApiError {
+  return new ApiError(415, "UnsupportedMediaType", message, {});
+}
+
+/** The patch itself cannot be carried out. */
+export function unprocessable(): ApiError {
+  return new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", {});
+}
+
+/** An option of the request is wrong; `kind` is e.g. `CreateOptions`. */
+export function invalidOption(kind: string, cause: Required<StatusCause>, name = ""): ApiError {
+  const options = kind === "PodLogOptions" ? kind : `${kind}.meta.k8s.io`;
+  const message = `${options} "${name}" is invalid: ${cause.field}: ${cause.message}`;
+  const group = kind === "PodLogOptions" ? {} : { group: "meta.k8s.io" };
+  const details = { ...(name === "" ? {} : { name }), ...group, kind, causes: [cause] };
+  return new ApiError(422, "Invalid", message, details);
+}
+
+export function internalError(message: string, cause?: unknown): ApiError {
+  const details = { causes: [{ message }] };
+  return new ApiError(500, "InternalError", `Internal error occurred: ${message}`, details, cause);
+}
+
+export function tooLargeResourceVersion(wanted: number, current: number): ApiError {
+  const message = `Timeout: Too large resource version: ${wanted}, current: ${current}`;
+  return new ApiError(504, "Timeout", message, {
+    causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
+    retryAfterSeconds: 1,
+  });
+}

@@ -1,0 +1,27 @@
+import type { Store } from "../storage/index.ts";
+import type { EpochMs, Sleeper } from "../util/time.ts";
+import type { PodStreams } from "./ports.ts";
+import type { Registry } from "./registry/registry.ts";
+
+/** What `/version` tells. */
+export interface ServerVersion {
+  readonly major: string;
+  readonly minor: string;
+  /** `v1.36.0+minikubelet.0.1.0` */
+  readonly gitVersion: string;
+}
+
+export interface ServerClock extends Sleeper {
+  now(): EpochMs;
+}
+
+/** What handlers work with. */
+export interface ApiEnvironment {
+  readonly store: Store;
+  readonly clock: ServerClock;
+  readonly registry: Registry;
+  readonly streams: PodStreams;
+  readonly version: ServerVersion;
+  /** So many numbers in [0, 1), for generated names. */
+  readonly random: (count: number) => readonly number[];
+}

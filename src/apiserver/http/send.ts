@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { constants, gzipSync } from "node:zlib";
+import type { Answer, ApiRequest } from "../answer.ts";
+
+/** kube-apiserver compresses answers from this size on. */
+const GZIP_FROM = 128 * 1024;
+
+/** Writes an answer. Resolves when the response has ended; a client that went away ends it early without an error. */
+export async function send(
+  answer: Answer,
+  request: Pick<ApiRequest, "headers" | "query" | "signal">,
+  response: ServerResponse,
+): Promise<void> {
+  response.statusCode = answer.code;
+  response.setHeader("Cache-Control", "no-cache, private");
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  const warnings = (answer.warnings ?? []).map(warningHeader);
+  if (warnings.length > 0) response.setHeader("Warning", warnings);
+  if (answer.kind === "stream") {
+    await sendStream(answer, request.signal, response);
+    return;
+  }
+  if (answer.kind === "json") {
+    if (!response.hasHeader("Content-Type")) response.setHeader("Content-Type", "application/json");
+    sendWhole(toJson(answer.object, request), request, response);
+  } else {
+    response.setHeader("Content-Type", answer.contentType);
+    sendWhole(answer.body, request, response);
+  }
+}
+
+/** RFC 7234 warning 299; non-ASCII must not appear raw in a header. */
+function warningHeader(text: string): string {
+  const ascii = text.replace(/[^\x20-\x7e]/g, "?").replace(/["\\]/g, "\\$&");
+  return `299 - "${ascii}"`;
+}
+
+/** People with curl get indented JSON, as from kube-apiserver; programs the compact form. */
+function toJson(object: object, { headers, query }: Pick<ApiRequest, "headers" | "query">): string {
+  const asked = query.get("pretty");
+  const byHand = /^(curl|Wget|Mozilla)\//.test(headers["user-agent"] ?? "");
+  const pretty = asked === null ? byHand : asked === "true" || asked === "1";
+  return `${JSON.stringify(object, undefined, pretty ? 2 : undefined)}${pretty ? "" : "\n"}`;
+}
+
+function sendWhole(
+  body: string | Uint8Array,
+  { headers }: Pick<ApiRequest, "headers">,
+  response: ServerResponse,
+): void {
+  let bytes = typeof body === "string" ? Buffer.from(body) : body;
+  if (bytes.length >= GZIP_FROM && (headers["accept-encoding"] ?? "").includes("gzip")) {
+    bytes = gzipSync(bytes, { level: constants.Z_BEST_SPEED });
+    response.setHeader("Content-Encoding", "gzip");
+    response.appendHeader("Vary", "Accept-Encoding");
+  }
+  response.setHeader("Content-Length", bytes.length);
+  response.end(bytes);
+}
+
+async function sendStream(
+  answer: Extract<Answer, { kind: "stream" }>,
+  signal: AbortSignal,
+  response: ServerResponse,
+): Promise<void> {
+  response.setHeader("Content-Type", answer.contentType);
+  // Clients wait for the head: without it `get -w` looks dead until the first event.
+  response.flushHeaders();
+  for await (const chunk of answer.chunks) {
+    if (response.destroyed) return;
+    if (!response.write(chunk)) await drained(response, signal);
+  }
+  response.end();
+}
+
+async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
+  try {
+    await once(response, "drain", { signal });
+  } catch (error) {
+    if (!signal.aborted && !response.destroyed) throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import type { Registry } from "../registry/registry.ts";
+import type { Resource } from "../registry/resource.ts";
+import { type Answer, ok } from "../answer.ts";
+import { documents, objectPath, PATCH_PARAMETERS, PATCH_TYPES } from "./paths.ts";
+
+/**
+ * OpenAPI v3, paths only: enough for every kubectl to leave validation to the server. Schemas without patch keys would
+ * be worse than none, for kubectl would then compute wrong patches.
+ */
+export interface OpenApiV3 {
+  readonly index: () => Answer;
+  /** Undefined for a group version that is not served. */
+  readonly document: (name: string, hash: string | null) => Answer | undefined;
+}
+
+/** Builds the documents at their first use. */
+export function openApiV3(registry: Registry, gitVersion: string): OpenApiV3 {
+  let texts: ReadonlyMap<string, { readonly text: string; readonly hash: string }> | undefined;
+  const all = (): NonNullable<typeof texts> => {
+    texts ??= new Map(
+      [...documents(registry)].map(([name, resources]) => {
+        const text = JSON.stringify(documentOf(resources, gitVersion));
+        return [name, { text, hash: createHash("sha512").update(text).digest("hex").toUpperCase() }];
+      }),
+    );
+    return texts;
+  };
+  return {
+    index: () => {
+      const paths = [...all()].map(([name, { hash }]) => {
+        return [name, { serverRelativeURL: `/openapi/v3/${name}?hash=${hash}` }] as const;
+      });
+      return ok({ paths: Object.fromEntries(paths) });
+    },
+    document: (name, hash) => {
+      const found = all().get(name);
+      if (found === undefined) return undefined;
+      const current = hash === found.hash;
+      return {
+        kind: "bytes",
+        code: 200,
+        contentType: "application/json",
+        body: found.text,
+        headers: {
+          ETag: `"${found.hash}"`,
+          // The hash in the URL changes with the document, so that URL may be kept for ever.
+          ...(current ? { "Cache-Control": "public, immutable, max-age=31536000" } : {}),
+        },
+      };
+    },
+  };
+}
+
+function documentOf(resources: readonly Resource[], gitVersion: string): object {
+  return {
+    openapi: "3.0.0",
+    info: { title: "Kubernetes", version: gitVersion },
+    paths: Object.fromEntries(resources.map((resource) => [objectPath(resource), pathItem(resource)])),
+    components: { schemas: {} },
+  };
+}
+
+function pathItem({ group, version, kind }: Resource): object {
+  return {
+    patch: {
+      parameters: PATCH_PARAMETERS.map(({ name, type }) => ({ name, in: "query", schema: { type } })),
+      requestBody: { content: Object.fromEntries(PATCH_TYPES.map((type) => [type, { schema: {} }])) },
+      responses: { 200: { description: "OK" } },
+      "x-kubernetes-action": "patch",
+      "x-kubernetes-group-version-kind": { group, version, kind },
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Duplex, Readable } from "node:stream";
+
+/** A container of a pod, by name. The server has checked that both exist in the API. */
+export interface ContainerRef {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly uid: string;
+  readonly container: string;
+}
+
+/** corev1.PodLogOptions, times as given. */
+export interface PodLogOptions {
+  readonly follow: boolean;
+  readonly previous: boolean;
+  readonly timestamps: boolean;
+  readonly tailLines?: number;
+  readonly sinceSeconds?: number;
+  /** RFC 3339 */
+  readonly sinceTime?: string;
+  readonly limitBytes?: number;
+  /** `Stdout` and `Stderr` select one stream (1.32). */
+  readonly stream: "All" | "Stdout" | "Stderr";
+}
+
+export interface TerminalSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The client's side of exec and attach. A channel that the client did not ask for is undefined. */
+export interface StreamIo {
+  /** Ends when the client has closed its input. */
+  readonly stdin: Readable | undefined;
+  /** A returned promise holds the stream back until the client has read on. */
+  readonly stdout: ((chunk: Uint8Array) => void | Promise<void>) | undefined;
+  readonly stderr: ((chunk: Uint8Array) => void | Promise<void>) | undefined;
+  readonly tty: boolean;
+  readonly resize: AsyncIterable<TerminalSize>;
+}
+
+/** `failed`: the command did not run; `message` is the runtime's text. */
+export type ExecOutcome =
+  | { readonly kind: "exited"; readonly exitCode: number }
+  | { readonly kind: "failed"; readonly message: string };
+
+/**
+ * The streams of running pods: what the kubelet serves on port 10250 in a cluster. Errors are `StreamError`s; every
+ * call ends when the signal aborts.
+ */
+export interface PodStreams {
+  /**
+   * Lines as bytes, timestamps already in front when asked for. `limitBytes` is the server's business. Resolves as soon
+   * as it is clear that there is a log to read. @throws StreamError
+   */
+  logs(
+    container: ContainerRef,
+    options: PodLogOptions,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array>>;
+  exec(
+    container: ContainerRef,
+    command: readonly string[],
+    io: StreamIo,
+    signal: AbortSignal,
+  ): Promise<ExecOutcome>;
+  /** Resolves when the container has ended or the client has gone. */
+  attach(container: ContainerRef, io: StreamIo, signal: AbortSignal): Promise<void>;
+  /** Connects to a port of the pod; the caller destroys the connection. @throws StreamError with the text to show */
+  portForward(
+    pod: { readonly namespace: string; readonly pod: string; readonly uid: string },
+    port: number,
+    signal: AbortSignal,
+  ): Promise<Duplex>;
+}

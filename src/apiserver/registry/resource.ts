@@ -1,0 +1,54 @@
+import type { KubeObject } from "../../api/index.ts";
+import type { KindInfo } from "../../api/scheme.ts";
+import type { Outcome, ResourceType, Stored } from "../../storage/index.ts";
+import type { EpochMs } from "../../util/time.ts";
+import { groupResourceName } from "../api-error.ts";
+
+/** What metav1.DeleteOptions asks for, from the body or the query. */
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: string;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+/**
+ * The rules of one kind: genericregistry's RESTCreateStrategy and its siblings. All are pure. Generic metadata (uid,
+ * creationTimestamp, generation, resourceVersion) is not their business.
+ */
+export interface Strategy<T extends KubeObject = KubeObject> {
+  /** Whether metadata.generation counts the changes of the spec. */
+  readonly generation?: boolean;
+  /** Whether a delete answers with the last state of the object instead of a Status. */
+  readonly returnsDeleted?: boolean;
+  /** Clears or computes what clients may not set. */
+  prepareForCreate?(object: T): T;
+  /** Keeps what this way of writing may not change: an update of the main resource keeps the status. */
+  prepareForUpdate?(next: T, current: Stored<T>): T;
+  /** The counterpart for `/status`: everything but the status (and conditions' metadata) stays. Absent: no `/status`. */
+  prepareStatusUpdate?(next: T, current: Stored<T>): T;
+  /** What a delete does beyond the default (finalizers, then removal): grace of pods, phases of namespaces. */
+  delete?(current: Stored<T>, options: DeleteOptions, now: EpochMs): Outcome<T>;
+}
+
+/** One kind that is served: its names, where it is stored and its rules. */
+export interface Resource<T extends KubeObject = KubeObject> extends KindInfo {
+  readonly type: ResourceType<T>;
+  readonly strategy: Strategy<T>;
+}
+
+/**
+ * Joins a kind's names with its rules. Of its subresources only those are offered that are served.
+ * @param subresources names, e.g. `status`
+ */
+export function resource<T extends KubeObject>(
+  info: KindInfo,
+  strategy: Strategy<T> = {},
+  subresources: readonly string[] = [],
+): Resource<T> {
+  return {
+    ...info,
+    subresources: info.subresources.filter(({ name }) => subresources.includes(name)),
+    type: { name: groupResourceName(info) },
+    strategy,
+  };
+}

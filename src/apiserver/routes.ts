@@ -1,0 +1,151 @@
+import type { Answer, ApiRequest, Handler } from "./answer.ts";
+import { ok, text } from "./answer.ts";
+import { methodNotAllowed, noSuchPath } from "./api-error.ts";
+import { groupDiscovery, oneGroup, resourceDiscovery } from "./discovery.ts";
+import type { ApiEnvironment } from "./environment.ts";
+import { type OpenApiV3, openApiV3 } from "./openapi/v3.ts";
+import { openApiV2 } from "./openapi/v2.ts";
+import type { Resource } from "./registry/resource.ts";
+import { parsePath, type ResourcePath } from "./request-info.ts";
+import { subresourceVerb } from "./subresources/subresources.ts";
+import { create } from "./verbs/create.ts";
+import { deleteCollection } from "./verbs/delete.ts";
+import { objectVerb } from "./verbs/object.ts";
+import { list } from "./verbs/read.ts";
+import type { NamedTarget, Target } from "./verbs/target.ts";
+
+/** The whole URL space but the streams, as one handler. Throws ApiErrors. */
+export function routes(env: ApiEnvironment): Handler {
+  const v3 = openApiV3(env.registry, env.version.gitVersion);
+  return async (request) => {
+    const path = parsePath(request.pathname);
+    const answer =
+      path.kind === "resource" ? resourceRoute(env, request, path) : other(env, v3, request, path.segments);
+    if (answer === undefined) throw noSuchPath();
+    return await answer;
+  };
+}
+
+/** Paths that anybody may ask for: they tell nothing but that the server is there. */
+export function isPublic(pathname: string): boolean {
+  return /^\/(healthz|livez|readyz|version)(\/|$)/.test(pathname);
+}
+
+function other(
+  env: ApiEnvironment,
+  v3: OpenApiV3,
+  request: ApiRequest,
+  segments: readonly string[],
+): Answer | undefined {
+  if (request.method !== "GET" && request.method !== "HEAD") throw methodNotAllowed();
+  const [root, group, version] = segments;
+  const { registry } = env;
+  switch (root) {
+    case undefined:
+      return ok({ paths: rootPaths(env) });
+    case "healthz":
+    case "livez":
+    case "readyz":
+      return text("ok");
+    case "version":
+      return segments.length === 1 ? ok(versionOf(env)) : undefined;
+    case "api":
+      if (segments.length === 1) return groupDiscovery("api", registry, request.headers);
+      return resourceDiscovery(registry, "", group ?? "");
+    case "apis":
+      if (group === undefined) return groupDiscovery("apis", registry, request.headers);
+      return version === undefined ? oneGroup(registry, group) : resourceDiscovery(registry, group, version);
+    case "openapi":
+      return openApi(env, v3, request, segments.slice(1));
+    default:
+      return undefined;
+  }
+}
+
+function openApi(
+  env: ApiEnvironment,
+  v3: OpenApiV3,
+  request: ApiRequest,
+  [edition, ...rest]: readonly string[],
+): Answer | undefined {
+  if (edition === "v2" && rest.length === 0) return openApiV2(env.registry, env.version.gitVersion);
+  if (edition !== "v3") return undefined;
+  return rest.length === 0 ? v3.index() : v3.document(rest.join("/"), request.query.get("hash"));
+}
+
+function rootPaths({ registry }: ApiEnvironment): readonly string[] {
+  const versions = registry.all.map(({ group, version }) =>
+    group === "" ? `/api/${version}` : `/apis/${group}/${version}`,
+  );
+  return [
+    ...new Set([
+      "/api",
+      "/apis",
+      "/healthz",
+      "/livez",
+      "/openapi/v2",
+      "/openapi/v3",
+      "/readyz",
+      "/version",
+      ...versions,
+    ]),
+  ].sort();
+}
+
+function versionOf({ version }: ApiEnvironment): object {
+  return {
+    ...version,
+    gitCommit: "",
+    gitTreeState: "clean",
+    buildDate: "1970-01-01T00:00:00Z",
+    goVersion: "",
+    compiler: "",
+    platform: `${process.platform}/${process.arch === "x64" ? "amd64" : process.arch}`,
+  };
+}
+
+function resourceRoute(
+  env: ApiEnvironment,
+  request: ApiRequest,
+  path: ResourcePath,
+): Promise<Answer> | Answer | undefined {
+  const resource = env.registry.find(path.group, path.version, path.plural);
+  if (resource === undefined) return undefined;
+  const inPlace = resource.namespaced || path.namespace === undefined;
+  if (!inPlace || (resource.namespaced && path.namespace === undefined && path.name !== undefined))
+    return undefined;
+  if (path.watch) request.query.set("watch", "true");
+  const namespace = resource.namespaced ? path.namespace : "";
+  const target: Target = { env, request, resource, namespace };
+  if (path.name === undefined) return collectionVerb(target);
+  if (path.watch) {
+    request.query.append("fieldSelector", `metadata.name=${path.name}`);
+    return list(target);
+  }
+  const one: NamedTarget = {
+    ...target,
+    namespace: namespace ?? "",
+    name: path.name,
+    subresource: path.subresource,
+  };
+  return path.subresource === undefined ? objectVerb(one) : subresourceVerb(one, path.subresource);
+}
+
+function collectionVerb(target: Target): Promise<Answer> | Answer {
+  switch (target.request.method) {
+    case "GET":
+    case "HEAD":
+      return list(target);
+    case "POST":
+      return allowed(target.resource, "create", () => create(target));
+    case "DELETE":
+      return allowed(target.resource, "deletecollection", () => deleteCollection(target));
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+function allowed<T>(resource: Resource, verb: Resource["verbs"][number], run: () => T): T {
+  if (!resource.verbs.includes(verb)) throw methodNotAllowed();
+  return run();
+}

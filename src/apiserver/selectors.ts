@@ -1,0 +1,32 @@
+import type { KubeObject } from "../api/index.ts";
+import { matchesFields, parseFieldSelector } from "../api/field-selector.ts";
+import { matchesLabels, parseLabelSelector, SelectorError } from "../api/label-selector.ts";
+import { badRequest } from "./api-error.ts";
+import type { Resource } from "./registry/resource.ts";
+
+/**
+ * The predicate of `labelSelector` and `fieldSelector`; undefined when everything is wanted.
+ * @param name adds `metadata.name=name`
+ * @throws ApiError 400
+ */
+export function selectorsOf(
+  { kind }: Pick<Resource, "kind">,
+  query: URLSearchParams,
+  name?: string,
+): ((object: KubeObject) => boolean) | undefined {
+  const labels = readable(() => parseLabelSelector(query.get("labelSelector") ?? ""));
+  const fields = readable(() => parseFieldSelector(kind, query.get("fieldSelector") ?? ""));
+  if (labels.length === 0 && fields.length === 0 && name === undefined) return undefined;
+  return (object) =>
+    (name === undefined || object.metadata.name === name) &&
+    matchesLabels(labels, object.metadata.labels) &&
+    matchesFields(kind, fields, object);
+}
+
+function readable<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof SelectorError ? badRequest(error.message) : error;
+  }
+}

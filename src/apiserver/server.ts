@@ -1,0 +1,233 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:https";
+import { type IncomingMessage, ServerResponse } from "node:http";
+import { type AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { linkedAbort } from "../util/linked-abort.ts";
+import { messageOf } from "../util/errors.ts";
+import type { Answer, ApiRequest, Handler } from "./answer.ts";
+import { ApiError, internalError, unauthorized } from "./api-error.ts";
+import { type Authenticator, authenticator, type TokenCredential } from "./authentication.ts";
+import { isForeign } from "./browser-guard.ts";
+import type { ApiEnvironment } from "./environment.ts";
+import { readBody } from "./http/body.ts";
+import { send } from "./http/send.ts";
+import { isPublic, routes } from "./routes.ts";
+import { type UpgradeHandler, upgradeRoutes } from "./streams/upgrade.ts";
+import { isStorageError } from "../storage/index.ts";
+
+export interface ApiServerOptions {
+  readonly env: ApiEnvironment;
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** PEM texts; `ca` also signs the client certificates that are accepted. */
+  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  readonly tokens: readonly TokenCredential[];
+  /** Names that the Host header may carry beside `localhost`, `127.0.0.1` and `[::1]`. */
+  readonly hostNames?: readonly string[];
+  /** Told of every 500: something that should not have happened. */
+  readonly onError?: (error: unknown, request: { readonly method: string; readonly url: string }) => void;
+}
+
+export interface ApiServer extends AsyncDisposable {
+  readonly port: number;
+  /** Ends all requests, watches included. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Longer than any client keeps an idle connection, so that nobody writes into a closed one. */
+const KEEP_ALIVE_MS = 120_000;
+/** A request, body included, must have arrived within this time. */
+const REQUEST_MS = 60_000;
+const HEADER_BYTES = 64 * 1024;
+
+/**
+ * Serves the Kubernetes API over HTTPS (HTTP/1.1). Resolves once it listens.
+ * @throws the listener's error, e.g. EADDRINUSE
+ */
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const closing = new AbortController();
+  const front = new FrontDoor(options, closing.signal);
+  const server = createServer(
+    {
+      ...options.tls,
+      requestCert: true,
+      rejectUnauthorized: false,
+      ALPNProtocols: ["http/1.1"],
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      requestTimeout: REQUEST_MS,
+      maxHeaderSize: HEADER_BYTES,
+    },
+    (request, response) => {
+      front.request(request, response);
+    },
+  );
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    front.upgrade(request, socket, head);
+  });
+  server.on("clientError", refuseGarbage);
+  server.listen(options.port, options.host);
+  await once(server, "listening");
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await closeServer(server);
+  };
+  return { port: (server.address() as AddressInfo).port, close, [Symbol.asyncDispose]: close };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  server.close(() => {
+    resolve(undefined);
+  });
+  server.closeAllConnections();
+  await promise;
+}
+
+/** What does not parse as HTTP gets a Status as well, as far as there is somebody to send it to. */
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [code, reason] =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? [431, "Request Header Fields Too Large"]
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? [408, "Request Timeout"]
+        : [400, "Bad Request"];
+  const body = `${JSON.stringify(new ApiError(code, "BadRequest", `the request is not HTTP: ${reason}`).status)}\n`;
+  socket.end(
+    `HTTP/1.1 ${code} ${reason}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+/** Authentication, errors as Statuses, and the life of each request. */
+class FrontDoor {
+  readonly #options: ApiServerOptions;
+  readonly #closing: AbortSignal;
+  readonly #authenticate: Authenticator;
+  readonly #hostNames: ReadonlySet<string>;
+  readonly #handle: Handler;
+  readonly #upgrade: UpgradeHandler;
+
+  constructor(options: ApiServerOptions, closing: AbortSignal) {
+    this.#options = options;
+    this.#closing = closing;
+    this.#authenticate = authenticator(options.tokens);
+    this.#hostNames = new Set(["localhost", "127.0.0.1", "[::1]", ...(options.hostNames ?? [])]);
+    this.#handle = routes(options.env);
+    this.#upgrade = upgradeRoutes(options.env);
+  }
+
+  request(incoming: IncomingMessage, response: ServerResponse): void {
+    this.#answer(incoming, response).catch((error: unknown) => {
+      // The head is out already: cutting the connection is all that is left to say.
+      this.#report(error, incoming);
+      response.destroy();
+    });
+  }
+
+  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on("error", () => socket.destroy());
+    this.#serveUpgrade(incoming, socket, head).catch((error: unknown) => {
+      this.#report(error, incoming);
+      socket.destroy();
+    });
+  }
+
+  async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    using gone = linkedAbort(this.#closing);
+    response.once("close", () => {
+      gone.abort();
+    });
+    const request = this.#toRequest(incoming, gone.signal);
+    const answer = await this.#guarded(incoming, async () => {
+      this.#admit(request, incoming);
+      return await this.#handle(request);
+    });
+    // A body that nobody has read would hold the connection.
+    if (!incoming.complete) response.setHeader("Connection", "close");
+    await send(answer, request, response);
+  }
+
+  async #serveUpgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    using gone = linkedAbort(this.#closing);
+    socket.once("close", () => {
+      gone.abort();
+    });
+    const request = this.#toRequest(incoming, gone.signal);
+    const refusal = await this.#guarded(incoming, async () => {
+      this.#admit(request, incoming);
+      await this.#upgrade(request, incoming, socket, head);
+      return undefined;
+    });
+    if (refusal === undefined) return;
+    if (!(socket instanceof Socket)) {
+      socket.destroy();
+      return;
+    }
+    const response = new ServerResponse(incoming);
+    response.assignSocket(socket);
+    response.setHeader("Connection", "close");
+    await send(refusal, request, response);
+    socket.end();
+  }
+
+  #toRequest(incoming: IncomingMessage, signal: AbortSignal): ApiRequest & { user: ApiRequest["user"] } {
+    const url = new URL(`https://host${incoming.url ?? "/"}`);
+    return {
+      method: incoming.method ?? "GET",
+      pathname: url.pathname,
+      query: url.searchParams,
+      headers: incoming.headers,
+      user: { name: "system:anonymous", groups: ["system:unauthenticated"] },
+      body: async () => await readBody(incoming),
+      signal,
+    };
+  }
+
+  /** @throws ApiError 401, 403 */
+  #admit(request: { user: ApiRequest["user"]; readonly pathname: string }, incoming: IncomingMessage): void {
+    if (isForeign(incoming.headers, this.#hostNames)) {
+      throw new ApiError(
+        403,
+        "Forbidden",
+        "forbidden: this address answers only to programs on its own host",
+      );
+    }
+    const user = this.#authenticate(incoming.headers, incoming.socket);
+    if (user !== undefined) request.user = user;
+    else if (!isPublic(request.pathname)) throw unauthorized();
+  }
+
+  /** Every failure becomes an answer. */
+  async #guarded<T extends Answer | undefined>(
+    incoming: IncomingMessage,
+    run: () => Promise<T>,
+  ): Promise<T | Answer> {
+    try {
+      return await run();
+    } catch (error) {
+      const { status } = this.#asApiError(error, incoming);
+      const challenge = status.code === 401 ? { headers: { "WWW-Authenticate": "Bearer" } } : {};
+      return { kind: "json", code: status.code, object: status, ...challenge };
+    }
+  }
+
+  #asApiError(error: unknown, incoming: IncomingMessage): ApiError {
+    if (error instanceof ApiError) return error;
+    if (isStorageError(error, "DiskFull"))
+      return internalError(`${error.message}: ${error.hint ?? ""}`, error);
+    if (isStorageError(error, "Closed"))
+      return new ApiError(503, "ServiceUnavailable", "the server is shutting down");
+    this.#report(error, incoming);
+    return internalError(messageOf(error), error);
+  }
+
+  #report(error: unknown, { method = "", url = "" }: IncomingMessage): void {
+    if (!this.#closing.aborted) this.#options.onError?.(error, { method, url });
+  }
+}

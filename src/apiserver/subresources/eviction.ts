@@ -1,0 +1,27 @@
+import type { Answer } from "../answer.ts";
+import { badRequest } from "../api-error.ts";
+import { writeOptions } from "../options.ts";
+import type { DeleteOptions } from "../registry/resource.ts";
+import { decodeJson } from "../rules.ts";
+import { deleteObject } from "../verbs/delete.ts";
+import type { NamedTarget } from "../verbs/target.ts";
+
+interface Eviction {
+  readonly metadata?: { readonly name?: string };
+  readonly deleteOptions?: DeleteOptions;
+}
+
+/** POST `pods/NAME/eviction`: a graceful delete; nothing budgets disruptions here. */
+export async function evict(target: NamedTarget): Promise<Answer> {
+  const { request, name } = target;
+  const { dryRun } = writeOptions(request.query, "CreateOptions");
+  const eviction = decodeJson("Eviction", await request.body()) as Eviction | null;
+  const given = eviction?.metadata?.name ?? name;
+  if (given !== name) throw badRequest(`name in URL does not match name in Eviction object: ${given}`);
+  await deleteObject(target, { options: eviction?.deleteOptions ?? {}, dryRun });
+  return {
+    kind: "json",
+    code: 201,
+    object: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 },
+  };
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import type { KubeObject } from "../../api/index.ts";
+import { generatedName } from "../../api/names.ts";
+import { formatTimestamp } from "../../api/timestamp.ts";
+import type { Answer } from "../answer.ts";
+import { alreadyExists, ApiError, badRequest, forbidden, notFound } from "../api-error.ts";
+import { type WriteOptions, writeOptions } from "../options.ts";
+import { NAMESPACES } from "../registry/namespaces.ts";
+import { apiVersionOf } from "../../api/scheme.ts";
+import type { Resource } from "../registry/resource.ts";
+import { admitNew, decodeBody } from "../rules.ts";
+import type { Target } from "./target.ts";
+
+/** POST to a collection: 201 with the object as stored. */
+export async function create(target: Target): Promise<Answer> {
+  const { request } = target;
+  const options = writeOptions(request.query, "CreateOptions");
+  const body = await request.body();
+  const decoded = decodeBody(target.resource, request.headers, body, options.fieldValidation);
+  const created = await createObject(target, decoded.object, options);
+  return {
+    kind: "json",
+    code: 201,
+    object: created.object,
+    warnings: [...decoded.warnings, ...created.warnings],
+  };
+}
+
+interface Created {
+  readonly object: KubeObject;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Completes, checks and stores a new object.
+ * @throws ApiError 400, 403, 404, 409, 422
+ */
+export async function createObject(
+  { env, resource, namespace }: Pick<Target, "env" | "resource" | "namespace">,
+  object: KubeObject,
+  { dryRun }: Pick<WriteOptions, "dryRun">,
+): Promise<Created> {
+  const place = placeFor({ env, resource, namespace }, object);
+  const now = env.clock.now();
+  const named = complete(resource, object, place, now, (base) => freeName({ env, resource }, place, base));
+  const prepared = resource.strategy.prepareForCreate?.(named) ?? named;
+  const admitted = admitNew(resource, prepared);
+  const name = admitted.object.metadata.name ?? "";
+  if (dryRun) {
+    if (env.store.get(resource.type, place, name) !== undefined) throw alreadyExists(resource, name);
+    return admitted;
+  }
+  const stored = await env.store.write(resource.type, place, name, (current) => {
+    if (current !== undefined) throw alreadyExists(resource, name);
+    return { set: admitted.object };
+  });
+  return { object: stored, warnings: admitted.warnings };
+}
+
+/** The namespace to create in, which must be there and alive. */
+function placeFor(
+  { env, resource, namespace }: Pick<Target, "env" | "resource" | "namespace">,
+  { metadata }: KubeObject,
+): string {
+  if (!resource.namespaced) return "";
+  if (namespace === undefined) throw badRequest("an empty namespace may not be set during creation");
+  if (metadata.namespace !== undefined && metadata.namespace !== "" && metadata.namespace !== namespace) {
+    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  }
+  const parent = env.store.get(NAMESPACES, "", namespace);
+  if (parent === undefined) throw notFound({ group: "", plural: "namespaces" }, namespace);
+  if (parent.status?.phase === "Terminating" && resource.plural !== "events") {
+    const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+    const { status } = forbidden(resource, metadata.name ?? "", why);
+    const causes = [
+      {
+        reason: "NamespaceTerminating",
+        message: `namespace ${namespace} is being terminated`,
+        field: "metadata.namespace",
+      },
+    ];
+    throw new ApiError(403, "Forbidden", status.message ?? why, { ...status.details, causes });
+  }
+  return namespace;
+}
+
+/** rest.FillObjectMetaSystemFields and the name. */
+function complete(
+  resource: Resource,
+  object: KubeObject,
+  namespace: string,
+  now: number,
+  generateName: (base: string) => string,
+): KubeObject {
+  const { name = "", generateName: base = "", ...rest } = withoutSystemFields(object.metadata);
+  if (object.metadata.resourceVersion !== undefined && object.metadata.resourceVersion !== "") {
+    throw new ApiError(500, "", "resourceVersion should not be set on objects to be created");
+  }
+  return {
+    ...object,
+    apiVersion: apiVersionOf(resource),
+    kind: resource.kind,
+    metadata: {
+      ...(name === "" && base !== "" ? { name: generateName(base) } : name === "" ? {} : { name }),
+      ...(base === "" ? {} : { generateName: base }),
+      ...(namespace === "" ? {} : { namespace }),
+      uid: randomUUID(),
+      ...(resource.strategy.generation === true ? { generation: 1 } : {}),
+      creationTimestamp: formatTimestamp(now),
+      ...rest,
+    },
+  };
+}
+
+type Metadata = KubeObject["metadata"];
+
+function withoutSystemFields(metadata: Metadata): Metadata {
+  const {
+    uid: _uid,
+    namespace: _namespace,
+    resourceVersion: _resourceVersion,
+    generation: _generation,
+    creationTimestamp: _creationTimestamp,
+    deletionTimestamp: _deletionTimestamp,
+    deletionGracePeriodSeconds: _deletionGracePeriodSeconds,
+    managedFields: _managedFields,
+    selfLink: _selfLink,
+    ...rest
+  } = metadata;
+  return rest;
+}
+
+const NAME_ATTEMPTS = 8;
+
+/** A generated name that nobody has; kube-apiserver gives up after eight as well. */
+function freeName(
+  { env, resource }: Pick<Target, "env" | "resource">,
+  namespace: string,
+  base: string,
+): string {
+  for (let i = 0; i < NAME_ATTEMPTS; i++) {
+    const name = generatedName(base, env.random(5));
+    if (env.store.get(resource.type, namespace, name) === undefined) return name;
+  }
+  throw alreadyExists(resource, base);
+}

@@ -1,0 +1,151 @@
+import type { KubeObject } from "../../api/index.ts";
+import { apiVersionOf } from "../../api/scheme.ts";
+import { formatTimestamp } from "../../api/timestamp.ts";
+import type { Outcome, Stored } from "../../storage/index.ts";
+import { type Answer, ok } from "../answer.ts";
+import { badRequest, conflict, notFound } from "../api-error.ts";
+import { flag, integer, isDryRun } from "../options.ts";
+import type { DeleteOptions, Resource } from "../registry/resource.ts";
+import { selectorsOf } from "../selectors.ts";
+import { existing, type NamedTarget, type Target } from "./target.ts";
+
+interface DeleteRequest {
+  readonly options: DeleteOptions;
+  readonly dryRun: boolean;
+}
+
+/** DELETE of one object: the object where it lives on or the kind wants it, else a Status. */
+export async function deleteOne(target: NamedTarget): Promise<Answer> {
+  const { resource } = target;
+  const request = await deleteRequest(target);
+  const { object, gone } = await deleteObject(target, request);
+  if (!gone || resource.strategy.returnsDeleted === true) return ok(object);
+  const { name, uid } = object.metadata;
+  const group = resource.group === "" ? {} : { group: resource.group };
+  return ok({
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Success",
+    details: { name, ...group, kind: resource.plural, uid },
+  });
+}
+
+/** DELETE of a collection: a list of what was deleted. */
+export async function deleteCollection(target: Target): Promise<Answer> {
+  const { env, resource, namespace, request } = target;
+  const wanted = await deleteRequest(target);
+  const where = selectorsOf(resource, request.query);
+  const { items } = env.store.list(resource.type, { namespace, where });
+  const deleted = await Promise.all(
+    items.map(async ({ metadata }) => {
+      const one = {
+        ...target,
+        namespace: metadata.namespace ?? "",
+        name: metadata.name,
+        subresource: undefined,
+      };
+      return (await deleteObject(one, wanted)).object;
+    }),
+  );
+  return ok({
+    kind: `${resource.kind}List`,
+    apiVersion: apiVersionOf(resource),
+    metadata: { resourceVersion: String(env.store.revision) },
+    items: deleted,
+  });
+}
+
+interface Deleted {
+  readonly object: KubeObject;
+  readonly gone: boolean;
+}
+
+/** @throws ApiError 403, 404, 409 */
+export async function deleteObject(
+  target: Pick<NamedTarget, "env" | "resource" | "namespace" | "name">,
+  { options, dryRun }: DeleteRequest,
+): Promise<Deleted> {
+  const { env, resource, namespace, name } = target;
+  let outcome: Outcome = {};
+  const decide = (current: Stored | undefined): Outcome => {
+    if (current === undefined) throw notFound(resource, name);
+    checkPreconditions(resource, current, options);
+    outcome =
+      resource.strategy.delete?.(current, options, env.clock.now()) ?? plainDelete(current, env.clock.now());
+    return outcome;
+  };
+  if (dryRun) {
+    const current = existing({ ...target, request: undefined as never, subresource: undefined });
+    decide(current);
+    return { object: outcome.set ?? current, gone: outcome.remove === true };
+  }
+  const object = await env.store.write(resource.type, namespace, name, decide);
+  return { object, gone: outcome.remove === true };
+}
+
+/** Removal, unless finalizers hold the object: then it is only marked. */
+function plainDelete(current: Stored, now: number): Outcome {
+  const { finalizers = [], deletionTimestamp } = current.metadata;
+  if (finalizers.length === 0) return { remove: true };
+  if (deletionTimestamp !== undefined) return {};
+  const marks = { deletionTimestamp: formatTimestamp(now), deletionGracePeriodSeconds: 0 };
+  return { set: { ...current, metadata: { ...current.metadata, ...marks } } };
+}
+
+function checkPreconditions(
+  resource: Resource,
+  { metadata }: Stored,
+  { preconditions = {} }: DeleteOptions,
+): void {
+  const { uid, resourceVersion } = preconditions;
+  if (uid !== undefined && uid !== metadata.uid) {
+    const why = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`;
+    throw conflict(resource.kind, metadata.name, why);
+  }
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+    const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`;
+    throw conflict(resource.kind, metadata.name, why);
+  }
+}
+
+/** DeleteOptions come in the body; only without one does the query count, its dryRun included. */
+async function deleteRequest({ request }: Pick<Target, "request">): Promise<DeleteRequest> {
+  const body = (await request.body()).toString("utf8").trim();
+  return body === "" ? fromQuery(request.query) : fromBody(body);
+}
+
+function fromQuery(query: URLSearchParams): DeleteRequest {
+  const grace = integer(query, "gracePeriodSeconds");
+  const policy = query.get("propagationPolicy");
+  return {
+    options: {
+      ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
+      ...(policy === null ? {} : { propagationPolicy: policy }),
+      ...(flag(query, "orphanDependents") ? { propagationPolicy: "Orphan" } : {}),
+    },
+    dryRun: isDryRun(query.getAll("dryRun"), "DeleteOptions"),
+  };
+}
+
+function fromBody(body: string): DeleteRequest {
+  const { gracePeriodSeconds, propagationPolicy, preconditions, dryRun } = parseObject(body);
+  return {
+    options: {
+      ...(typeof gracePeriodSeconds === "number" ? { gracePeriodSeconds } : {}),
+      ...(typeof propagationPolicy === "string" ? { propagationPolicy } : {}),
+      ...(preconditions === undefined || preconditions === null ? {} : { preconditions }),
+    },
+    dryRun: isDryRun(Array.isArray(dryRun) ? dryRun.map(String) : [], "DeleteOptions"),
+  };
+}
+
+function parseObject(body: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
+  } catch {
+    // Told below like any other text that is no object.
+  }
+  throw badRequest("the object provided is unrecognized (must be of type DeleteOptions)");
+}

@@ -1,0 +1,24 @@
+import type { Answer } from "../answer.ts";
+import { ok } from "../answer.ts";
+import { writeOptions } from "../options.ts";
+import { patcher } from "../rules.ts";
+import type { NamedTarget } from "./target.ts";
+import { replaceObject } from "./update.ts";
+
+/** PATCH of an object or its `/status`: the patch is applied to the latest state, so it never meets a stale one. */
+export async function patch(target: NamedTarget): Promise<Answer> {
+  const { request, resource } = target;
+  const options = writeOptions(request.query, "PatchOptions");
+  const apply = patcher(resource, request.headers, await request.body(), options.fieldValidation);
+  let patchWarnings: readonly string[] = [];
+  const { object, warnings } = await replaceObject(
+    target,
+    (current) => {
+      const patched = apply(current);
+      patchWarnings = patched.warnings;
+      return patched.object;
+    },
+    options.dryRun,
+  );
+  return { ...ok(object), warnings: [...patchWarnings, ...warnings] };
+}

@@ -1,0 +1,143 @@
+import type { KubeObject } from "../../api/index.ts";
+import type { Outcome, Stored } from "../../storage/index.ts";
+import { shareStructure } from "../../util/share-structure.ts";
+import { type Answer, ok } from "../answer.ts";
+import {
+  ApiError,
+  badRequest,
+  conflict,
+  groupResourceName,
+  methodNotAllowed,
+  notFound,
+  staleVersion,
+} from "../api-error.ts";
+import { writeOptions } from "../options.ts";
+import { apiVersionOf } from "../../api/scheme.ts";
+import type { Resource } from "../registry/resource.ts";
+import { admitUpdate, decodeBody } from "../rules.ts";
+import { existing, type NamedTarget } from "./target.ts";
+
+/** PUT of an object or its `/status`: 200 with the object as stored. */
+export async function update(target: NamedTarget): Promise<Answer> {
+  const { request, resource } = target;
+  const options = writeOptions(request.query, "UpdateOptions");
+  const body = await request.body();
+  const decoded = decodeBody(resource, request.headers, body, options.fieldValidation);
+  const change = (): KubeObject => decoded.object;
+  const { object, warnings } = await replaceObject(target, change, options.dryRun);
+  return { ...ok(object), warnings: [...decoded.warnings, ...warnings] };
+}
+
+interface Replaced {
+  readonly object: KubeObject;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Writes what `change` makes of the latest state, after the checks of an update.
+ * @throws ApiError 400, 404, 409, 422, and what `change` throws
+ */
+export async function replaceObject(
+  target: NamedTarget,
+  change: (current: Stored) => KubeObject,
+  dryRun: boolean,
+): Promise<Replaced> {
+  const { env, resource, namespace, name } = target;
+  let warnings: readonly string[] = [];
+  const decide = (current: Stored | undefined): Outcome => {
+    if (current === undefined) throw notFound(resource, name);
+    const next = change(current);
+    checkIdentity(target, next, current);
+    const admitted = admitUpdate(resource, prepare(target, next, current), current, target.subresource);
+    warnings = admitted.warnings;
+    const set = countGeneration(resource, admitted.object, current);
+    return { set, remove: isReadyToGo(set) };
+  };
+  if (!dryRun) return { object: await env.store.write(resource.type, namespace, name, decide), warnings };
+  const current = existing(target);
+  return { object: decide(current).set ?? current, warnings };
+}
+
+/** The server's own fields come from the present state; what this way of writing may not change does, too. */
+function prepare({ resource, subresource }: NamedTarget, next: KubeObject, current: Stored): KubeObject {
+  const { strategy } = resource;
+  const { managedFields: _managedFields, selfLink: _selfLink, ...metadata } = next.metadata;
+  const { uid, creationTimestamp, deletionGracePeriodSeconds, generation, resourceVersion, namespace } =
+    current.metadata;
+  const whole: KubeObject = {
+    ...next,
+    apiVersion: apiVersionOf(resource),
+    kind: resource.kind,
+    metadata: {
+      ...metadata,
+      ...(namespace === undefined ? {} : { namespace }),
+      uid,
+      creationTimestamp,
+      resourceVersion,
+      ...(generation === undefined ? {} : { generation }),
+      ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+      ...deletionTimestampOf(next, current),
+    },
+  };
+  if (subresource === undefined) return strategy.prepareForUpdate?.(whole, current) ?? whole;
+  if (subresource !== "status" || strategy.prepareStatusUpdate === undefined) throw methodNotAllowed();
+  const status = strategy.prepareStatusUpdate(whole, current);
+  // kube-apiserver lets labels, annotations and finalizers through on /status.
+  return { ...status, metadata: whole.metadata };
+}
+
+/** A client that leaves it out (it came from a file) does not take the mark back. */
+function deletionTimestampOf(
+  next: KubeObject,
+  current: Stored,
+): Pick<KubeObject["metadata"], "deletionTimestamp"> {
+  const { deletionTimestamp } = current.metadata;
+  const given = next.metadata.deletionTimestamp;
+  if (given !== undefined && given !== deletionTimestamp) return { deletionTimestamp: given };
+  return deletionTimestamp === undefined ? {} : { deletionTimestamp };
+}
+
+function checkIdentity({ resource, namespace, name }: NamedTarget, next: KubeObject, current: Stored): void {
+  const { metadata } = next;
+  if ((metadata.name ?? "") === "") {
+    throw badRequest(
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    );
+  }
+  if (metadata.name !== name) {
+    throw badRequest(
+      `the name of the object (${metadata.name ?? ""}) does not match the name on the URL (${name})`,
+    );
+  }
+  if ((metadata.namespace ?? "") !== "" && metadata.namespace !== namespace) {
+    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  }
+  const { resourceVersion = "", uid = "" } = metadata;
+  if (uid !== "" && uid !== current.metadata.uid) {
+    const why = `StorageError: invalid object, Code: 4, Key: /${resource.plural}/${namespace}/${name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
+    throw conflict(groupResourceName(resource), name, why);
+  }
+  if (resourceVersion === "" || resourceVersion === "0") return;
+  if (!/^\d+$/.test(resourceVersion)) {
+    throw new ApiError(500, "", `strconv.ParseUint: parsing "${resourceVersion}": invalid syntax`);
+  }
+  if (resourceVersion !== current.metadata.resourceVersion) throw staleVersion(resource, name);
+}
+
+/** metadata.generation counts the changes of the spec. */
+function countGeneration(resource: Resource, next: KubeObject, current: Stored): KubeObject {
+  if (resource.strategy.generation !== true) return next;
+  const [before, after] = [specOf(current), specOf(next)];
+  if (shareStructure(before, after) === before) return next;
+  return { ...next, metadata: { ...next.metadata, generation: (current.metadata.generation ?? 0) + 1 } };
+}
+
+function specOf(object: KubeObject): unknown {
+  return (object as { readonly spec?: unknown }).spec;
+}
+
+/** Deleted before, and the last finalizer has just been taken away. */
+function isReadyToGo({ metadata }: KubeObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = metadata;
+  return deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && finalizers.length === 0;
+}
