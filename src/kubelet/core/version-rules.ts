@@ -22,6 +22,36 @@ export interface VersionRules {
   readonly skipInvalidEnvNames: boolean;
   /** Output of an exec probe that ran out of time; the command joined by spaces, the time in Go form (`1s`). */
   readonly execTimedOut: (command: string, timeout: string) => string;
+  /** Init containers with restartPolicy Always are sidecars, ended after the regular ones (1.29+). */
+  readonly sidecars: boolean;
+  /** restartPolicy and restartPolicyRules of a single container decide its restart (1.35+). */
+  readonly containerRestartRules: boolean;
+  /** Other resources start the restart back-off afresh, as another image does (1.34+). */
+  readonly backOffKeyHasResources: boolean;
+  /** Conditions and status carry observedGeneration (1.34+). */
+  readonly observedGeneration: boolean;
+  /** Condition PodReadyToStartContainers (1.29+). */
+  readonly sandboxCondition: boolean;
+  /** PodReadyToStartContainers is pushed as soon as the sandbox is there, before any pull (1.36). */
+  readonly sandboxConditionAtOnce: boolean;
+  /** Container statuses list the volume mounts (1.31+). */
+  readonly volumeMountsInStatus: boolean;
+  /** Container statuses list resources and allocatedResources (1.33+). */
+  readonly resourcesInStatus: boolean;
+  /** `started` of a running container stays true once it was (1.35+). */
+  readonly startedStays: boolean;
+  /** A vanished init container counts as completed once the pod is initialized (1.36). */
+  readonly vanishedInitCompleted: boolean;
+  /** Probe results survive a restart of the daemon (1.35+). */
+  readonly probeResultsSurviveRestart: boolean;
+  /** The startup probe's worker rests after success, too (1.32+). */
+  readonly startupProbeRests: boolean;
+  /** Unhealthy text of a probe that could not be run; `state` is the word for its raw result. */
+  readonly probeErrored: (probe: string, state: string, error: string) => string;
+  /** A probe without answer and without error makes an event (≤1.32). */
+  readonly unknownProbeTold: boolean;
+  /** The event limiter counts Normal and Warning events apart (1.32+). */
+  readonly spamKeyHasType: boolean;
 }
 
 /** @throws RangeError for a minor version outside 28 … 36. */
@@ -53,5 +83,23 @@ export function versionRules(minor: number): VersionRules {
       minor >= 31
         ? `command timed out: "${command}" timed out after ${timeout}`
         : `command "${command}" timed out`,
+    sidecars: minor >= 29,
+    containerRestartRules: minor >= 35,
+    backOffKeyHasResources: minor >= 34,
+    observedGeneration: minor >= 34,
+    sandboxCondition: minor >= 29,
+    sandboxConditionAtOnce: minor >= 36,
+    volumeMountsInStatus: minor >= 31,
+    resourcesInStatus: minor >= 33,
+    startedStays: minor >= 35,
+    vanishedInitCompleted: minor >= 36,
+    probeResultsSurviveRestart: minor >= 35,
+    startupProbeRests: minor >= 32,
+    probeErrored: (probe, state, error) =>
+      minor >= 33
+        ? `${probe} probe errored and resulted in ${state} state: ${error}`
+        : `${probe} probe errored: ${error}`,
+    unknownProbeTold: minor <= 32,
+    spamKeyHasType: minor >= 32,
   };
 }

@@ -1,0 +1,105 @@
+/** What a step's end means for the plan and for what is remembered. */
+import type { EpochMs } from "../../util/time.ts";
+import { retryTime, untilRetry } from "./attempts.ts";
+import { killPodFailedEvent, sandboxFailedEvent } from "./events.ts";
+import { RunContainerError } from "./reasons.ts";
+import type {
+  CoreOptions,
+  EventText,
+  PodMemory,
+  StartContainer,
+  StartError,
+  Step,
+  StepOutcome,
+  StepResult,
+} from "./types.ts";
+
+/**
+ * To be called after each step, with the memory that the step before (or the decision, or `admitStart`) gave. An error
+ * ends the plan, except of starting a sidecar, a regular or an ephemeral container, and of removing. With `stop`, and
+ * after the last step, the plan is over (`memory.sync` is gone): decide again at once.
+ */
+export function afterStep(
+  memory: PodMemory,
+  step: Step,
+  result: StepResult,
+  now: EpochMs,
+  options: CoreOptions,
+): StepOutcome {
+  const isOk = result.type === "done" || result.type === "started";
+  const isFailure = !isOk && result.type !== "aborted" && step.type !== "removeContainer";
+  const remembered = remember(memory, step, result);
+  const stops = result.type === "aborted" || (isFailure && endsPlan(step));
+  return {
+    memory: advance(remembered, isFailure, stops, now, options),
+    events: isFailure ? failureEvents(memory, step, result) : [],
+    next: stops ? "stop" : "continue",
+  };
+}
+
+function endsPlan(step: Step): boolean {
+  return step.type !== "startContainer" || step.stopOnError;
+}
+
+function advance(
+  memory: PodMemory,
+  isFailure: boolean,
+  stops: boolean,
+  now: EpochMs,
+  options: CoreOptions,
+): PodMemory {
+  const { sync } = memory;
+  if (sync === undefined) return memory;
+  const failed = sync.failed || isFailure;
+  const index = sync.index + 1;
+  if (!stops && index < sync.plan.length) return { ...memory, sync: { ...sync, index, failed } };
+  const ended = { ...memory, sync: undefined };
+  return { ...ended, retryAt: failed ? retryTime(ended, now, options) : undefined };
+}
+
+function remember(memory: PodMemory, step: Step, result: StepResult): PodMemory {
+  switch (step.type) {
+    case "startContainer":
+      return { ...memory, startErrors: startErrors(memory, step, result) };
+    case "killPod":
+      return { ...memory, killed: memory.work === "terminating" && result.type === "done" };
+    case "cleanUp":
+      return result.type === "done" ? { ...memory, cleanedUp: step.scope } : memory;
+    case "removePod":
+      return { ...memory, removed: result.type === "done" };
+    case "createSandbox":
+      // What a failed try leaves behind is no news: without this it would be repeated at once, for ever.
+      return result.type === "failed" ? { ...memory, attemptedWith: untilRetry } : memory;
+    case "mountVolumes":
+    case "startProbes":
+    case "killContainer":
+    case "removeContainer":
+      return memory;
+  }
+}
+
+function startErrors(
+  memory: PodMemory,
+  step: StartContainer,
+  result: StepResult,
+): Readonly<Record<string, StartError>> {
+  const { [step.name]: _previous, ...others } = memory.startErrors;
+  switch (result.type) {
+    case "started":
+    case "done":
+      return others;
+    case "startFailed":
+      return { ...others, [step.name]: result.error };
+    case "failed":
+      return { ...others, [step.name]: { reason: RunContainerError, message: result.message } };
+    case "aborted":
+      return memory.startErrors;
+  }
+}
+
+function failureEvents(memory: PodMemory, step: Step, result: StepResult): readonly EventText[] {
+  if (result.type !== "failed") return [];
+  if (step.type === "createSandbox") return [sandboxFailedEvent(result.message)];
+  const isTermination = step.type === "killPod" && memory.work !== "sync";
+  return isTermination ? [killPodFailedEvent(result.message)] : [];
+}

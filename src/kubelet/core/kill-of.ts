@@ -1,0 +1,32 @@
+/** Single kills inside a sync: of containers that are to be replaced. */
+import type { Container, Pod } from "../../api/index.ts";
+import { killGraceSeconds } from "./termination.ts";
+import type { ContainerKind, Kill, KillReason, ObservedContainer } from "./types.ts";
+
+/** Another image than it was created with: all that can change a container in place (pod-lifecycle.md, section 8.2). */
+export function isDefinitionChanged(container: Container, found: ObservedContainer): boolean {
+  return container.image !== undefined && container.image !== found.image;
+}
+
+export function unknownKill(
+  pod: Pod,
+  container: Container,
+  found: ObservedContainer,
+  kind: ContainerKind,
+  subject: "Container" | "Init container",
+): Kill {
+  const message = `${subject} is in "unknown" state, try killing it before restart`;
+  return killOf(pod, container, found, kind, "unknownState", message);
+}
+
+export function killOf(
+  pod: Pod,
+  container: Container,
+  found: ObservedContainer,
+  kind: ContainerKind,
+  reason: KillReason,
+  message: string,
+): Kill {
+  const graceSeconds = killGraceSeconds(pod, container, reason);
+  return { id: found.id, name: container.name, kind, reason, message, graceSeconds };
+}

@@ -1,0 +1,112 @@
+/** From what is to be done to the steps of doing it, in the only right order. */
+import type { ContainerStatus, Pod, PodStatus } from "../../api/index.ts";
+import { containersOf, newestExitOf, newestOf } from "./containers.ts";
+import { podActions, type PodActions, type Start } from "./pod-actions.ts";
+import { killsOfRunning, runningSandboxes } from "./termination.ts";
+import type { Observed, ObservedContainer, StartContainer, Step } from "./types.ts";
+import type { VersionRules } from "./version-rules.ts";
+
+export interface SyncPlan {
+  readonly steps: readonly Step[];
+  /** A sandbox that users knew of is given up for a new one. */
+  readonly isSandboxChanged: boolean;
+}
+
+/**
+ * Volumes and probe workers, kills one after the other, dead containers that nobody needs any more, the sandbox, starts
+ * in spec order. `status` is the one just computed: restart counts of containers that the engine has lost come from it.
+ */
+export function planSync(pod: Pod, observed: Observed, status: PodStatus, rules: VersionRules): SyncPlan {
+  const actions = podActions(pod, observed, rules);
+  const { sandbox } = actions;
+  const steps: readonly Step[] = [
+    ...(observed.volumesMounted ? [] : [{ type: "mountVolumes" as const }]),
+    ...(needsProbes(pod, observed, rules) ? [{ type: "startProbes" as const }] : []),
+    ...killSteps(pod, observed, actions, rules),
+    ...removals(pod, observed, actions).map(({ id, name }) => ({
+      type: "removeContainer" as const,
+      id,
+      name,
+    })),
+    ...(sandbox.isCreated ? [{ type: "createSandbox" as const, attempt: sandbox.attempt }] : []),
+    ...actions.starts.map((start) => startStep(start, observed, status)),
+  ];
+  return { steps, isSandboxChanged: sandbox.isCreated && sandbox.replacedId !== undefined };
+}
+
+/** The workers of a pod are registered once, before its first container. */
+function needsProbes(pod: Pod, observed: Observed, rules: VersionRules): boolean {
+  if (observed.probeWorkers.length > 0) return false;
+  return containersOf(pod.spec, rules).some(
+    ({ container, kind }) =>
+      (kind === "app" || kind === "sidecar") &&
+      (container.startupProbe ?? container.readinessProbe ?? container.livenessProbe) !== undefined,
+  );
+}
+
+function killSteps(pod: Pod, observed: Observed, actions: PodActions, rules: VersionRules): readonly Step[] {
+  if (!actions.killPod) return actions.kills.map((kill) => ({ type: "killContainer", kill }));
+  const reason = actions.sandbox.isCreated ? "sandboxChanged" : "podFinished";
+  const kills = killsOfRunning(pod, observed, reason, rules);
+  const sandboxes = runningSandboxes(observed);
+  return kills.length + sandboxes.length === 0 ? [] : [{ type: "killPod", kills, sandboxes }];
+}
+
+/**
+ * Of every container only the newest dead instance is kept (`logs --previous`). A new sandbox runs all init containers
+ * again, so none of theirs is kept. Sandboxes before the newest go with their last container.
+ */
+function removals(
+  pod: Pod,
+  observed: Observed,
+  actions: PodActions,
+): readonly { readonly id: string; readonly name: string }[] {
+  const init = new Set(actions.sandbox.isCreated ? pod.spec.initContainers?.map(({ name }) => name) : []);
+  const kept = new Set<string>();
+  const removed = observed.containers.filter((container) => {
+    if (init.has(container.name)) return true;
+    if (container.state.kind === "running" || container.state.kind === "unknown") return false;
+    if (kept.has(container.name)) return true;
+    kept.add(container.name);
+    return false;
+  });
+  return [...removed, ...emptySandboxes(observed, removed)];
+}
+
+function emptySandboxes(
+  observed: Observed,
+  removed: readonly ObservedContainer[],
+): readonly { readonly id: string; readonly name: string }[] {
+  const gone = new Set(removed.map(({ id }) => id));
+  const inUse = new Set(
+    observed.containers.filter(({ id }) => !gone.has(id)).map(({ sandboxId }) => sandboxId),
+  );
+  return observed.sandboxes
+    .slice(1)
+    .filter(({ id, state }) => state === "stopped" && !inUse.has(id))
+    .map(({ id }) => ({ id, name: "POD" }));
+}
+
+function startStep({ container, kind }: Start, observed: Observed, status: PodStatus): StartContainer {
+  const { name } = container;
+  const newest = newestOf(observed, name);
+  return {
+    type: "startContainer",
+    name,
+    kind,
+    attempt: newest === undefined ? attemptWithoutInstance(name, status) : newest.attempt + 1,
+    lastExit: newestExitOf(observed, name),
+    stopOnError: kind === "init",
+  };
+}
+
+/** The engine has nothing of it: its logs would say which attempt was the last; the status does. */
+function attemptWithoutInstance(name: string, status: PodStatus): number {
+  const all: readonly ContainerStatus[] = [
+    ...(status.initContainerStatuses ?? []),
+    ...(status.containerStatuses ?? []),
+  ];
+  const told = all.find((one) => one.name === name);
+  if (told === undefined) return 0;
+  return told.state.terminated === undefined ? told.restartCount : told.restartCount + 1;
+}

@@ -1,0 +1,150 @@
+/** What a sync has to do to bring the engine to what the spec wants (kuberuntime computePodActions). */
+import type { Container, EphemeralContainer, Pod } from "../../api/index.ts";
+import { isSidecar, newestOf } from "./containers.ts";
+import { initActions } from "./init-actions.ts";
+import { isDefinitionChanged, killOf, unknownKill } from "./kill-of.ts";
+import { podRestarts, restartsAfter, shouldBeRestarted } from "./restart.ts";
+import { sandboxChange, type SandboxChange } from "./sandbox-change.ts";
+import type { ContainerKind, Kill, Observed, ObservedContainer } from "./types.ts";
+import type { VersionRules } from "./version-rules.ts";
+
+export interface Start {
+  readonly container: Container | EphemeralContainer;
+  readonly kind: ContainerKind;
+}
+
+export interface PodActions {
+  /** Everything that runs is stopped, sandbox included. */
+  readonly killPod: boolean;
+  readonly sandbox: SandboxChange & { readonly isCreated: boolean };
+  readonly kills: readonly Kill[];
+  /** Ephemeral containers, then init containers, then regular ones, each in spec order. */
+  readonly starts: readonly Start[];
+}
+
+export function podActions(pod: Pod, observed: Observed, rules: VersionRules): PodActions {
+  const change = sandboxChange(pod, observed);
+  if (change.isNeeded) return withNewSandbox(pod, observed, change, rules);
+  const sandbox = { ...change, isCreated: false };
+  const ephemeral = ephemeralStarts(pod, observed);
+  const init = initActions(pod, observed, rules);
+  const initStarts = init.starts.map((container) => ({ container, kind: initKind(container, rules) }));
+  if (init.killPod) return { killPod: true, sandbox, kills: [], starts: ephemeral };
+  if (!init.isInitialized)
+    return { killPod: false, sandbox, kills: init.kills, starts: [...ephemeral, ...initStarts] };
+  const regular = regularActions(pod, observed, rules);
+  // With nothing left to do for the regular containers the pod is over: sidecars must not keep it alive.
+  if (regular.kept === 0 && regular.starts.length === 0)
+    return { killPod: true, sandbox, kills: [], starts: ephemeral };
+  return {
+    killPod: false,
+    sandbox,
+    kills: [...init.kills, ...regular.kills],
+    starts: [...ephemeral, ...initStarts, ...regular.starts],
+  };
+}
+
+function initKind(container: Container, rules: VersionRules): ContainerKind {
+  return isSidecar(container, rules) ? "sidecar" : "init";
+}
+
+/** Without its sandbox a pod starts from the beginning, unless there is nothing left that should run. */
+function withNewSandbox(
+  pod: Pod,
+  observed: Observed,
+  change: SandboxChange,
+  rules: VersionRules,
+): PodActions {
+  const only = (isCreated: boolean, starts: readonly Start[]): PodActions => ({
+    killPod: true,
+    sandbox: { ...change, isCreated },
+    kills: [],
+    starts,
+  });
+  const { spec } = pod;
+  if (!podRestarts(spec) && change.attempt !== 0 && observed.containers.length > 0) return only(false, []);
+  const wanted = spec.containers.filter((container) => !isDoneOnFailure(pod, container, observed));
+  const hasRegular = spec.containers.some(({ name }) => newestOf(observed, name) !== undefined);
+  if (wanted.length === 0 && hasRegular) return only(false, []);
+  const first = spec.initContainers?.[0];
+  if (first !== undefined) return only(true, [{ container: first, kind: initKind(first, rules) }]);
+  return only(
+    true,
+    wanted.map((container) => ({ container, kind: "app" })),
+  );
+}
+
+function isDoneOnFailure(pod: Pod, { name }: Container, observed: Observed): boolean {
+  const state = newestOf(observed, name)?.state;
+  return pod.spec.restartPolicy === "OnFailure" && state?.kind === "exited" && state.exitCode === 0;
+}
+
+/** Ephemeral containers start once, also during initialization, and never again. */
+function ephemeralStarts(pod: Pod, observed: Observed): readonly Start[] {
+  return (pod.spec.ephemeralContainers ?? [])
+    .filter(({ name }) => newestOf(observed, name) === undefined)
+    .map((container) => ({ container, kind: "ephemeral" }));
+}
+
+interface RegularActions {
+  readonly kept: number;
+  readonly kills: readonly Kill[];
+  readonly starts: readonly Start[];
+}
+
+function regularActions(pod: Pod, observed: Observed, rules: VersionRules): RegularActions {
+  const kills: Kill[] = [];
+  const starts: Start[] = [];
+  let kept = 0;
+  for (const container of pod.spec.containers) {
+    const found = newestOf(observed, container.name);
+    const start: Start = { container, kind: "app" };
+    if (found?.state.kind !== "running") {
+      if (!shouldBeRestarted(container, pod, observed, rules)) continue;
+      starts.push(start);
+      if (found?.state.kind === "unknown") kills.push(unknownKill(pod, container, found, "app", "Container"));
+      continue;
+    }
+    const why = killReason(container, found, observed);
+    if (why === undefined) {
+      kept++;
+      continue;
+    }
+    const isRestarted = why === "definitionChanged" || restartsAfterKill(pod, container, rules);
+    if (isRestarted) starts.push(start);
+    const suffix = isRestarted ? ", will be restarted" : "";
+    kills.push(
+      killOf(pod, container, found, "app", why, `Container ${container.name} ${killTexts[why]}${suffix}`),
+    );
+  }
+  return { kept, kills, starts };
+}
+
+/** A container ended by a probe is restarted by its own policy (1.35+), else unless the pod's is Never. */
+function restartsAfterKill(pod: Pod, container: Container, rules: VersionRules): boolean {
+  if (!rules.containerRestartRules || container.restartPolicy === undefined) return podRestarts(pod.spec);
+  return restartsAfter(container, pod.spec, killedExitCode, rules);
+}
+
+/** What a container exits with when it is killed, for judging its restart beforehand. */
+const killedExitCode = 137;
+
+const killTexts = {
+  definitionChanged: "definition changed",
+  liveness: "failed liveness probe",
+  startup: "failed startup probe",
+} as const;
+
+type RunningKillReason = keyof typeof killTexts;
+
+/** Why a running container is to be ended, if at all. Another image is all that changes a container (8.2). */
+function killReason(
+  container: Container,
+  found: ObservedContainer,
+  observed: Observed,
+): RunningKillReason | undefined {
+  const results = observed.probeResults[found.id];
+  if (isDefinitionChanged(container, found)) return "definitionChanged";
+  if (results?.liveness === "failure") return "liveness";
+  return results?.startup === "failure" ? "startup" : undefined;
+}

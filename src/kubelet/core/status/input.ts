@@ -1,0 +1,17 @@
+import type { Pod, PodStatus } from "../../../api/index.ts";
+import type { EpochMs } from "../../../util/time.ts";
+import type { CoreOptions, Observed, StartError } from "../types.ts";
+
+/** All that a pod's status is computed from. */
+export interface StatusInput {
+  readonly pod: Pod;
+  readonly observed: Observed;
+  /** The last computed status, else the stored one: base of the new one. */
+  readonly previous: PodStatus | undefined;
+  /** The reason cache: why the last start of a container failed. */
+  readonly startErrors: Readonly<Record<string, StartError>>;
+  readonly now: EpochMs;
+  readonly options: CoreOptions;
+  /** All containers have been stopped for good: the final status. */
+  readonly podIsTerminal: boolean;
+}
