@@ -2,13 +2,23 @@ import type { Command } from "commander";
 import { defineApply } from "./commands/apply.ts";
 import { defineDaemon } from "./commands/daemon.ts";
 import { defineDelete } from "./commands/delete.ts";
+import { defineDescribe } from "./commands/describe.ts";
 import { defineExec } from "./commands/exec.ts";
 import { defineGet } from "./commands/get.ts";
 import { defineLogs } from "./commands/logs.ts";
 import { defineWait } from "./commands/wait.ts";
 import type { CliPorts } from "./ports.ts";
 
-const commands = [defineApply, defineDelete, defineGet, defineLogs, defineExec, defineWait, defineDaemon];
+const commands = [
+  defineApply,
+  defineDelete,
+  defineGet,
+  defineDescribe,
+  defineLogs,
+  defineExec,
+  defineWait,
+  defineDaemon,
+];
 
 /** The whole command tree. Only flags and texts are loaded here; actions load what they do. */
 export function buildProgram(program: Command, ports: CliPorts): Command {

@@ -52,8 +52,8 @@ export async function deleteObjects(
     try {
       const answer = await client.delete<KubeObject>(target.kind, target, grace.options, session.signal);
       session.ports.stdout.write(line(target, grace.immediate, flags.output));
-      if ("metadata" in answer && !("status" in answer && answer.status === "Success"))
-        deleted.push({ ...target, uid: (answer).metadata.uid });
+      const uid = "uid" in answer.metadata ? answer.metadata.uid : undefined;
+      if (uid !== undefined) deleted.push({ ...target, uid });
     } catch (error) {
       if (!(flags.ignoreNotFound === true && ApiError.is(error, "NotFound"))) failures.push(error);
     }

@@ -1,0 +1,68 @@
+import type { Event, KubeObject, Pod } from "../../api/index.ts";
+import { kinds } from "../../api/scheme.ts";
+import type { KubeClient } from "../../client/kube-client.ts";
+import { renderObject } from "../print/objects.ts";
+import { parseResourceArgs, type ResourceArg } from "../resources/resource-args.ts";
+import type { Session } from "../session.ts";
+import { describeEvents } from "./events.ts";
+import { describePod } from "./pod.ts";
+import { Description } from "./text.ts";
+
+/** Describes objects with their events, one after the other. */
+export async function describe(
+  session: Session,
+  args: readonly string[],
+  options: { readonly selector?: string },
+): Promise<void> {
+  const client = await session.connect();
+  const texts: string[] = [];
+  for (const target of parseResourceArgs(args)) {
+    for (const object of await objectsOf(client, target, options.selector, session.signal))
+      texts.push(await describeObject(session, client, target, object));
+  }
+  if (texts.length === 0)
+    session.ports.stderr.write(`No resources found in ${client.config.namespace} namespace.\n`);
+  session.ports.stdout.write(texts.join("\n\n"));
+}
+
+async function objectsOf(
+  client: KubeClient,
+  { kind, names }: ResourceArg,
+  labelSelector: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly KubeObject[]> {
+  const namespace = kind.namespaced ? client.config.namespace : undefined;
+  if (names.length === 0)
+    return (await client.list<KubeObject>(kind, { namespace, labelSelector }, signal)).items;
+  return await Promise.all(
+    names.map(async (name) => await client.get<KubeObject>(kind, { namespace, name }, signal)),
+  );
+}
+
+async function describeObject(
+  session: Session,
+  client: KubeClient,
+  { kind }: ResourceArg,
+  object: KubeObject,
+): Promise<string> {
+  const events = await eventsOf(client, object, session.signal);
+  const now = session.ports.clock.now();
+  if (kind.kind === "Pod") return describePod(object as Pod, events, now);
+  const out = new Description();
+  describeEvents(out, events, now);
+  return `${await renderObject({ ...object, kind: kind.kind }, "yaml")}${out.toString()}`;
+}
+
+async function eventsOf(
+  client: KubeClient,
+  object: KubeObject,
+  signal: AbortSignal,
+): Promise<readonly Event[]> {
+  const { name = "", namespace, uid } = object.metadata;
+  const fieldSelector = [
+    `involvedObject.name=${name}`,
+    ...(uid === undefined ? [] : [`involvedObject.uid=${uid}`]),
+  ].join(",");
+  return (await client.list<Event>(kinds.Event, { namespace: namespace ?? "default", fieldSelector }, signal))
+    .items;
+}
