@@ -23,6 +23,9 @@ import { terminatePod } from "./status/terminate-pod.ts";
 import { effectiveGraceSeconds, isAnyRunning, killsOfRunning, runningSandboxes } from "./termination.ts";
 import type { CleanUpScope, CoreOptions, Decision, EventText, Observed, PodMemory, Step } from "./types.ts";
 
+export { afterStep } from "./after-step.ts";
+export { admitStart } from "./back-off.ts";
+
 interface Case {
   readonly pod: Pod;
   readonly observed: Observed;
