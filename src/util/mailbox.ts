@@ -20,9 +20,10 @@ export class Mailbox<T> {
     return this.#value;
   }
 
-  put(value: T): void {
+  /** `quietly`: newer, but no reason for the reader to look. */
+  put(value: T, how: "waking" | "quietly" = "waking"): void {
     if (!this.#isFinal(this.#value) || this.#isFinal(value)) this.#value = value;
-    this.notify();
+    if (how === "waking") this.notify();
   }
 
   /** Something else than the value has changed: the reader is to look again. */

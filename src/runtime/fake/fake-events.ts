@@ -10,7 +10,7 @@ export interface EventTraceEntry {
 /** Stored Events; `trace` has every write in order. */
 export class FakeEvents implements EventSink {
   readonly trace: EventTraceEntry[] = [];
-  readonly stored = new Map<string, Event>();
+  readonly stored: Map<string, Event> = new Map();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {

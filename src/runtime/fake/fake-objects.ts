@@ -3,8 +3,8 @@ import type { ObjectReader, TerminationRecord, TerminationStore } from "../../ku
 
 /** ConfigMaps and Secrets in memory. */
 export class FakeObjects implements ObjectReader {
-  readonly configMaps = new Map<string, ConfigMap>();
-  readonly secrets = new Map<string, Secret>();
+  readonly configMaps: Map<string, ConfigMap> = new Map();
+  readonly secrets: Map<string, Secret> = new Map();
   services: Readonly<Record<string, string>> = {};
 
   setConfigMap(namespace: string, name: string, data: Readonly<Record<string, string>>): void {

@@ -10,7 +10,7 @@ interface FakeVolume {
 export class FakeVolumes {
   readonly #volumes = new Map<string, FakeVolume>();
   /** Bytes that tests claim a volume uses, by volume name, beside what was written through the port. */
-  readonly usage = new Map<string, number>();
+  readonly usage: Map<string, number> = new Map();
 
   create(spec: VolumeSpec): VolumeRef {
     const id = `fake_${spec.name}_${spec.pod.uid}`;

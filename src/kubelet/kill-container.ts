@@ -1,0 +1,139 @@
+import type { LifecycleHandler } from "../api/index.ts";
+import { DeadlineError, deadline } from "../util/deadline.ts";
+import { containerRefOf } from "./container-ref.ts";
+import { killingEvent, preStopFailedEvent } from "./core/events.ts";
+import type { Kill } from "./core/types.ts";
+import type { ContainerRef } from "./parts.ts";
+import { podRefOf } from "./pod-ref.ts";
+import { RuntimeError } from "./runtime-error.ts";
+import type { TerminationOrder } from "./termination-order.ts";
+import { TerminationProgress } from "./termination-progress.ts";
+import type { PodRun } from "./worker-env.ts";
+
+/** How long the engine may take to report the exit after SIGKILL before the kill counts as failed. */
+const sigkillWaitMs = 30_000;
+/** The shortest time between stop signal and SIGKILL (kuberuntime: minimumGracePeriodInSeconds). */
+const minimumGraceSeconds = 2;
+
+/**
+ * Ends one container as the kubelet does (kuberuntime killContainer): event, preStop inside the grace, its turn among
+ * the sidecars, stop signal, SIGKILL. Picks up where an interrupted termination stopped. Resolves when it has exited.
+ * @throws RuntimeError when the engine cannot end it; the signal's reason when aborted
+ */
+export async function killContainer(
+  kill: Kill,
+  run: PodRun,
+  order: TerminationOrder | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const progress = new TerminationProgress(kill, run);
+  if (!progress.resumed) run.record(killingEvent(kill));
+  await progress.begin();
+  const abandoned = await preStop(kill, run, progress, signal);
+  if (order !== undefined && progress.graceSeconds > 0 && progress.termSentAt === undefined)
+    await progress.spend(async () => {
+      await waitForTurn(kill, run, order, progress.graceSeconds, signal);
+    });
+  await stop(kill, run, progress, signal);
+  order?.ended(kill.name);
+  // The kubelet learns of a hook it has given up only when the process ends with its container.
+  if (abandoned) run.record(preStopFailedEvent(kill));
+}
+
+/** @returns whether an exec hook was given up because the grace was over */
+async function preStop(
+  kill: Kill,
+  run: PodRun,
+  progress: TerminationProgress,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const ref = containerRefOf(run.pod, kill.name, run.env.rules);
+  const handler = ref?.container.lifecycle?.preStop;
+  if (ref === undefined || handler === undefined || progress.graceSeconds <= 0) return false;
+  // A hook that a former daemon began is not run twice: what is left of its time is waited for with the stop signal.
+  if (progress.preStopStartedAt !== undefined) return false;
+  await progress.preStopBegins();
+  return await progress.spend(async () => {
+    const outcome = await runHook(kill, ref, handler, run, progress.graceSeconds, signal);
+    if (outcome === "failed") run.record(preStopFailedEvent(kill));
+    return outcome === "abandoned" && handler.exec !== undefined;
+  });
+}
+
+async function runHook(
+  kill: Kill,
+  ref: ContainerRef,
+  handler: LifecycleHandler,
+  run: PodRun,
+  graceSeconds: number,
+  signal: AbortSignal,
+): Promise<"done" | "failed" | "abandoned"> {
+  const { env } = run;
+  using grace = deadline(env.clock, graceSeconds * 1000, signal);
+  const podRef = podRefOf(run.pod, env.cache.pod(run.ref.uid), env.node.hostIP);
+  try {
+    const result = await env.hooks.run("PreStop", handler, ref, kill.id, podRef, run.record, grace.signal);
+    return result.ok ? "done" : "failed";
+  } catch (error) {
+    if (signal.aborted || !grace.signal.aborted) throw error;
+    return "abandoned";
+  }
+}
+
+async function waitForTurn(
+  kill: Kill,
+  run: PodRun,
+  order: TerminationOrder,
+  graceSeconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  using grace = deadline(run.env.clock, graceSeconds * 1000, signal);
+  try {
+    await order.turn(kill.name, grace.signal);
+  } catch (error) {
+    if (!(error instanceof DeadlineError)) throw error;
+  }
+}
+
+async function stop(
+  kill: Kill,
+  run: PodRun,
+  progress: TerminationProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  const { cache, clock, runtime } = run.env;
+  const container = cache.container(kill.id);
+  if (container?.state.kind !== "running") return;
+  const timeoutMs = await progress.termBegins(minimumGraceSeconds);
+  if (timeoutMs > 0) {
+    await ignoringMissing(runtime.kill(kill.id, container.stopSignal ?? "SIGTERM"));
+    using grace = deadline(clock, timeoutMs, signal);
+    if (await exits(kill, run, grace.signal, signal)) return;
+    await cache.refresh(kill.id);
+    if (cache.container(kill.id)?.state.kind !== "running") return;
+  }
+  await ignoringMissing(runtime.kill(kill.id, "SIGKILL"));
+  using patience = deadline(clock, sigkillWaitMs, signal);
+  if (!(await exits(kill, run, patience.signal, signal)))
+    throw new RuntimeError("Internal", `container ${kill.name} is still running after SIGKILL`);
+}
+
+/** @returns false when `bound` ended the wait; rejects when `signal` did */
+async function exits(kill: Kill, run: PodRun, bound: AbortSignal, signal: AbortSignal): Promise<boolean> {
+  try {
+    await run.env.cache.exited(kill.id, bound);
+    return true;
+  } catch (error) {
+    if (signal.aborted || !bound.aborted) throw error;
+    return false;
+  }
+}
+
+async function ignoringMissing(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof RuntimeError && (error.code === "NotFound" || error.code === "NotRunning")))
+      throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Pod } from "../api/index.ts";
+import type { Observed, ObservedContainer } from "./core/types.ts";
+import type { ContainerId, RuntimeContainer } from "./ports.ts";
+import type { WorkerEnv } from "./worker-env.ts";
+
+/** What a worker knows of its pod besides the engine's view. */
+export interface WorkerFacts {
+  readonly removedFromSource: boolean;
+  readonly eviction: Observed["eviction"];
+  /** Updates of the source so far: each makes attempts due, as a hint of the engine does. */
+  readonly updates: number;
+}
+
+/** Termination messages by container id; read once, for an ended container says no more. */
+export type TerminationMessages = Map<ContainerId, string | undefined>;
+
+/** Waits until the engine's view can be trusted, then takes the snapshot that the next decision depends on. */
+export async function observe(
+  env: WorkerEnv,
+  pod: Pod,
+  facts: WorkerFacts,
+  messages: TerminationMessages,
+  signal: AbortSignal,
+): Promise<Observed> {
+  const uid = pod.metadata.uid ?? "";
+  await env.cache.connected(signal);
+  for (const container of env.cache.pod(uid)?.containers ?? [])
+    if (container.state.kind === "exited" && !messages.has(container.id))
+      messages.set(container.id, await env.config.terminationMessage(container, signal));
+  const seen = env.cache.pod(uid);
+  return {
+    sandboxes: seen?.sandboxes ?? [],
+    containers: (seen?.containers ?? []).map((container) => observedContainer(container, messages)),
+    probeResults: env.probes.results(uid),
+    probeWorkers: env.probes.workers(uid),
+    volumesMounted: env.volumes.isMounted(uid),
+    node: env.node,
+    removedFromSource: facts.removedFromSource,
+    eviction: facts.eviction,
+    revision: env.cache.revision(uid) + facts.updates,
+  };
+}
+
+function observedContainer(container: RuntimeContainer, messages: TerminationMessages): ObservedContainer {
+  const terminationMessage = messages.get(container.id);
+  return terminationMessage === undefined ? container : { ...container, terminationMessage };
+}

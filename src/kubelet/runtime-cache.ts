@@ -1,0 +1,200 @@
+import { aborted } from "../util/aborted.ts";
+import { TaskGroup } from "../util/task-group.ts";
+import type { Log } from "./log.ts";
+import type {
+  Clock,
+  ContainerId,
+  ContainerRuntime,
+  RuntimeContainer,
+  RuntimeEvent,
+  RuntimePod,
+  RuntimeSandbox,
+} from "./ports.ts";
+import { RuntimeView } from "./runtime-view.ts";
+
+/** The slow safety net behind the engine's events. */
+const relistPeriodMs = 30_000;
+/** Pause before the event stream is opened again after it broke without a word of reconnection. */
+const reopenMs = 1_000;
+
+export interface RuntimeCacheEnv {
+  readonly runtime: ContainerRuntime;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Something about this pod is new. */
+  readonly changed: (podUid: string) => void;
+}
+
+/**
+ * The engine's containers in memory. Lists at every (re)connection, inspects one container per event, and freezes
+ * while the engine is away: nothing is decided from a view that may be old.
+ */
+export class RuntimeCache {
+  readonly #env: RuntimeCacheEnv;
+  readonly #view: RuntimeView;
+  readonly #running = new Map<ContainerId, Promise<void>>();
+  readonly #queued = new Map<ContainerId, Promise<void>>();
+  #connected: PromiseWithResolvers<undefined> = Promise.withResolvers();
+  #isConnected = false;
+
+  constructor(env: RuntimeCacheEnv) {
+    this.#env = env;
+    this.#view = new RuntimeView(env.changed);
+  }
+
+  /** All pods the engine has something of. */
+  pods(): readonly RuntimePod[] {
+    return this.#view.pods();
+  }
+
+  pod(uid: string): RuntimePod | undefined {
+    return this.#view.pod(uid);
+  }
+
+  container(id: ContainerId): RuntimeContainer | undefined {
+    return this.#view.container(id);
+  }
+
+  /** Rises with every hint about the pod that makes attempts due. */
+  revision(uid: string): number {
+    return this.#view.revision(uid);
+  }
+
+  /** A hint from elsewhere (a probe result): raises the revision and wakes the worker. */
+  hint(uid: string): void {
+    this.#view.hint(uid);
+  }
+
+  /** Forgets the counters of a pod that is gone. */
+  forget(uid: string): void {
+    this.#view.forget(uid);
+  }
+
+  /** Resolves while the engine is connected and listed. */
+  async connected(signal: AbortSignal): Promise<void> {
+    using end = aborted(signal);
+    while (!this.#isConnected && !signal.aborted) await Promise.race([this.#connected.promise, end.promise]);
+    signal.throwIfAborted();
+  }
+
+  /** Follows the engine until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    await using tasks = new TaskGroup(signal);
+    tasks.spawn(async (s) => {
+      for (;;) {
+        await this.#env.clock.sleep(relistPeriodMs, s);
+        if (this.#isConnected) await this.#tryRelist();
+      }
+    });
+    for (;;) {
+      try {
+        for await (const event of this.#env.runtime.events(signal)) await this.#take(event, tasks);
+      } catch (error) {
+        this.#env.log({ level: "warn", message: "the engine's event stream broke", error });
+      }
+      this.#freeze();
+      await this.#env.clock.sleep(reopenMs, signal);
+    }
+  }
+
+  /** Reads one container or sandbox anew. Calls for one id share the work, but never an answer from before the call. */
+  async refresh(id: ContainerId): Promise<void> {
+    const queued = this.#queued.get(id);
+    if (queued !== undefined) {
+      await queued;
+      return;
+    }
+    const running = this.#running.get(id);
+    if (running === undefined) {
+      await this.#inspect(id);
+      return;
+    }
+    const next = this.#inspectAfter(running, id);
+    this.#queued.set(id, next);
+    await next;
+  }
+
+  /** What this process has just made itself: seen at once, without asking again. */
+  put(sandbox: RuntimeSandbox): void {
+    this.#view.put(sandbox.id, sandbox, this.#view.version);
+  }
+
+  /** Resolves when the container no longer runs or is gone. */
+  async exited(id: ContainerId, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const container = this.#view.container(id);
+      if (container === undefined || container.state.kind !== "running") return;
+      await this.#view.nextChange(container.pod.uid, signal);
+    }
+  }
+
+  async #take(event: RuntimeEvent, tasks: TaskGroup): Promise<void> {
+    if (event.type === "connected") {
+      await this.#tryRelist();
+      return;
+    }
+    if (event.type === "disconnected") {
+      this.#freeze();
+      this.#env.log({ level: "warn", message: `the engine is away: ${event.reason}` });
+      return;
+    }
+    if (event.type === "destroy") {
+      this.#view.put(event.id, undefined, this.#view.version);
+      return;
+    }
+    if (event.type === "oom" || !this.#isNews(event.type, event.id)) return;
+    tasks.spawn(async () => {
+      try {
+        await this.refresh(event.id);
+      } catch (error) {
+        this.#env.log({ level: "warn", message: `cannot inspect ${event.id}`, error });
+      }
+    });
+  }
+
+  async #inspectAfter(running: Promise<void>, id: ContainerId): Promise<void> {
+    await Promise.allSettled([running]);
+    this.#queued.delete(id);
+    await this.#inspect(id);
+  }
+
+  async #inspect(id: ContainerId): Promise<void> {
+    const work = this.#ask(id);
+    this.#running.set(id, work);
+    try {
+      await work;
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  async #ask(id: ContainerId): Promise<void> {
+    let asked: number;
+    do asked = this.#view.version;
+    while (!this.#view.put(id, await this.#env.runtime.inspect(id), asked));
+  }
+
+  /** A container starts once and ends once: what is known already needs no inspect. */
+  #isNews(type: "start" | "die", id: ContainerId): boolean {
+    const state = this.#view.container(id)?.state.kind;
+    return type === "start" ? state !== "running" && state !== "exited" : state !== "exited";
+  }
+
+  async #tryRelist(): Promise<void> {
+    try {
+      const version = this.#view.version;
+      this.#view.replace(await this.#env.runtime.list(), version);
+      this.#isConnected = true;
+      this.#connected.resolve(undefined);
+    } catch (error) {
+      this.#env.log({ level: "warn", message: "cannot list the engine's containers", error });
+    }
+  }
+
+  #freeze(): void {
+    if (!this.#isConnected) return;
+    this.#isConnected = false;
+    this.#connected = Promise.withResolvers();
+  }
+}

@@ -1,0 +1,176 @@
+import { aborted } from "../util/aborted.ts";
+import type { ContainerId, RuntimeContainer, RuntimePod, RuntimePodRef, RuntimeSandbox } from "./ports.ts";
+
+type Item = RuntimeContainer | RuntimeSandbox;
+
+interface Seen {
+  readonly item: Item;
+  /** `RuntimeView.version` when it was written: an older answer of the engine does not replace it. */
+  readonly version: number;
+}
+
+interface PodEntry {
+  readonly pod: RuntimePodRef;
+  readonly items: Map<ContainerId, Seen>;
+  snapshot: RuntimePod | undefined;
+}
+
+/** What is known of the engine, by pod, with a counter of news for each. No I/O: the cache feeds it. */
+export class RuntimeView {
+  readonly #changed: (podUid: string) => void;
+  readonly #pods = new Map<string, PodEntry>();
+  readonly #revisions = new Map<string, number>();
+  readonly #gone = new Map<ContainerId, number>();
+  readonly #waiting = new Map<string, Set<() => void>>();
+  #version = 0;
+
+  constructor(changed: (podUid: string) => void) {
+    this.#changed = changed;
+  }
+
+  /** Taken before asking the engine and handed back with its answer. */
+  get version(): number {
+    return this.#version;
+  }
+
+  pods(): readonly RuntimePod[] {
+    return [...this.#pods.values()].map(snapshotOf);
+  }
+
+  pod(uid: string): RuntimePod | undefined {
+    const entry = this.#pods.get(uid);
+    return entry && snapshotOf(entry);
+  }
+
+  container(id: ContainerId): RuntimeContainer | undefined {
+    for (const { items } of this.#pods.values()) {
+      const item = items.get(id)?.item;
+      if (item !== undefined && isContainer(item)) return item;
+    }
+    return undefined;
+  }
+
+  revision(uid: string): number {
+    return this.#revisions.get(uid) ?? 0;
+  }
+
+  hint(uid: string): void {
+    this.#revisions.set(uid, this.revision(uid) + 1);
+    this.#wake(uid);
+  }
+
+  forget(uid: string): void {
+    this.#revisions.delete(uid);
+  }
+
+  /**
+   * An answer about one id, asked for at `asked`; undefined = it is gone.
+   * @returns false when something was seen meanwhile: the answer may be the older one and was not taken
+   */
+  put(id: ContainerId, item: Item | undefined, asked: number): boolean {
+    if (item === undefined) {
+      this.#remove(id);
+      return true;
+    }
+    if (this.#gone.has(id)) return true;
+    const entry = this.#entry(item.pod);
+    const old = entry.items.get(id);
+    if (old !== undefined && sameState(old.item, item)) return true;
+    if (old !== undefined && old.version > asked) return false;
+    entry.items.set(id, { item, version: ++this.#version });
+    entry.snapshot = undefined;
+    this.hint(item.pod.uid);
+    return true;
+  }
+
+  /** The answer to a list, asked for at `asked`: what has been seen since stays. */
+  replace(pods: readonly RuntimePod[], asked: number): void {
+    const listed = new Set<ContainerId>();
+    for (const pod of pods)
+      for (const item of [...pod.sandboxes, ...pod.containers]) {
+        listed.add(item.id);
+        this.put(item.id, item, asked);
+      }
+    const missing = [...this.#pods.values()].flatMap(({ items }) =>
+      [...items].filter(([id, seen]) => !listed.has(id) && seen.version <= asked).map(([id]) => id),
+    );
+    for (const id of missing) this.#remove(id);
+    for (const [id, version] of this.#gone) if (version <= asked) this.#gone.delete(id);
+  }
+
+  async nextChange(uid: string, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const wake = (): void => {
+      resolve(undefined);
+    };
+    const waiting = this.#waiting.get(uid) ?? new Set();
+    this.#waiting.set(uid, waiting.add(wake));
+    using end = aborted(signal);
+    try {
+      await Promise.race([promise, end.promise]);
+    } finally {
+      waiting.delete(wake);
+      if (waiting.size === 0) this.#waiting.delete(uid);
+    }
+  }
+
+  #entry(pod: RuntimePodRef): PodEntry {
+    let entry = this.#pods.get(pod.uid);
+    if (entry === undefined) {
+      entry = { pod, items: new Map(), snapshot: undefined };
+      this.#pods.set(pod.uid, entry);
+    }
+    return entry;
+  }
+
+  /** A removal wakes, but makes no attempt due: what was removed had ended before (kubelet: not a sync-worthy event). */
+  #remove(id: ContainerId): void {
+    this.#gone.set(id, ++this.#version);
+    for (const [uid, entry] of this.#pods) {
+      const removed = entry.items.get(id)?.item;
+      if (removed === undefined) continue;
+      entry.items.delete(id);
+      entry.snapshot = undefined;
+      if (entry.items.size === 0) this.#pods.delete(uid);
+      if (isRunning(removed)) this.hint(uid);
+      else this.#wake(uid);
+    }
+  }
+
+  #wake(uid: string): void {
+    for (const wake of this.#waiting.get(uid) ?? []) wake();
+    this.#changed(uid);
+  }
+}
+
+function snapshotOf(entry: PodEntry): RuntimePod {
+  const items = [...entry.items.values()].map(({ item }) => item).sort(newestFirst);
+  return (entry.snapshot ??= {
+    pod: entry.pod,
+    containers: items.filter(isContainer),
+    sandboxes: items.filter(isSandbox),
+  });
+}
+
+function newestFirst(a: Item, b: Item): number {
+  return b.createdAt - a.createdAt || b.attempt - a.attempt;
+}
+
+function isContainer(item: Item): item is RuntimeContainer {
+  return "kind" in item;
+}
+
+function isSandbox(item: Item): item is RuntimeSandbox {
+  return !isContainer(item);
+}
+
+function isRunning(item: Item): boolean {
+  return isContainer(item) ? item.state.kind === "running" : item.state === "running";
+}
+
+/** Containers change in their state only; sandboxes also get and lose addresses. */
+function sameState(a: Item, b: Item): boolean {
+  if (isContainer(a) && isContainer(b)) return JSON.stringify(a.state) === JSON.stringify(b.state);
+  if (isContainer(a) || isContainer(b)) return false;
+  return a.state === b.state && a.ips.join() === b.ips.join();
+}
