@@ -1,0 +1,126 @@
+import type { ContainerId, LogChunk, LogOptions } from "../../kubelet/ports.ts";
+import { Demux } from "./demux.ts";
+import type { Engine } from "./engine.ts";
+
+/** The engine cuts lines into pieces of this size. */
+const pieceBytes = 16_384;
+/** A line that is longer comes in several chunks, so that one endless line cannot fill our memory. */
+const lineLimit = 1 << 20;
+const newline = 0x0a;
+const space = 0x20;
+
+type Stream = LogChunk["stream"];
+
+/**
+ * The log of a container by lines, each with the time at which it was written. Follows until the container ends, the
+ * signal aborts (then the iteration ends with its reason) or the engine goes away.
+ */
+export async function* readLogs(
+  engine: Engine,
+  id: ContainerId,
+  options: LogOptions,
+  signal: AbortSignal,
+): AsyncGenerator<LogChunk, void, undefined> {
+  if (options.stdout === false && options.stderr === false) return;
+  const { Config } = await engine.call<{ readonly Config: { readonly Tty: boolean } }>(
+    { method: "GET", path: `/containers/${id}/json` },
+    signal,
+  );
+  const query = {
+    stdout: options.stdout !== false,
+    stderr: options.stderr !== false,
+    timestamps: true,
+    follow: options.follow,
+    tail: options.tail ?? "all",
+    since: options.since === undefined ? undefined : (options.since / 1000).toFixed(9),
+  };
+  const answer = await engine.stream({ method: "GET", path: `/containers/${id}/logs`, query }, signal);
+  const onAbort = (): void => {
+    answer.destroy(signal.reason as Error);
+  };
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort);
+  try {
+    yield* Config.Tty ? terminalLines(answer) : entryLines(answer);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    answer.destroy();
+  }
+}
+
+/** Without a terminal each frame is one log entry: a line, or a piece of a long one. */
+export async function* entryLines(answer: AsyncIterable<Buffer>): AsyncGenerator<LogChunk, void, undefined> {
+  const demux = new Demux();
+  const open: Record<Stream, LineBuilder> = {
+    stdout: new LineBuilder("stdout"),
+    stderr: new LineBuilder("stderr"),
+  };
+  for await (const chunk of answer) {
+    for (const { stream, data } of demux.push(chunk)) {
+      const line = open[stream].add(data);
+      if (line !== undefined) yield line;
+    }
+  }
+  for (const builder of Object.values(open)) {
+    const line = builder.flush();
+    if (line !== undefined) yield line;
+  }
+}
+
+/** With a terminal the entries follow each other without frames; what is longer than a piece has a time in its middle. */
+export async function* terminalLines(
+  answer: AsyncIterable<Buffer>,
+): AsyncGenerator<LogChunk, void, undefined> {
+  const builder = new LineBuilder("stdout");
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of answer) {
+    rest = Buffer.concat([rest, chunk]);
+    for (;;) {
+      const end = entryEnd(rest);
+      if (end === undefined) break;
+      const line = builder.add(rest.subarray(0, end));
+      rest = rest.subarray(end);
+      if (line !== undefined) yield line;
+    }
+  }
+  const line = rest.length > 0 ? (builder.add(rest) ?? builder.flush()) : builder.flush();
+  if (line !== undefined) yield line;
+}
+
+/** Where the first entry ends: behind its newline, or behind a full piece that another entry follows. */
+function entryEnd(bytes: Buffer): number | undefined {
+  const end = bytes.indexOf(newline);
+  const full = bytes.indexOf(space) + 1 + pieceBytes;
+  if (end >= 0 && end < full) return end + 1;
+  return bytes.length > full ? full : undefined;
+}
+
+/** Joins the pieces of a line. The time is that of the first. */
+class LineBuilder {
+  readonly #stream: Stream;
+  #time = "";
+  #parts: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(stream: Stream) {
+    this.#stream = stream;
+  }
+
+  /** @param entry time, a space, text */
+  add(entry: Buffer): LogChunk | undefined {
+    const at = entry.indexOf(space);
+    const text = entry.subarray(at + 1);
+    if (this.#bytes === 0) this.#time = entry.toString("latin1", 0, Math.max(at, 0));
+    this.#parts.push(text);
+    this.#bytes += text.length;
+    return text.at(-1) === newline || this.#bytes >= lineLimit ? this.flush() : undefined;
+  }
+
+  flush(): LogChunk | undefined {
+    if (this.#bytes === 0) return undefined;
+    const line = { stream: this.#stream, time: this.#time, data: Buffer.concat(this.#parts) };
+    this.#parts = [];
+    this.#bytes = 0;
+    return line;
+  }
+}

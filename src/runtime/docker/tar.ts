@@ -1,0 +1,138 @@
+import type { VolumeFile } from "../../kubelet/ports.ts";
+
+const block = 512;
+const typeFlags = { file: "0", symlink: "2", directory: "5" } as const;
+
+/** Packs files into a tar archive (ustar; PAX records where a name is too long). Deterministic: times are zero. */
+export function packTar(files: readonly VolumeFile[]): Buffer {
+  const parts: Buffer[] = [];
+  for (const file of files) {
+    const name = file.entry.kind === "directory" && !file.path.endsWith("/") ? `${file.path}/` : file.path;
+    const link = file.entry.kind === "symlink" ? file.entry.target : "";
+    const content = file.entry.kind === "file" ? Buffer.from(file.entry.content) : Buffer.alloc(0);
+    const records = [...paxRecord("path", name), ...paxRecord("linkpath", link)];
+    if (records.length > 0) {
+      const pax = Buffer.from(records.join(""));
+      parts.push(header("pax", "x", 0o644, 0, 0, pax.length, ""), ...padded(pax));
+    }
+    const type = typeFlags[file.entry.kind];
+    parts.push(header(name, type, file.mode, file.uid ?? 0, file.gid ?? 0, content.length, link));
+    parts.push(...padded(content));
+  }
+  parts.push(Buffer.alloc(2 * block));
+  return Buffer.concat(parts);
+}
+
+function padded(content: Buffer): readonly Buffer[] {
+  const over = content.length % block;
+  return over === 0 ? [content] : [content, Buffer.alloc(block - over)];
+}
+
+/** A PAX record counts its own length; none is needed for what fits into a header. */
+function paxRecord(key: string, value: string): readonly string[] {
+  if (Buffer.byteLength(value) <= 100) return [];
+  const body = ` ${key}=${value}\n`;
+  let length = Buffer.byteLength(body) + 1;
+  while (String(length).length + Buffer.byteLength(body) !== length) length++;
+  return [`${length}${body}`];
+}
+
+function header(
+  name: string,
+  type: string,
+  mode: number,
+  uid: number,
+  gid: number,
+  size: number,
+  link: string,
+): Buffer {
+  const head = Buffer.alloc(block);
+  const octal = (value: number, at: number, width: number): void => {
+    head.write(value.toString(8).padStart(width - 1, "0"), at, "latin1");
+  };
+  head.set(Buffer.from(name).subarray(0, 100), 0);
+  octal(mode & 0o7777, 100, 8);
+  octal(uid, 108, 8);
+  octal(gid, 116, 8);
+  octal(size, 124, 12);
+  octal(0, 136, 12);
+  head.write("        ", 148, "latin1");
+  head.write(type, 156, "latin1");
+  head.set(Buffer.from(link).subarray(0, 100), 157);
+  head.write("ustar\u000000", 257, "latin1");
+  octal(
+    head.reduce((sum, byte) => sum + byte, 0),
+    148,
+    7,
+  );
+  return head;
+}
+
+/**
+ * The content of the first regular file of an archive, at most its last `maxBytes` bytes; undefined when the archive
+ * has none. Reads as a stream: of a long file only the tail is held.
+ */
+export async function firstFileOfTar(
+  archive: AsyncIterable<Buffer>,
+  maxBytes: number = Number.POSITIVE_INFINITY,
+): Promise<Buffer | undefined> {
+  let bytes: Buffer = Buffer.alloc(0);
+  let skip = 0;
+  let file: { left: number; readonly tail: Tail } | undefined;
+  for await (const chunk of archive) {
+    bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+    for (;;) {
+      if (file !== undefined) {
+        const part = bytes.subarray(0, file.left);
+        file.tail.add(part);
+        file.left -= part.length;
+        bytes = bytes.subarray(part.length);
+        if (file.left === 0) return file.tail.bytes();
+        break;
+      }
+      const skipped = Math.min(skip, bytes.length);
+      bytes = bytes.subarray(skipped);
+      skip -= skipped;
+      if (skip > 0 || bytes.length < block) break;
+      const size = Number.parseInt(bytes.toString("latin1", 124, 136), 8) || 0;
+      const type = bytes.toString("latin1", 156, 157);
+      bytes = bytes.subarray(block);
+      if (type === "0" || type === "\0") {
+        if (size === 0) return Buffer.alloc(0);
+        file = { left: size, tail: new Tail(maxBytes) };
+      } else {
+        skip = Math.ceil(size / block) * block;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Keeps the last bytes of what is added. */
+class Tail {
+  readonly #max: number;
+  #parts: Buffer[] = [];
+  #held = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  add(part: Buffer): void {
+    this.#parts.push(part);
+    this.#held += part.length;
+    for (
+      let first = this.#parts[0];
+      first !== undefined && this.#held - first.length >= this.#max;
+      first = this.#parts[0]
+    ) {
+      this.#parts.shift();
+      this.#held -= first.length;
+    }
+  }
+
+  bytes(): Buffer {
+    const all = Buffer.concat(this.#parts);
+    return all.length <= this.#max ? all : all.subarray(all.length - this.#max);
+  }
+}
