@@ -15,7 +15,7 @@ export function withReadiness(
   const started = isStarted(input, status, old);
   if (list === "initContainerStatuses" && !isSidecar(container, input.options.rules))
     return { ...status, started, ready: status.state.terminated?.exitCode === 0 };
-  return { ...status, started, ready: started && isReady(input.observed, status) };
+  return { ...status, started, ready: started && isReady(input, status, old) };
 }
 
 /**
@@ -40,10 +40,13 @@ function isStarted(input: StatusInput, status: ContainerStatus, old: ContainerSt
   return !hasWorker(input.observed, status.name, "startup");
 }
 
-function isReady(observed: Observed, status: ContainerStatus): boolean {
-  return (
-    resultsOf(observed, status).readiness === "success" || !hasWorker(observed, status.name, "readiness")
-  );
+/** From 1.35 a container that was ready when the daemon came back stays so until its probe says otherwise. */
+function isReady(input: StatusInput, status: ContainerStatus, old: ContainerStatus | undefined): boolean {
+  const { observed, options } = input;
+  const result = resultsOf(observed, status).readiness;
+  if (result === "success" || !hasWorker(observed, status.name, "readiness")) return true;
+  const isSame = old?.containerID === status.containerID;
+  return options.rules.probeResultsSurviveRestart && result === undefined && isSame && old?.ready === true;
 }
 
 function resultsOf(observed: Observed, status: ContainerStatus): ProbeResults {
