@@ -1,6 +1,6 @@
 import type { Pod, PodDNSConfig } from "../../api/index.ts";
 import type { DnsConfig } from "../ports.ts";
-import { describePod } from "./pod-text.ts";
+import { describePod } from "../core/pod-names.ts";
 
 const maxServers = 3;
 const maxSearches = 32;

@@ -1,7 +1,7 @@
 import type { Container, Pod, PodSecurityContext, SecurityContext, SELinuxOptions } from "../../api/index.ts";
 import type { ContainerSecurity } from "../ports.ts";
 import { ConfigError } from "./config-error.ts";
-import { describePod } from "./pod-text.ts";
+import { describePod } from "../core/pod-names.ts";
 
 /** The container's security context with what it takes over from the pod's. */
 export type EffectiveSecurity = SecurityContext & Pick<PodSecurityContext, "fsGroup" | "supplementalGroups">;

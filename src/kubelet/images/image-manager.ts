@@ -2,7 +2,7 @@ import { goDuration } from "../../api/duration.ts";
 import type { PullPolicy } from "../../api/index.ts";
 import { messageOf } from "../../util/errors.ts";
 import { aggregateText } from "../config/aggregate-text.ts";
-import { containerFieldPath } from "../config/pod-text.ts";
+import { containerFieldPath } from "../core/pod-names.ts";
 import type { VersionRules } from "../core/version-rules.ts";
 import type { ContainerRef, ImageManager, ImageOutcome, RecordEvent } from "../parts.ts";
 import type { Clock, ContainerRuntime, Image, ObjectReader, PullProgress, RegistryAuth } from "../ports.ts";
