@@ -3,6 +3,7 @@ import { messageOf } from "../util/errors.ts";
 import { linkedAbort } from "../util/linked-abort.ts";
 import { Mailbox } from "../util/mailbox.ts";
 import { decide } from "./core/decide.ts";
+import { podEvent } from "./core/events.ts";
 import {
   type CoreOptions,
   type Decision,
@@ -70,7 +71,9 @@ export class PodWorker {
 
   /** The kubelet itself wants the pod gone. */
   evict(eviction: NonNullable<Observed["eviction"]>): void {
-    this.#eviction ??= eviction;
+    if (this.#eviction !== undefined) return;
+    this.#eviction = eviction;
+    this.#env.record(this.pod)(podEvent("Warning", eviction.reason, eviction.message));
     this.#mailbox.notify();
   }
 

@@ -1,0 +1,90 @@
+import { formatTimestamp } from "../api/timestamp.ts";
+import type { Event, Pod } from "../api/index.ts";
+import { AsyncQueue } from "../util/async-queue.ts";
+import type { EventText } from "./core/types.ts";
+import type { EventOccurrence, KubeletDeps } from "./kubelet-options.ts";
+import type { EventSink } from "./ports.ts";
+import { podTitle, runtimePodRefOf } from "./pod-ref.ts";
+
+export type EventRecorderEnv = Pick<
+  KubeletDeps,
+  "clock" | "node" | "rules" | "log" | "eventSpamFilter" | "onEvent"
+> & {
+  readonly sink: EventSink;
+};
+
+interface Write {
+  readonly kind: "create" | "update";
+  readonly event: Event;
+}
+
+/** Makes Events of what the kubelet has to tell: counted and limited by the core's correlator, stored in order. */
+export class EventRecorder {
+  readonly #env: EventRecorderEnv;
+  readonly #writes = new AsyncQueue<Write>();
+  #made = 0;
+
+  constructor(env: EventRecorderEnv) {
+    this.#env = env;
+  }
+
+  /** Never waits and never fails: an event that cannot be stored is logged. */
+  record(pod: Pod, text: EventText): void {
+    const at = this.#env.clock.now();
+    this.#env.onEvent?.({ pod, event: text, at } satisfies EventOccurrence);
+    this.#writes.push({ kind: "create", event: this.#event(pod, text, at) });
+  }
+
+  /** Stores what is recorded until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    for await (const { kind, event } of this.#writes.until(signal)) {
+      try {
+        await this.#env.sink[kind](event);
+      } catch (error) {
+        const { namespace = "", name = "" } = event.involvedObject;
+        this.#env.log({
+          level: "warn",
+          message: "an event was not stored",
+          pod: podTitle({ namespace, name }),
+          error,
+        });
+      }
+    }
+  }
+
+  #event(pod: Pod, { type, reason, message, fieldPath }: EventText, at: number): Event {
+    const ref = runtimePodRefOf(pod);
+    const { resourceVersion } = pod.metadata;
+    const time = formatTimestamp(at);
+    const { name: host } = this.#env.node;
+    return {
+      apiVersion: "v1",
+      kind: "Event",
+      metadata: { name: this.#name(ref.name, at), namespace: ref.namespace },
+      involvedObject: {
+        kind: "Pod",
+        apiVersion: "v1",
+        ...ref,
+        ...(resourceVersion === undefined ? {} : { resourceVersion }),
+        ...(fieldPath === undefined ? {} : { fieldPath }),
+      },
+      type,
+      reason,
+      message,
+      source: { component: "kubelet", host },
+      reportingComponent: "kubelet",
+      reportingInstance: host,
+      firstTimestamp: time,
+      lastTimestamp: time,
+      count: 1,
+      eventTime: null,
+      action: "",
+    };
+  }
+
+  /** `NAME.` and the hexadecimal nanoseconds; the counter keeps names of one millisecond apart. */
+  #name(pod: string, at: number): string {
+    const nanos = BigInt(at) * 1_000_000n + BigInt(this.#made++ % 1_000_000);
+    return `${pod}.${nanos.toString(16)}`;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Pod } from "../api/index.ts";
+import type { EventText, ObservedNode } from "./core/types.ts";
+import type { VersionRules } from "./core/version-rules.ts";
+import type { Log } from "./log.ts";
+import type {
+  HookRunner,
+  ImageManager,
+  PodConfig,
+  ProbeManager,
+  ProbeUpdate,
+  VolumeManager,
+} from "./parts.ts";
+import type {
+  Clock,
+  ContainerRuntime,
+  EventSink,
+  PodDialer,
+  PodSource,
+  Random,
+  StatusSink,
+  TerminationStore,
+} from "./ports.ts";
+
+/** The folders of this room, made. */
+export interface KubeletParts {
+  readonly images: ImageManager;
+  readonly config: PodConfig;
+  readonly volumes: VolumeManager;
+  readonly probes: ProbeManager;
+  readonly hooks: HookRunner;
+}
+
+/** What parts may ask of, and tell, the kubelet that they are made for. */
+export interface KubeletFacts {
+  /** The newest object of a pod that has a worker. */
+  readonly pod: (uid: string) => Pod | undefined;
+  readonly recordPodEvent: (pod: Pod, event: EventText) => void;
+  readonly probeUpdated: (update: ProbeUpdate) => void;
+}
+
+/** One occurrence of an event, before repeats are counted: what a timeline shows. */
+export interface EventOccurrence {
+  readonly pod: Pod;
+  readonly event: EventText;
+  readonly at: number;
+}
+
+export interface KubeletDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly runtime: ContainerRuntime;
+  readonly podDialer: PodDialer;
+  readonly source: PodSource;
+  readonly sink: StatusSink;
+  readonly events: EventSink;
+  readonly terminations: TerminationStore;
+  readonly parts: (facts: KubeletFacts) => KubeletParts;
+  readonly node: ObservedNode;
+  readonly rules: VersionRules;
+  /** Multiplies back-off and retries (decision 12); 1 = real. */
+  readonly timeScale: number;
+  /** Engine starts in flight over all pods; about twice the cores. */
+  readonly parallelStarts: number;
+  /** The token bucket of the event limiter. */
+  readonly eventSpamFilter: boolean;
+  readonly log: Log;
+  readonly onEvent?: (occurrence: EventOccurrence) => void;
+}

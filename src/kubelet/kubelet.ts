@@ -1,0 +1,118 @@
+import type { Pod } from "../api/index.ts";
+import { messageOf } from "../util/errors.ts";
+import { Semaphore } from "../util/semaphore.ts";
+import { TaskGroup } from "../util/task-group.ts";
+import { EventRecorder } from "./event-recorder.ts";
+import type { KubeletDeps, KubeletParts } from "./kubelet-options.ts";
+import type { ProbeUpdate } from "./parts.ts";
+import { KubeletStreams } from "./pod-streams.ts";
+import { PodWorkers } from "./pod-workers.ts";
+import { RuntimeCache } from "./runtime-cache.ts";
+import { StatusManager } from "./status-manager.ts";
+import { VolumeChecks } from "./volume-checks.ts";
+
+/**
+ * The kubelet of one node. Crash-only: closing it leaves containers as they are, and the next one takes them over from
+ * the engine and the store, whatever this one was doing.
+ */
+export class Kubelet implements AsyncDisposable {
+  readonly streams: KubeletStreams;
+  readonly #deps: KubeletDeps;
+  readonly #parts: KubeletParts;
+  readonly #cache: RuntimeCache;
+  readonly #status: StatusManager;
+  readonly #recorder: EventRecorder;
+  readonly #workers: PodWorkers;
+  readonly #checks: VolumeChecks;
+  #tasks: TaskGroup | undefined;
+
+  constructor(deps: KubeletDeps) {
+    const { clock, log, node, rules, runtime, sink } = deps;
+    this.#deps = deps;
+    this.#recorder = new EventRecorder({ ...deps, sink: deps.events });
+    this.#cache = new RuntimeCache({
+      runtime,
+      clock,
+      log,
+      changed: (uid) => {
+        this.#workers.notify(uid);
+      },
+    });
+    this.#parts = deps.parts({
+      pod: (uid) => this.#workers.pod(uid),
+      recordPodEvent: (pod, event) => {
+        this.#recorder.record(pod, event);
+      },
+      probeUpdated: (update) => {
+        this.#probeUpdated(update);
+      },
+    });
+    this.#status = new StatusManager({
+      clock,
+      sink,
+      rules,
+      published: (pod, status) => {
+        this.#parts.probes.statusPublished(pod, status);
+      },
+    });
+    const record = (pod: Pod): ((event: Parameters<EventRecorder["record"]>[1]) => void) => {
+      return (event) => {
+        this.#recorder.record(pod, event);
+      };
+    };
+    const starts = new Semaphore(deps.parallelStarts);
+    const env = { ...deps, ...this.#parts, cache: this.#cache, status: this.#status, starts, record };
+    this.#workers = new PodWorkers(env, deps.source);
+    this.#checks = new VolumeChecks({ ...env, pods: this.#workers });
+    this.streams = new KubeletStreams({
+      clock,
+      runtime,
+      cache: this.#cache,
+      dialer: deps.podDialer,
+      hostIP: node.hostIP,
+      find: (uid) => {
+        const pod = this.#workers.pod(uid);
+        return pod && { pod, status: this.#status.status(uid) ?? pod.status ?? {} };
+      },
+    });
+  }
+
+  /** Begins to work; everything ends when the signal aborts or at `close`. */
+  start(signal: AbortSignal): void {
+    if (this.#tasks !== undefined) throw new Error("the kubelet has been started already");
+    const tasks = new TaskGroup(signal);
+    this.#tasks = tasks;
+    tasks.spawn((s) => this.#recorder.run(s));
+    tasks.spawn((s) => this.#cache.run(s));
+    tasks.spawn((s) => this.#workers.run(s));
+    tasks.spawn((s) => this.#checks.run(s));
+  }
+
+  /** Stops working and waits for it; containers run on. Idempotent. @throws the first failure of its work */
+  async close(): Promise<void> {
+    await this.#tasks?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** syncLoop: readiness and startup are shown at once; of liveness only a failure wakes the worker. */
+  #probeUpdated(update: ProbeUpdate): void {
+    const { podUid, probe, result } = update;
+    if (probe === "liveness") {
+      if (result === "failure") this.#cache.hint(podUid);
+      return;
+    }
+    this.#tasks?.spawn(async () => {
+      try {
+        if (probe === "readiness") await this.#status.setReadiness(update, result === "success");
+        else await this.#status.setStarted(update, result === "success");
+      } catch (error) {
+        const message = `a probe result was not published: ${messageOf(error)}`;
+        this.#deps.log({ level: "error", message, container: update.container, error });
+      }
+      this.#cache.hint(podUid);
+    });
+  }
+}
