@@ -48,15 +48,8 @@ export type ExecOutcome =
  * call ends when the signal aborts.
  */
 export interface PodStreams {
-  /**
-   * Lines as bytes, timestamps already in front when asked for. `limitBytes` is the server's business. Resolves as soon
-   * as it is clear that there is a log to read. @throws StreamError
-   */
-  logs(
-    container: ContainerRef,
-    options: PodLogOptions,
-    signal: AbortSignal,
-  ): Promise<AsyncIterable<Uint8Array>>;
+  /** Lines as bytes, timestamps already in front when asked for. @throws StreamError before the first chunk */
+  logs(container: ContainerRef, options: PodLogOptions, signal: AbortSignal): AsyncIterable<Uint8Array>;
   exec(
     container: ContainerRef,
     command: readonly string[],

@@ -88,7 +88,11 @@ function load(db: DatabaseSync, path: string): Snapshot {
   // Events by their time, so that the oldest expire first.
   const rows = [
     ...db.prepare("SELECT type, name, body FROM objects").all(),
-    ...db.prepare("SELECT type, name, body FROM events ORDER BY json_extract(body, '$.lastTimestamp')").all(),
+    ...db
+      .prepare(
+        "SELECT type, name, body FROM events ORDER BY coalesce(json_extract(body, '$.lastTimestamp'), json_extract(body, '$.eventTime'))",
+      )
+      .all(),
   ];
   return {
     revision: numberOf(db.prepare("SELECT value FROM revision").get(), "value"),

@@ -1,6 +1,8 @@
 import type { Pod } from "../../api/index.ts";
 import type { Answer } from "../answer.ts";
 import { ApiError, badRequest, internalError } from "../api-error.ts";
+import { linkedAbort } from "../../util/linked-abort.ts";
+import type { Sleeper } from "../../util/time.ts";
 import { StreamError } from "../stream-error.ts";
 import { existing, type NamedTarget } from "../verbs/target.ts";
 import { containerOf } from "./container.ts";
@@ -12,21 +14,40 @@ export async function podLog(target: NamedTarget): Promise<Answer> {
   const pod = existing(target) as unknown as Pod;
   const container = containerOf(pod, request.query.get("container"));
   const options = logOptions(request.query, container.pod);
-  const chunks = await opened(env.streams.logs(container, options, request.signal));
+  const chunks = env.streams.logs(container, options, request.signal)[Symbol.asyncIterator]();
+  const first = chunks.next();
+  await settled(first, env.clock, request.signal);
   return {
     kind: "stream",
     code: 200,
     contentType: "text/plain",
-    chunks: limited(chunks, options.limitBytes),
+    chunks: limited(resume(first, chunks), options.limitBytes),
   };
 }
 
-/** What goes wrong before there is a log is still a Status. */
-async function opened<T>(opening: Promise<T>): Promise<T> {
+/** How long a refusal may take to be told as a Status; after that the head goes out and an error cuts the stream. */
+const REFUSAL_MS = 200;
+
+/** Waits for the first chunk, but not for ever: a container that is followed may stay silent. */
+async function settled(first: Promise<unknown>, clock: Sleeper, signal: AbortSignal): Promise<void> {
+  using patience = linkedAbort(signal);
   try {
-    return await opening;
+    await Promise.race([first, clock.sleep(REFUSAL_MS, patience.signal)]);
   } catch (error) {
     throw streamFailure(error);
+  } finally {
+    patience.abort();
+  }
+}
+
+async function* resume(
+  first: Promise<IteratorResult<Uint8Array>>,
+  chunks: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for (let result = await first; result.done !== true; result = await chunks.next()) yield result.value;
+  } finally {
+    await chunks.return?.();
   }
 }
 

@@ -1,13 +1,14 @@
 import type { KubeObject } from "../../api/index.ts";
 import { apiVersionOf } from "../../api/scheme.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
-import type { Outcome, Stored } from "../../storage/index.ts";
+import type { Outcome, Store, Stored } from "../../storage/index.ts";
+import type { EpochMs } from "../../util/time.ts";
 import { type Answer, ok } from "../answer.ts";
 import { badRequest, conflict, notFound } from "../api-error.ts";
 import { flag, integer, isDryRun } from "../options.ts";
 import type { DeleteOptions, Resource } from "../registry/resource.ts";
 import { selectorsOf } from "../selectors.ts";
-import { existing, type NamedTarget, type Target } from "./target.ts";
+import type { NamedTarget, Target } from "./target.ts";
 
 interface DeleteRequest {
   readonly options: DeleteOptions;
@@ -61,9 +62,16 @@ interface Deleted {
   readonly gone: boolean;
 }
 
+export interface DeleteTarget {
+  readonly env: { readonly store: Store; readonly clock: { now(): EpochMs } };
+  readonly resource: Resource;
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** @throws ApiError 403, 404, 409 */
 export async function deleteObject(
-  target: Pick<NamedTarget, "env" | "resource" | "namespace" | "name">,
+  target: DeleteTarget,
   { options, dryRun }: DeleteRequest,
 ): Promise<Deleted> {
   const { env, resource, namespace, name } = target;
@@ -76,9 +84,10 @@ export async function deleteObject(
     return outcome;
   };
   if (dryRun) {
-    const current = existing({ ...target, request: undefined as never, subresource: undefined });
-    decide(current);
-    return { object: outcome.set ?? current, gone: outcome.remove === true };
+    const current = env.store.get(resource.type, namespace, name);
+    if (current === undefined) throw notFound(resource, name);
+    const { set, remove } = decide(current);
+    return { object: set ?? current, gone: remove === true };
   }
   const object = await env.store.write(resource.type, namespace, name, decide);
   return { object, gone: outcome.remove === true };

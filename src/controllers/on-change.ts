@@ -1,0 +1,61 @@
+import { isStorageError, type ResourceType, type Store } from "../storage/index.ts";
+import { TaskGroup } from "../util/task-group.ts";
+
+/**
+ * Runs `sync` once, and again after changes of any of these collections, until the signal aborts. Runs never overlap;
+ * changes during a run lead to one more run. `sync` reads the store anew each time, so a change lost to a full history
+ * does no harm.
+ */
+export async function onChange(
+  store: Store,
+  types: readonly ResourceType[],
+  sync: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const bell = new Bell();
+  const notify = (): void => {
+    bell.ring();
+  };
+  await using watches = new TaskGroup(signal);
+  for (const type of types) {
+    watches.spawn(async (ended) => {
+      await follow(store, type, notify, ended);
+    });
+  }
+  watches.signal.addEventListener("abort", notify, { once: true });
+  bell.ring();
+  while (!watches.signal.aborted) {
+    await bell.rung();
+    await sync();
+  }
+}
+
+/** Remembers one ring until somebody has heard it. */
+class Bell {
+  #ring = Promise.withResolvers<undefined>();
+
+  ring(): void {
+    this.#ring.resolve(undefined);
+  }
+
+  async rung(): Promise<void> {
+    await this.#ring.promise;
+    this.#ring = Promise.withResolvers<undefined>();
+  }
+}
+
+async function follow(
+  store: Store,
+  type: ResourceType,
+  notify: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      for await (const _change of store.watch(type, store.revision, {}, signal)) notify();
+    } catch (error) {
+      if (!isStorageError(error, "TooOld")) throw error;
+      notify();
+    }
+  }
+}
