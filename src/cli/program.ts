@@ -3,19 +3,25 @@ import { defineApply } from "./commands/apply.ts";
 import { defineDaemon } from "./commands/daemon.ts";
 import { defineDelete } from "./commands/delete.ts";
 import { defineDescribe } from "./commands/describe.ts";
+import { defineEvents } from "./commands/events.ts";
 import { defineExec } from "./commands/exec.ts";
 import { defineGet } from "./commands/get.ts";
 import { defineLogs } from "./commands/logs.ts";
+import { definePortForward } from "./commands/port-forward.ts";
+import { defineRun } from "./commands/run.ts";
 import { defineWait } from "./commands/wait.ts";
 import type { CliPorts } from "./ports.ts";
 
 const commands = [
+  defineRun,
   defineApply,
   defineDelete,
   defineGet,
   defineDescribe,
+  defineEvents,
   defineLogs,
   defineExec,
+  definePortForward,
   defineWait,
   defineDaemon,
 ];

@@ -1,0 +1,55 @@
+import type { Pod } from "../../api/index.ts";
+import { pathOf } from "../../client/kube-client.ts";
+import { PortForwarder } from "../../client/port-forward.ts";
+import { messageOf } from "../../util/errors.ts";
+import { podResource } from "../resources/pods.ts";
+import { parsePortForward } from "../run/options.ts";
+import type { Session } from "../session.ts";
+
+/** Forwards local ports to a pod until the session is interrupted. */
+export async function forwardPorts(
+  session: Session,
+  name: string,
+  forwards: readonly string[],
+): Promise<void> {
+  const wanted = forwards.map(parsePortForward);
+  const client = await session.connect();
+  const { namespace } = client.config;
+  const pod = await client.get<Pod>(
+    podResource,
+    { namespace, name: name.replace(/^pods?\//, "") },
+    session.signal,
+  );
+  const path = pathOf(podResource, namespace, pod.metadata.name, "portforward");
+  const onError = (error: Error): void => void session.ports.stderr.write(`error: ${messageOf(error)}\n`);
+  const listeners: PortForwarder[] = [];
+  try {
+    for (const { local, remote } of wanted) {
+      const forwarder = await PortForwarder.listen(client.config, { path, local, remote, onError });
+      listeners.push(forwarder);
+      session.ports.stdout.write(
+        `Forwarding from 127.0.0.1:${String(forwarder.port)} -> ${String(remote)}\n`,
+      );
+    }
+    await aborted(session.signal);
+  } finally {
+    await Promise.all(
+      listeners.map(async (listener) => {
+        await listener[Symbol.asyncDispose]();
+      }),
+    );
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener(
+      "abort",
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

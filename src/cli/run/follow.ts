@@ -1,0 +1,147 @@
+import type { ContainerStatus, Event, Pod, Status } from "../../api/index.ts";
+import { kinds } from "../../api/scheme.ts";
+import { ApiError } from "../../client/errors.ts";
+import { type KubeClient, pathOf } from "../../client/kube-client.ts";
+import { lines } from "../../client/lines.ts";
+import type { TaskGroup } from "../../util/task-group.ts";
+import type { FollowedPod, FollowedPods } from "./followed-pods.ts";
+import type { RunView } from "./view.ts";
+
+interface PodTable {
+  readonly metadata?: { readonly resourceVersion?: string };
+  readonly rows: readonly { readonly cells: readonly unknown[]; readonly object: Pod }[];
+}
+
+/** Shows status, events and logs of the pods until the group's signal aborts. */
+export function follow(client: KubeClient, pods: FollowedPods, view: RunView, group: TaskGroup): void {
+  for (const namespace of pods.namespaces) {
+    group.spawn(async (signal) => {
+      await followStatus(client, namespace, pods, view, group, signal);
+    });
+    group.spawn(async (signal) => {
+      await followEvents(client, namespace, pods, view, signal);
+    });
+  }
+}
+
+async function followStatus(
+  client: KubeClient,
+  namespace: string,
+  pods: FollowedPods,
+  view: RunView,
+  group: TaskGroup,
+  signal: AbortSignal,
+): Promise<void> {
+  const shown = new Map<string, string>();
+  const logs = new Set<string>();
+  const take = (row: PodTable["rows"][number], deleted: boolean): void => {
+    const followed = pods.find(row.object.metadata.uid);
+    if (followed === undefined) return;
+    const cells = row.cells
+      .slice(0, 5)
+      .map((cell) => (typeof cell === "string" ? cell : JSON.stringify(cell)));
+    const state = cells.slice(0, 4).join(" ");
+    if (shown.get(followed.uid) !== state) view.status(cells, row.object);
+    shown.set(followed.uid, state);
+    followLogs(client, followed, row.object, logs, view, group);
+    pods.update(followed, row.object, deleted);
+  };
+  while (!signal.aborted) {
+    const table = await client.table<PodTable>(kinds.Pod, {}, { namespace, includeObject: "Object" }, signal);
+    for (const row of table.rows) take(row, false);
+    // What was deleted between two watches is in no list.
+    const present = new Set(table.rows.map((row) => row.object.metadata.uid));
+    for (const followed of pods.left)
+      if (followed.namespace === namespace && !present.has(followed.uid))
+        pods.update(followed, followed.pod, true);
+    for await (const event of watchTables(client, namespace, table.metadata?.resourceVersion, signal)) {
+      for (const row of event.table.rows) take(row, event.type === "DELETED");
+    }
+  }
+}
+
+async function* watchTables(
+  client: KubeClient,
+  namespace: string,
+  resourceVersion: string | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly type: string; readonly table: PodTable }> {
+  const response = await client.http.open(
+    {
+      method: "GET",
+      path: pathOf(kinds.Pod, namespace),
+      query: { watch: true, resourceVersion, includeObject: "Object" },
+      accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json",
+    },
+    signal,
+  );
+  try {
+    for await (const line of lines(response)) {
+      const event = JSON.parse(line) as { readonly type: string; readonly object: unknown };
+      if (event.type === "ERROR") {
+        const error = new ApiError(event.object as Status);
+        if (error.code === "Expired") return;
+        throw error;
+      }
+      if (event.type !== "BOOKMARK") yield { type: event.type, table: event.object as PodTable };
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    response.destroy();
+  }
+}
+
+async function followEvents(
+  client: KubeClient,
+  namespace: string,
+  pods: FollowedPods,
+  view: RunView,
+  signal: AbortSignal,
+): Promise<void> {
+  const seen = new Map<string, number>();
+  while (!signal.aborted) {
+    for await (const { type, object } of client.watch<Event>(kinds.Event, { namespace }, signal)) {
+      if (type === "BOOKMARK" || type === "DELETED" || pods.find(object.involvedObject.uid) === undefined)
+        continue;
+      const key = object.metadata.uid ?? object.metadata.name ?? "";
+      const count = object.count ?? 1;
+      if (seen.get(key) !== count) view.event(object);
+      seen.set(key, count);
+    }
+  }
+}
+
+/** One stream for each instance of a container that has run; it ends with the instance. */
+function followLogs(
+  client: KubeClient,
+  followed: FollowedPod,
+  pod: Pod,
+  started: Set<string>,
+  view: RunView,
+  group: TaskGroup,
+): void {
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  for (const status of statuses) {
+    const id = instanceOf(status);
+    if (id === undefined || started.has(id)) continue;
+    started.add(id);
+    group.spawn(async (signal) => {
+      const path = pathOf(kinds.Pod, followed.namespace, followed.name, "log");
+      try {
+        for await (const line of lines(client.stream(path, { container: status.name, follow: true }, signal)))
+          view.log(followed.name, status.name, line);
+      } catch (error) {
+        // The container or the pod went before its log could be opened: there is nothing to show.
+        if (!(error instanceof ApiError)) throw error;
+      }
+    });
+  }
+}
+
+/** The instance whose log `follow` would give: the one that runs, or has just ended. */
+function instanceOf(status: ContainerStatus): string | undefined {
+  return status.state.running !== undefined || status.state.terminated !== undefined
+    ? status.containerID
+    : undefined;
+}

@@ -1,0 +1,47 @@
+import type { ContainerStatus, Pod } from "../../api/index.ts";
+
+/** Whether a pod has ended for good. */
+export function isFinished(pod: Pod): boolean {
+  return pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
+}
+
+export function isReady(pod: Pod): boolean {
+  return (pod.status?.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True");
+}
+
+/** Exit code of a finished pod: 0, or the first failed container's own; 1 when no container tells (an evicted pod). */
+export function podExitCode(pod: Pod): number {
+  if (pod.status?.phase !== "Failed") return 0;
+  const codes = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].map(
+    exitCodeOf,
+  );
+  return codes.find((code) => code !== 0) ?? 1;
+}
+
+function exitCodeOf(status: ContainerStatus): number {
+  return (status.state.terminated ?? status.lastState.terminated)?.exitCode ?? 0;
+}
+
+/** What following has come to: undefined while it goes on. */
+export type Outcome = { readonly exitCode: number; readonly reason: "finished" | "ready" | "deleted" };
+
+/**
+ * Decides whether following is over. `gone` pods count with their last state; pods are in the order of the manifests,
+ * and the first failure gives the exit code.
+ */
+export function outcomeOf(
+  pods: readonly { readonly pod: Pod; readonly gone: boolean }[],
+  wait: "ready" | "succeeded" | undefined,
+): Outcome | undefined {
+  const failed = pods.find(({ pod }) => podExitCode(pod) !== 0);
+  if (wait === "ready") {
+    if (failed !== undefined) return { exitCode: podExitCode(failed.pod), reason: "finished" };
+    if (pods.every(({ pod, gone }) => !gone && (isReady(pod) || pod.status?.phase === "Succeeded")))
+      return { exitCode: 0, reason: "ready" };
+  }
+  if (!pods.every(({ pod, gone }) => gone || isFinished(pod))) return undefined;
+  return {
+    exitCode: failed === undefined ? 0 : podExitCode(failed.pod),
+    reason: pods.every(({ gone }) => gone) ? "deleted" : "finished",
+  };
+}
