@@ -14,7 +14,7 @@ interface BuildStamp {
 export async function buildProject(root: string): Promise<boolean> {
   const stampFile = join(root, "node_modules/.cache/minikubelet/build.json");
   const stamp = stampOf(root);
-  const last = readRecord<BuildStamp>(stampFile);
+  const last = readRecord(stampFile) as BuildStamp | undefined;
   const dist = join(root, "dist");
   if (last?.sources === stamp.sources && existsSync(dist)) return false;
   if (last?.files.some((file) => !stamp.files.includes(file)) === true) {

@@ -16,7 +16,7 @@ export interface Environment {
 
 /** The environment of the last set-up, or undefined when there was none. */
 export function readEnvironment(home: EngineHome = engineHome()): Environment | undefined {
-  return readRecord<Environment>(home.environment);
+  return readRecord(home.environment) as Environment | undefined;
 }
 
 export function writeEnvironment(home: EngineHome, environment: Environment): void {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { downloadPackages, resolveGroups } from "./debian-packages.ts";
@@ -59,9 +59,20 @@ async function allOrFirstError<T>(work: readonly Promise<T>[]): Promise<T[]> {
   return await Promise.all(work);
 }
 
-/** Identifies what an image is made of: another recipe, another key. */
+const builderSources = [
+  "debian-packages.ts",
+  "stage.ts",
+  "library-closure.ts",
+  "layer.ts",
+  "java-build.ts",
+  "image.ts",
+];
+
+/** Identifies what an image is made of and by what: another recipe or another builder, another key. */
 export function recipeKey(recipe: ImageRecipe): string {
-  return createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 16);
+  const hash = createHash("sha256").update(JSON.stringify(recipe));
+  for (const name of builderSources) hash.update(readFileSync(new URL(name, import.meta.url)));
+  return hash.digest("hex").slice(0, 16);
 }
 
 function packagesOf(recipe: ImageRecipe): readonly string[] {

@@ -43,7 +43,9 @@ export async function serveByMirror(job: ImageJob, record: EngineRecord): Promis
     writeEngineRecord(home, current);
   };
   if (hasRegistry(home.registry)) await ensureRegistry();
-  const pushed: Record<string, ImageRecord[string]> = { ...readRecord<ImageRecord>(home.imageRecord) };
+  const pushed: Record<string, ImageRecord[string]> = {
+    ...(readRecord(home.imageRecord) as ImageRecord | undefined),
+  };
   const wanted = await staleRecipes(async (name, key) => {
     const known = pushed[name];
     return known?.key === key && (await registry.manifestDigest(name)) === known.digest;
@@ -74,7 +76,9 @@ export async function loadStandIns(
   recipes: readonly ImageRecipe[],
 ): Promise<ImageSupply> {
   const { home, say } = job;
-  const loaded: Record<string, ImageRecord[string]> = { ...readRecord<ImageRecord>(home.imageRecord) };
+  const loaded: Record<string, ImageRecord[string]> = {
+    ...(readRecord(home.imageRecord) as ImageRecord | undefined),
+  };
   const wanted = await staleRecipes(async (name, key) => {
     const known = loaded[standInName(name)]?.key === key;
     return known && (await hasImage(engine, standInName(name)));

@@ -22,7 +22,7 @@ export function isFresh(check: PullCheck, host: string, now: number): boolean {
 
 /** Tries a pull of the smallest well-known image, unless a fresh answer is kept; leaves no image behind. */
 export async function checkPulls(engine: EngineCandidate, home: EngineHome): Promise<PullCheck> {
-  const kept = readRecord<PullCheck>(home.pullCheck);
+  const kept = readRecord(home.pullCheck) as PullCheck | undefined;
   if (kept !== undefined && isFresh(kept, engine.host, Date.now())) return kept;
   const hadIt = await hasImage(engine, probeImage);
   const error = await pullImage(engine, probeImage, probeTimeoutMs);

@@ -30,9 +30,9 @@ export function engineHome(env: Readonly<Record<string, string | undefined>> = p
 }
 
 /** Reads a JSON file of ours; undefined when it is absent or broken (it is then made anew). */
-export function readRecord<T>(path: string): T | undefined {
+export function readRecord(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as T;
+    return JSON.parse(readFileSync(path, "utf8"));
   } catch {
     return undefined;
   }

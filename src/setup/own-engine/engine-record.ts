@@ -11,7 +11,7 @@ export interface EngineRecord {
 }
 
 export function readEngineRecord(home: EngineHome): EngineRecord | undefined {
-  return readRecord<EngineRecord>(home.engineRecord);
+  return readRecord(home.engineRecord) as EngineRecord | undefined;
 }
 
 export function writeEngineRecord(home: EngineHome, record: EngineRecord): void {

@@ -34,7 +34,7 @@ export const tomcatJars: LayerRecipe = {
   except: ["tomcat9-i18n", "tomcat9-catalina-ha", "tomcat9-tribes", "tomcat9-storeconfig"],
 };
 
-export const tomcatClasspath = ["usr/share/java/tomcat9-*[a-z].jar"];
+export const tomcatClasspath: readonly string[] = ["usr/share/java/tomcat9-*[a-z].jar"];
 
 /** A source file beside these recipes. */
 export function javaSource(name: string): ImageFile {
