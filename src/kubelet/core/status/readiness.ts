@@ -12,10 +12,10 @@ export function withReadiness(
   old: ContainerStatus | undefined,
   list: "containerStatuses" | "initContainerStatuses",
 ): ContainerStatus {
-  const started = isStarted(input, status, old);
+  const started = isStarted(input, container, status, old);
   if (list === "initContainerStatuses" && !isSidecar(container, input.options.rules))
     return { ...status, started, ready: status.state.terminated?.exitCode === 0 };
-  return { ...status, started, ready: started && isReady(input, status, old) };
+  return { ...status, started, ready: started && isReady(input, container, status, old) };
 }
 
 /**
@@ -31,22 +31,46 @@ export function readinessTriggers(pod: Pod, status: PodStatus, observed: Observe
     .filter((name) => names.has(name) && hasWorker(observed, name, "readiness"));
 }
 
-function isStarted(input: StatusInput, status: ContainerStatus, old: ContainerStatus | undefined): boolean {
+function isStarted(
+  input: StatusInput,
+  container: Container,
+  status: ContainerStatus,
+  old: ContainerStatus | undefined,
+): boolean {
   if (status.state.running === undefined) return false;
-  if (input.options.rules.startedStays && old?.started === true && old.containerID === status.containerID)
-    return true;
-  const result = resultsOf(input.observed, status).startup;
+  const { observed, options } = input;
+  const before = options.rules.startedStays && isSameInstance(old, status) ? old.started : undefined;
+  if (before === true) return true;
+  const result = resultsOf(observed, status).startup;
   if (result !== undefined) return result === "success";
-  return !hasWorker(input.observed, status.name, "startup");
+  if (hasWorker(observed, status.name, "startup")) return false;
+  return container.startupProbe === undefined || before !== false;
 }
 
-/** From 1.35 a container that was ready when the daemon came back stays so until its probe says otherwise. */
-function isReady(input: StatusInput, status: ContainerStatus, old: ContainerStatus | undefined): boolean {
-  const { observed, options } = input;
+/** From 1.35 a restart of the daemon changes nothing: what was said before stays until the probe says otherwise. */
+function isReady(
+  { observed, options }: StatusInput,
+  container: Container,
+  status: ContainerStatus,
+  old: ContainerStatus | undefined,
+): boolean {
   const result = resultsOf(observed, status).readiness;
-  if (result === "success" || !hasWorker(observed, status.name, "readiness")) return true;
-  const isSame = old?.containerID === status.containerID;
-  return options.rules.probeResultsSurviveRestart && result === undefined && isSame && old?.ready === true;
+  if (result !== undefined) return result === "success";
+  if (
+    container.readinessProbe !== undefined &&
+    options.rules.probeResultsSurviveRestart &&
+    isSameInstance(old, status)
+  )
+    return old.ready;
+  return !hasWorker(observed, status.name, "readiness");
+}
+
+function isSameInstance(old: ContainerStatus | undefined, status: ContainerStatus): old is ContainerStatus {
+  return (
+    old?.containerID !== undefined &&
+    old.containerID === status.containerID &&
+    old.state.running !== undefined
+  );
 }
 
 function resultsOf(observed: Observed, status: ContainerStatus): ProbeResults {

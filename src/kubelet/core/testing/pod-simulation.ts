@@ -1,0 +1,281 @@
+/** A worker and a scripted engine on virtual time: what a pod's life looks like, line by line. */
+import type { ContainerStatus, Pod, PodStatus } from "../../../api/index.ts";
+import { afterStep } from "../after-step.ts";
+import { admitStart } from "../back-off.ts";
+import { decide } from "../decide.ts";
+import { mergeStatus } from "../status/merge.ts";
+import {
+  type CoreOptions,
+  type Kill,
+  newPodMemory,
+  type Observed,
+  type ObservedContainer,
+  type ObservedSandbox,
+  type PodMemory,
+  type StartContainer,
+  type StartError,
+  type Step,
+  type StepResult,
+} from "../types.ts";
+import { nothing } from "./base-pod.ts";
+
+/** What one run of a container does; `error` keeps it from starting. */
+export interface Run {
+  /** Seconds until it ends by itself; for ever unless given. */
+  readonly seconds?: number;
+  readonly exitCode?: number;
+  /** Seconds from the stop signal to the end, and the code; unless given it is killed when the grace is over. */
+  readonly onTerm?: readonly [seconds: number, exitCode: number];
+  readonly error?: StartError;
+}
+
+export interface Scenario {
+  readonly pod: Pod;
+  readonly options: CoreOptions;
+  readonly run: (name: string, attempt: number) => Run;
+  /** Done to the simulation at these seconds. */
+  readonly actions?: Readonly<Record<number, (simulation: PodSimulation) => void>>;
+}
+
+interface Instance {
+  container: ObservedContainer;
+  readonly run: Run;
+}
+
+export class PodSimulation {
+  now = 0;
+  pod: Pod;
+  readonly lines: string[] = [];
+  memory: PodMemory = newPodMemory;
+  observed: Observed = nothing;
+  readonly #scenario: Scenario;
+  readonly #due: [number, () => void][] = [];
+  readonly #instances: Instance[] = [];
+  readonly #sandboxes: ObservedSandbox[] = [];
+  #gone = false;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.pod = scenario.pod;
+    for (const [at, act] of Object.entries(scenario.actions ?? {}))
+      this.#due.push([
+        Number(at) * 1000,
+        () => {
+          act(this);
+        },
+      ]);
+  }
+
+  /** The life up to that second. */
+  until(seconds: number): readonly string[] {
+    while (this.now <= seconds * 1000 && !this.#gone) {
+      const wake = this.#sync();
+      if (wake === "at once") continue;
+      const next = Math.min(wake ?? Infinity, ...this.#due.map(([at]) => at));
+      if (next > seconds * 1000) break;
+      this.#advance(next);
+    }
+    return this.lines;
+  }
+
+  /** `kubectl delete` with that grace. */
+  delete(graceSeconds: number): void {
+    const { metadata } = this.pod;
+    const deletionTimestamp = new Date(this.now + graceSeconds * 1000).toISOString();
+    this.pod = {
+      ...this.pod,
+      metadata: { ...metadata, deletionTimestamp, deletionGracePeriodSeconds: graceSeconds },
+    };
+    this.#say(`delete ${graceSeconds}`);
+  }
+
+  killSandbox(): void {
+    this.#sandboxes.splice(
+      0,
+      1,
+      ...this.#sandboxes.slice(0, 1).map((one) => ({ ...one, state: "stopped" as const })),
+    );
+  }
+
+  set(more: Partial<Observed>): void {
+    this.observed = { ...this.observed, ...more };
+  }
+
+  #observe(): Observed {
+    return {
+      ...this.observed,
+      sandboxes: this.#sandboxes,
+      containers: this.#instances.map(({ container }) => container),
+    };
+  }
+
+  #sync(): number | undefined | "at once" {
+    const decision = decide(this.pod, this.#observe(), this.memory, this.now, this.#scenario.options);
+    this.memory = decision.memory;
+    this.#publish(decision.status, decision.terminalPhase);
+    for (const event of decision.events) this.#say(`event ${event.reason}: ${event.message}`);
+    for (const step of decision.plan) if (this.#step(step) === "stop") break;
+    this.#gone ||= decision.finished;
+    return decision.plan.length > 0 ? "at once" : decision.requeueAt;
+  }
+
+  #publish(status: PodStatus, terminalPhase: "hold" | "publish"): void {
+    const { rules } = this.#scenario.options;
+    const merged = mergeStatus(this.pod, status, { terminalPhase, now: this.now, rules });
+    if (merged === undefined) return;
+    this.pod = { ...this.pod, status: merged };
+    this.#say(statusLine(merged));
+  }
+
+  #step(step: Step): "continue" | "stop" {
+    const { options } = this.#scenario;
+    const result = this.#execute(step);
+    const outcome = afterStep(this.memory, step, result, this.now, options);
+    this.memory = outcome.memory;
+    for (const event of outcome.events) this.#say(`event ${event.reason}: ${event.message}`);
+    return outcome.next;
+  }
+
+  #execute(step: Step): StepResult {
+    switch (step.type) {
+      case "startContainer":
+        return this.#start(step);
+      case "createSandbox":
+        this.#sandboxes.unshift({
+          id: `sandbox-${step.attempt}`,
+          attempt: step.attempt,
+          createdAt: this.now,
+          state: "running",
+          hostNetwork: false,
+          ips: [`10.244.0.${step.attempt + 5}`],
+        });
+        break;
+      case "killContainer":
+        this.#kill([step.kill]);
+        break;
+      case "killPod":
+        this.#kill(step.kills);
+        for (const [i, one] of this.#sandboxes.entries()) this.#sandboxes[i] = { ...one, state: "stopped" };
+        break;
+      case "removeContainer":
+        this.#remove(step.id);
+        break;
+      case "cleanUp":
+        if (step.scope === "everything") this.#instances.length = 0;
+        break;
+      case "removePod":
+        this.observed = { ...this.observed, removedFromSource: true };
+        this.#say("gone");
+        break;
+      case "mountVolumes":
+      case "startProbes":
+        break;
+    }
+    return { type: "done" };
+  }
+
+  #start(step: StartContainer): StepResult {
+    const admission = admitStart(this.memory, step, this.now, this.pod, this.#scenario.options);
+    if (!admission.run) {
+      for (const event of admission.events) this.#say(`event ${event.reason}: ${event.message}`);
+      return { type: "startFailed", error: admission.error };
+    }
+    this.memory = admission.memory;
+    const { name, kind, attempt } = step;
+    const run = this.#scenario.run(name, attempt);
+    if (run.error !== undefined) return { type: "startFailed", error: run.error };
+    const id = `${name}-${attempt}`;
+    const spec = [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers].find(
+      (one) => one.name === name,
+    );
+    const container: ObservedContainer = {
+      id,
+      name,
+      kind,
+      attempt,
+      sandboxId: this.#sandboxes[0]?.id ?? "",
+      createdAt: this.now,
+      state: { kind: "running", startedAt: this.now },
+      image: spec?.image ?? "",
+      imageId: "",
+      specHash: "",
+    };
+    this.#instances.unshift({ container, run });
+    this.#say(`start ${id}`);
+    if (run.seconds !== undefined) {
+      const end = (): void => {
+        this.#exit(id, run.exitCode ?? 0);
+      };
+      this.#due.push([this.now + run.seconds * 1000, end]);
+    }
+    return { type: "started", id };
+  }
+
+  /** All at once; time goes on until the last has ended. */
+  #kill(kills: readonly Kill[]): void {
+    const begun = this.now;
+    let last = begun;
+    for (const kill of kills) {
+      this.#say(`event Killing: ${kill.message}`);
+      const run = this.#instances.find(({ container }) => container.id === kill.id)?.run;
+      const grace = Math.max(kill.graceSeconds, 2);
+      const [seconds, exitCode] =
+        run?.onTerm !== undefined && run.onTerm[0] < grace ? run.onTerm : [grace, 137];
+      const at = begun + seconds * 1000;
+      this.#due.push([
+        at,
+        () => {
+          this.#exit(kill.id, exitCode);
+        },
+      ]);
+      last = Math.max(last, at);
+    }
+    this.#advance(last);
+  }
+
+  #exit(id: string, exitCode: number): void {
+    const instance = this.#instances.find(({ container }) => container.id === id);
+    if (instance?.container.state.kind !== "running") return;
+    const { startedAt } = instance.container.state;
+    const state = { kind: "exited", exitCode, startedAt, finishedAt: this.now, oomKilled: false } as const;
+    instance.container = { ...instance.container, state };
+  }
+
+  #remove(id: string): void {
+    for (const list of [this.#instances, this.#sandboxes]) {
+      const at = list.findIndex((one) => ("container" in one ? one.container.id : one.id) === id);
+      if (at >= 0) list.splice(at, 1);
+    }
+  }
+
+  #advance(to: number): void {
+    this.#due.sort(([a], [b]) => a - b);
+    for (let next = this.#due[0]; next !== undefined && next[0] <= to; next = this.#due[0]) {
+      this.#due.shift();
+      this.now = Math.max(this.now, next[0]);
+      next[1]();
+    }
+    this.now = Math.max(this.now, to);
+  }
+
+  #say(line: string): void {
+    this.lines.push(`${this.now / 1000}s ${line}`);
+  }
+}
+
+function statusLine(status: PodStatus): string {
+  const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  const reason = status.reason === undefined ? "" : `(${status.reason})`;
+  return [`${status.phase ?? ""}${reason}`, ...all.map(containerLine)].join(" ");
+}
+
+function containerLine({ name, state, lastState, restartCount, ready }: ContainerStatus): string {
+  const last = lastState.terminated === undefined ? "" : `<${lastState.terminated.exitCode}`;
+  const restarts = restartCount === 0 ? "" : ` r${restartCount}`;
+  return `${name}[${stateText(state)}${last}${restarts}${ready ? " ready" : ""}]`;
+}
+
+function stateText({ running, terminated, waiting }: ContainerStatus["state"]): string {
+  if (running !== undefined) return "Running";
+  return terminated?.reason ?? waiting?.reason ?? "Waiting";
+}
