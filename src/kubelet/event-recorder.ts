@@ -1,6 +1,7 @@
 import { formatTimestamp } from "../api/timestamp.ts";
 import type { Event, Pod } from "../api/index.ts";
 import { AsyncQueue } from "../util/async-queue.ts";
+import { type CorrelatedEvent, type CorrelatorState, correlate, newCorrelator } from "./core/event-correlator.ts";
 import type { EventText } from "./core/types.ts";
 import type { EventOccurrence, KubeletDeps } from "./kubelet-options.ts";
 import type { EventSink } from "./ports.ts";
@@ -14,7 +15,7 @@ export type EventRecorderEnv = Pick<
 };
 
 interface Write {
-  readonly kind: "create" | "update";
+  readonly action: "create" | "update";
   readonly event: Event;
 }
 
@@ -22,6 +23,8 @@ interface Write {
 export class EventRecorder {
   readonly #env: EventRecorderEnv;
   readonly #writes = new AsyncQueue<Write>();
+  /** By pod. */
+  readonly #correlators = new Map<string, CorrelatorState>();
   #made = 0;
 
   constructor(env: EventRecorderEnv) {
@@ -32,14 +35,25 @@ export class EventRecorder {
   record(pod: Pod, text: EventText): void {
     const at = this.#env.clock.now();
     this.#env.onEvent?.({ pod, event: text, at } satisfies EventOccurrence);
-    this.#writes.push({ kind: "create", event: this.#event(pod, text, at) });
+    const { uid, name } = runtimePodRefOf(pod);
+    const { rules, eventSpamFilter: spamFilter } = this.#env;
+    const before = this.#correlators.get(uid) ?? newCorrelator;
+    const { state, event } = correlate(before, text, this.#name(name, at), at, { rules, spamFilter });
+    this.#correlators.set(uid, state);
+    if (event.action !== "drop")
+      this.#writes.push({ action: event.action, event: this.#event(pod, text, event) });
+  }
+
+  /** Forgets the counts of a pod that is gone. */
+  forget(podUid: string): void {
+    this.#correlators.delete(podUid);
   }
 
   /** Stores what is recorded until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    for await (const { kind, event } of this.#writes.until(signal)) {
+    for await (const { action, event } of this.#writes.until(signal)) {
       try {
-        await this.#env.sink[kind](event);
+        await this.#env.sink[action](event);
       } catch (error) {
         const { namespace = "", name = "" } = event.involvedObject;
         this.#env.log({
@@ -52,15 +66,15 @@ export class EventRecorder {
     }
   }
 
-  #event(pod: Pod, { type, reason, message, fieldPath }: EventText, at: number): Event {
+  #event(pod: Pod, { type, reason, fieldPath }: EventText, correlated: CorrelatedEvent): Event {
+    const { name, message, count, firstAt, lastAt } = correlated;
     const ref = runtimePodRefOf(pod);
     const { resourceVersion } = pod.metadata;
-    const time = formatTimestamp(at);
     const { name: host } = this.#env.node;
     return {
       apiVersion: "v1",
       kind: "Event",
-      metadata: { name: this.#name(ref.name, at), namespace: ref.namespace },
+      metadata: { name, namespace: ref.namespace },
       involvedObject: {
         kind: "Pod",
         apiVersion: "v1",
@@ -74,9 +88,9 @@ export class EventRecorder {
       source: { component: "kubelet", host },
       reportingComponent: "kubelet",
       reportingInstance: host,
-      firstTimestamp: time,
-      lastTimestamp: time,
-      count: 1,
+      firstTimestamp: formatTimestamp(firstAt),
+      lastTimestamp: formatTimestamp(lastAt),
+      count,
       eventTime: null,
       action: "",
     };

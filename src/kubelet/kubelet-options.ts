@@ -15,6 +15,7 @@ import type {
   ContainerRuntime,
   EventSink,
   PodDialer,
+  PodRef,
   PodSource,
   Random,
   StatusSink,
@@ -28,12 +29,18 @@ export interface KubeletParts {
   readonly volumes: VolumeManager;
   readonly probes: ProbeManager;
   readonly hooks: HookRunner;
+  /** Told when the engine goes away and comes back. */
+  readonly engineReachable: (reachable: boolean) => void;
+  /** Lets go of everything; called when no worker is left. */
+  readonly close: () => Promise<void>;
 }
 
 /** What parts may ask of, and tell, the kubelet that they are made for. */
 export interface KubeletFacts {
   /** The newest object of a pod that has a worker. */
   readonly pod: (uid: string) => Pod | undefined;
+  /** With the newest running sandbox. */
+  readonly podRef: (pod: Pod) => PodRef;
   readonly recordPodEvent: (pod: Pod, event: EventText) => void;
   readonly probeUpdated: (update: ProbeUpdate) => void;
 }

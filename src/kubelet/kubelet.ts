@@ -1,15 +1,16 @@
-import type { Pod } from "../api/index.ts";
 import { messageOf } from "../util/errors.ts";
 import { Semaphore } from "../util/semaphore.ts";
 import { TaskGroup } from "../util/task-group.ts";
 import { EventRecorder } from "./event-recorder.ts";
 import type { KubeletDeps, KubeletParts } from "./kubelet-options.ts";
 import type { ProbeUpdate } from "./parts.ts";
+import { podRefOf } from "./pod-ref.ts";
 import { KubeletStreams } from "./pod-streams.ts";
 import { PodWorkers } from "./pod-workers.ts";
 import { RuntimeCache } from "./runtime-cache.ts";
 import { StatusManager } from "./status-manager.ts";
 import { VolumeChecks } from "./volume-checks.ts";
+import type { WorkerEnv } from "./worker-env.ts";
 
 /**
  * The kubelet of one node. Crash-only: closing it leaves containers as they are, and the next one takes them over from
@@ -37,9 +38,13 @@ export class Kubelet implements AsyncDisposable {
       changed: (uid) => {
         this.#workers.notify(uid);
       },
+      reachable: (reachable) => {
+        this.#parts.engineReachable(reachable);
+      },
     });
     this.#parts = deps.parts({
       pod: (uid) => this.#workers.pod(uid),
+      podRef: (pod) => podRefOf(pod, this.#cache.pod(pod.metadata.uid ?? ""), node.hostIP),
       recordPodEvent: (pod, event) => {
         this.#recorder.record(pod, event);
       },
@@ -55,13 +60,19 @@ export class Kubelet implements AsyncDisposable {
         this.#parts.probes.statusPublished(pod, status);
       },
     });
-    const record = (pod: Pod): ((event: Parameters<EventRecorder["record"]>[1]) => void) => {
-      return (event) => {
+    const env: WorkerEnv = {
+      ...deps,
+      ...this.#parts,
+      cache: this.#cache,
+      status: this.#status,
+      starts: new Semaphore(deps.parallelStarts),
+      record: (pod) => (event) => {
         this.#recorder.record(pod, event);
-      };
+      },
+      forgetEvents: (uid) => {
+        this.#recorder.forget(uid);
+      },
     };
-    const starts = new Semaphore(deps.parallelStarts);
-    const env = { ...deps, ...this.#parts, cache: this.#cache, status: this.#status, starts, record };
     this.#workers = new PodWorkers(env, deps.source);
     this.#checks = new VolumeChecks({ ...env, pods: this.#workers });
     this.streams = new KubeletStreams({
@@ -90,7 +101,11 @@ export class Kubelet implements AsyncDisposable {
 
   /** Stops working and waits for it; containers run on. Idempotent. @throws the first failure of its work */
   async close(): Promise<void> {
-    await this.#tasks?.close();
+    try {
+      await this.#tasks?.close();
+    } finally {
+      await this.#parts.close();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

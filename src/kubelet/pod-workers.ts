@@ -96,6 +96,7 @@ export class PodWorkers {
     this.#workers.delete(uid);
     this.#env.status.forget(uid);
     this.#env.cache.forget(uid);
+    this.#env.forgetEvents(uid);
   }
 
   async #findOrphans(signal: AbortSignal): Promise<void> {

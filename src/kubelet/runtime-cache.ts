@@ -23,6 +23,8 @@ export interface RuntimeCacheEnv {
   readonly log: Log;
   /** Something about this pod is new. */
   readonly changed: (podUid: string) => void;
+  /** The engine has come (back), or gone. */
+  readonly reachable: (reachable: boolean) => void;
 }
 
 /**
@@ -185,8 +187,10 @@ export class RuntimeCache {
     try {
       const version = this.#view.version;
       this.#view.replace(await this.#env.runtime.list(), version);
+      if (this.#isConnected) return;
       this.#isConnected = true;
       this.#connected.resolve(undefined);
+      this.#env.reachable(true);
     } catch (error) {
       this.#env.log({ level: "warn", message: "cannot list the engine's containers", error });
     }
@@ -196,5 +200,6 @@ export class RuntimeCache {
     if (!this.#isConnected) return;
     this.#isConnected = false;
     this.#connected = Promise.withResolvers();
+    this.#env.reachable(false);
   }
 }

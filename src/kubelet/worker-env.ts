@@ -43,6 +43,8 @@ export interface WorkerEnv {
   readonly timeScale: number;
   readonly log: Log;
   readonly record: (pod: Pod) => RecordEvent;
+  /** Nothing is left of the pod: what was counted for it may go. */
+  readonly forgetEvents: (podUid: string) => void;
 }
 
 /** One pod as its worker's helpers see it. */

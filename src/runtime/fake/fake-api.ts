@@ -3,16 +3,17 @@ import type { Clock, PodChange, PodSource, RuntimePodRef, StatusSink } from "../
 import { AsyncQueue } from "../../util/async-queue.ts";
 import { formatTime } from "./format-time.ts";
 
-export interface StatusTraceEntry {
+/** One version of a pod. */
+export interface PodTraceEntry {
   readonly at: number;
   readonly uid: string;
-  /** Undefined when the object was removed. */
-  readonly status: PodStatus | undefined;
+  /** The object as stored; undefined when it was removed. */
+  readonly pod: Pod | undefined;
 }
 
 /** An API server's pods in memory: source and sink of a kubelet, with the API's own rules of deletion. */
 export class FakeApi implements PodSource, StatusSink {
-  readonly trace: StatusTraceEntry[] = [];
+  readonly trace: PodTraceEntry[] = [];
   readonly #clock: Clock;
   readonly #pods = new Map<string, Pod>();
   readonly #watchers = new Set<AsyncQueue<PodChange>>();
@@ -45,7 +46,6 @@ export class FakeApi implements PodSource, StatusSink {
     if (latest === undefined) return "gone";
     const status = change(latest);
     if (status === undefined) return latest;
-    this.trace.push({ at: this.#clock.now(), uid: ref.uid, status });
     return this.#store({ ...latest, status });
   }
 
@@ -111,6 +111,7 @@ export class FakeApi implements PodSource, StatusSink {
       metadata: { ...pod.metadata, resourceVersion: String(++this.#revision) },
     };
     this.#pods.set(stored.metadata.uid ?? "", stored);
+    this.trace.push({ at: this.#clock.now(), uid: stored.metadata.uid ?? "", pod: stored });
     for (const watcher of this.#watchers) watcher.push({ type: "set", pod: stored });
     return stored;
   }
@@ -119,7 +120,7 @@ export class FakeApi implements PodSource, StatusSink {
     const pod = this.#pods.get(uid);
     if (pod === undefined) return;
     this.#pods.delete(uid);
-    this.trace.push({ at: this.#clock.now(), uid, status: undefined });
+    this.trace.push({ at: this.#clock.now(), uid, pod: undefined });
     for (const watcher of this.#watchers) watcher.push({ type: "deleted", pod });
   }
 }
