@@ -154,7 +154,9 @@ describe("the life of a pod", () => {
     expect(life({ run: () => ({ error }), actions }, 60)).toMatchInlineSnapshot(`
       [
         "0s Pending main[ContainerCreating]",
+        "0s no start of main-0",
         "0s Pending main[ErrImagePull]",
+        "0s no start of main-0",
         "5s delete 30",
         "5s Pending main[ContainerCreating]",
         "5s Pending main[ContainerCreating]",
@@ -188,7 +190,11 @@ describe("the life of a pod", () => {
     expect(life({ run: () => ({ error }) }, 25)).toMatchInlineSnapshot(`
       [
         "0s Pending main[ContainerCreating]",
+        "0s no start of main-0",
         "0s Pending main[CreateContainerConfigError]",
+        "0s no start of main-0",
+        "10s no start of main-0",
+        "20s no start of main-0",
       ]
     `);
   });

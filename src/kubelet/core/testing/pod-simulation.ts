@@ -183,7 +183,10 @@ export class PodSimulation {
     this.memory = admission.memory;
     const { name, kind, attempt } = step;
     const run = this.#scenario.run(name, attempt);
-    if (run.error !== undefined) return { type: "startFailed", error: run.error };
+    if (run.error !== undefined) {
+      this.#say(`no start of ${name}-${attempt}`);
+      return { type: "startFailed", error: run.error };
+    }
     const id = `${name}-${attempt}`;
     const spec = [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers].find(
       (one) => one.name === name,
