@@ -6,8 +6,8 @@ import { hostDialer } from "../../system/host-dialer.ts";
 import type { EventText } from "../core/types.ts";
 import type { HookResult } from "../parts.ts";
 import type { ExecResult } from "../ports.ts";
-import { cannedServer, closedPort, rawServer } from "../prober/testing/loopback.ts";
-import { probePorts, probeTarget } from "../prober/testing/probe-setup.ts";
+import { cannedServer, closedPort, rawServer } from "../prober/testing/loopback.fixture.ts";
+import { probePorts, probeTarget } from "../prober/testing/probe-setup.fixture.ts";
 import { createHookRunner, type HookPorts } from "./hook-runner.ts";
 
 const dialers = { podDialer: directPodDialer(hostDialer), hostDialer };

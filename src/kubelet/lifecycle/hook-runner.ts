@@ -1,4 +1,5 @@
-import type { Container, HTTPGetAction, LifecycleHandler, Pod } from "../../api/index.ts";
+import type { Container, HTTPGetAction, LifecycleHandler } from "../../api/index.ts";
+import { describePod } from "../core/pod-names.ts";
 import type { VersionRules } from "../core/version-rules.ts";
 import type { ContainerRef, HookResult, HookRunner, RecordEvent } from "../parts.ts";
 import type { Clock, ContainerRuntime, HostDialer, PodDialer, PodRef, Random } from "../ports.ts";
@@ -64,12 +65,8 @@ async function http(
 }
 
 function failed(what: string, ref: ContainerRef, error: string): HookResult {
-  const where = `for Container ${goQuote(ref.container.name)} in Pod ${goQuote(podText(ref.pod))}`;
+  const where = `for Container ${goQuote(ref.container.name)} in Pod ${goQuote(describePod(ref.pod))}`;
   return { ok: false, message: `${what} ${where} failed - error: ${error}` };
-}
-
-function podText({ metadata }: Pod): string {
-  return `${metadata.name ?? ""}_${metadata.namespace ?? ""}(${metadata.uid ?? ""})`;
 }
 
 /** Go's print of the handler: tcpSocket passes validation but no kubelet runs it. */

@@ -7,7 +7,7 @@ import type { ContainerRuntime, ExecResult } from "../ports.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import { ExecProbe } from "./exec-probe.ts";
 import { expandCommand } from "./expand.ts";
-import { probePorts, probeTarget, runtimeThat } from "./testing/probe-setup.ts";
+import { probePorts, probeTarget, runtimeThat } from "./testing/probe-setup.fixture.ts";
 
 const dialers = { podDialer: directPodDialer(hostDialer), hostDialer };
 const never = new AbortController().signal;

@@ -7,8 +7,8 @@ import { DialError } from "../runtime-error.ts";
 import { decodeHealthResponse, encodeHealthRequest } from "./grpc-health.ts";
 import { probeGrpc } from "./grpc-probe.ts";
 import type { ProbeOutcome } from "./outcome.ts";
-import { type Listening, listening } from "./testing/loopback.ts";
-import { clockThatRingsAfter, probePorts, probeTarget } from "./testing/probe-setup.ts";
+import { type Listening, listening } from "./testing/loopback.fixture.ts";
+import { clockThatRingsAfter, probePorts, probeTarget } from "./testing/probe-setup.fixture.ts";
 
 const dialers = { podDialer: directPodDialer(hostDialer), hostDialer };
 const never = new AbortController().signal;

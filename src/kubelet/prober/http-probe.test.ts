@@ -9,9 +9,9 @@ import type { Clock, PodDialer } from "../ports.ts";
 import { DialError } from "../runtime-error.ts";
 import { probeHttp } from "./http-probe.ts";
 import type { ProbeOutcome } from "./outcome.ts";
-import { expiredCertificate } from "./testing/certificate.ts";
-import { cannedServer, closedPort, listening, rawServer } from "./testing/loopback.ts";
-import { clockThatRingsAfter, probePorts, probeTarget, stillClock } from "./testing/probe-setup.ts";
+import { expiredCertificate } from "./testing/certificate.fixture.ts";
+import { cannedServer, closedPort, listening, rawServer } from "./testing/loopback.fixture.ts";
+import { clockThatRingsAfter, probePorts, probeTarget, stillClock } from "./testing/probe-setup.fixture.ts";
 
 const dialers = { podDialer: directPodDialer(hostDialer), hostDialer };
 

@@ -1,13 +1,10 @@
 import type { ContainerRuntime, Clock, HostDialer, PodDialer, PodRef, Random } from "../ports.ts";
 import type { Container, Pod } from "../../api/index.ts";
+import type { ProbeRun } from "../core/probe-events.ts";
 import type { VersionRules } from "../core/version-rules.ts";
 
-export type RawResult = "success" | "warning" | "failure" | "unknown";
-
 /** What one attempt of a probe came to. An `error` is tried again at once and, if it stays, never counted. */
-export type ProbeOutcome =
-  | { readonly kind: "result"; readonly result: RawResult; readonly output: string }
-  | { readonly kind: "error"; readonly state: RawResult; readonly message: string };
+export type ProbeOutcome = ProbeRun;
 
 /** The container that is probed, as the last published status has it. */
 export interface ProbeTarget {

@@ -4,8 +4,8 @@ import { directPodDialer } from "../../system/direct-pod-dialer.ts";
 import { hostDialer } from "../../system/host-dialer.ts";
 import type { ProbeOutcome } from "./outcome.ts";
 import { probeTcp } from "./tcp-probe.ts";
-import { closedPort, rawServer } from "./testing/loopback.ts";
-import { probePorts, probeTarget } from "./testing/probe-setup.ts";
+import { closedPort, rawServer } from "./testing/loopback.fixture.ts";
+import { probePorts, probeTarget } from "./testing/probe-setup.fixture.ts";
 
 const dialers = { podDialer: directPodDialer(hostDialer), hostDialer };
 

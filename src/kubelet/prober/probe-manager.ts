@@ -1,0 +1,136 @@
+import type { Pod, PodStatus } from "../../api/index.ts";
+import { TaskGroup } from "../../util/task-group.ts";
+import type { ProbeManager, ProbeUpdate } from "../parts.ts";
+import type { PodRef } from "../ports.ts";
+import type { ProbePorts } from "./outcome.ts";
+import { probesOf } from "./probe-set.ts";
+import { type ProbeAttempt, ProbeWorker } from "./probe-worker.ts";
+import { ResultCache } from "./result-cache.ts";
+
+export interface ProbeManagerOptions {
+  readonly ports: ProbePorts;
+  /** The newest running sandbox of a pod; its address gives way to the published one. */
+  readonly podRef: (pod: Pod) => PodRef;
+  /** Told when a cached result has changed; must not throw. */
+  readonly onUpdate: (update: ProbeUpdate) => void;
+  /** Multiplies periodSeconds and initialDelaySeconds (decision 12). */
+  readonly timeScale: number;
+  /** Takes every attempt, successes included. */
+  readonly onAttempt?: (attempt: ProbeAttempt) => void;
+}
+
+interface ProbedPod {
+  readonly cache: ResultCache;
+  readonly running: Set<ProbeWorker>;
+  readonly tasks: TaskGroup;
+}
+
+/** The prober: one task per container and probe, fed by the published status only. */
+export class ProbePodManager implements ProbeManager, AsyncDisposable {
+  readonly #options: ProbeManagerOptions;
+  readonly #startedAt: number;
+  readonly #pods = new Map<string, ProbedPod>();
+  readonly #statuses = new Map<string, PodStatus>();
+  readonly #signal: AbortSignal;
+  #engine = { reachable: true, epoch: 0 };
+
+  /** @param signal the daemon's end */
+  constructor(options: ProbeManagerOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#startedAt = options.ports.clock.now();
+    this.#signal = signal;
+  }
+
+  addPod(pod: Pod, record: Parameters<ProbeManager["addPod"]>[1]): void {
+    const uid = pod.metadata.uid ?? "";
+    const known = this.#pods.get(uid);
+    if (known !== undefined && known.running.size > 0) return;
+    const probed = known ?? this.#register(uid);
+    const { ports, podRef, timeScale, onAttempt } = this.#options;
+    for (const of of probesOf(pod, ports.rules)) {
+      const worker = new ProbeWorker(of, {
+        pod,
+        ports,
+        cache: probed.cache,
+        record,
+        daemonStartedAt: this.#startedAt,
+        timeScale,
+        status: () => this.#statuses.get(uid),
+        podRef: () => {
+          const ref = podRef(pod);
+          return { ...ref, ip: this.#statuses.get(uid)?.podIP ?? ref.ip };
+        },
+        engineEpoch: () => (this.#engine.reachable ? this.#engine.epoch : undefined),
+        onAttempt,
+      });
+      this.#start(probed, worker);
+    }
+  }
+
+  statusPublished(pod: Pod, status: PodStatus): void {
+    const uid = pod.metadata.uid ?? "";
+    const ended = status.phase === "Failed" || status.phase === "Succeeded";
+    // The last status of a pod comes after its removal; nobody would ever forget it.
+    if (ended && !this.#pods.has(uid)) this.#statuses.delete(uid);
+    else this.#statuses.set(uid, status);
+  }
+
+  triggerReadiness(podUid: string, container: string): void {
+    for (const worker of this.#pods.get(podUid)?.running ?? [])
+      if (worker.of.type === "readiness" && worker.of.container.name === container) worker.trigger();
+  }
+
+  /** Of regular containers only: sidecars are needed until these have ended (kubelet StopLivenessAndStartup). */
+  stopLivenessAndStartup(podUid: string): void {
+    for (const worker of this.#pods.get(podUid)?.running ?? [])
+      if (worker.of.type !== "readiness" && worker.of.kind === "app") worker.stop();
+  }
+
+  async removePod(podUid: string): Promise<void> {
+    const probed = this.#pods.get(podUid);
+    this.#pods.delete(podUid);
+    this.#statuses.delete(podUid);
+    await probed?.tasks.close();
+  }
+
+  results(podUid: string): ReturnType<ProbeManager["results"]> {
+    return this.#pods.get(podUid)?.cache.results ?? {};
+  }
+
+  workers(podUid: string): readonly string[] {
+    return [...(this.#pods.get(podUid)?.running ?? [])].map(({ of }) => `${of.container.name}/${of.type}`);
+  }
+
+  /** While the engine is away nothing is probed, and what was under way does not count. */
+  setEngineReachable(reachable: boolean): void {
+    const { epoch } = this.#engine;
+    this.#engine = { reachable, epoch: reachable ? epoch : epoch + 1 };
+  }
+
+  /** Ends all workers. Idempotent. */
+  async close(): Promise<void> {
+    for (const uid of [...this.#pods.keys()]) await this.removePod(uid);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #register(uid: string): ProbedPod {
+    const cache = new ResultCache(uid, this.#options.onUpdate);
+    const probed = { cache, running: new Set<ProbeWorker>(), tasks: new TaskGroup(this.#signal) };
+    this.#pods.set(uid, probed);
+    return probed;
+  }
+
+  #start(probed: ProbedPod, worker: ProbeWorker): void {
+    probed.running.add(worker);
+    probed.tasks.spawn(async (signal) => {
+      try {
+        await worker.run(signal);
+      } finally {
+        probed.running.delete(worker);
+      }
+    });
+  }
+}
