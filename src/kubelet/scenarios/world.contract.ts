@@ -1,4 +1,5 @@
 /** A kubelet on the fake engine and virtual time, and the trace that a reader can compare with a node's. */
+import { expect } from "vitest";
 import { defaultPod } from "../../api/defaults/pod.ts";
 import type { Container, Pod, PodSpec } from "../../api/index.ts";
 import { FakeApi } from "../../runtime/fake/fake-api.ts";
@@ -19,6 +20,20 @@ export type WorldOptions = Omit<FakeRuntimeOptions, "clock"> & {
 };
 
 type Kind = "status" | "event" | "engine";
+
+/** A container of busybox, with whatever else the scenario is about. */
+export function box(name: string, more: Partial<Container> = {}): Container {
+  return { name, image: "busybox", imagePullPolicy: "IfNotPresent", ...more };
+}
+
+/** Plays a scenario to its end, then checks that closing leaves nothing that waits, and that nothing went wrong. */
+export async function play(options: WorldOptions, script: (world: World) => Promise<void>): Promise<void> {
+  const world = new World(options);
+  await script(world);
+  await world.close();
+  expect(world.log.filter(({ level }) => level === "error")).toEqual([]);
+  expect(world.clock.pending).toBe(0);
+}
 
 export class World implements AsyncDisposable {
   readonly clock: VirtualClock = new VirtualClock();
