@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { constants, gzipSync } from "node:zlib";
 import type { Answer, ApiRequest } from "../answer.ts";
+import { drained } from "../drained.ts";
 
 /** kube-apiserver compresses answers from this size on. */
 const GZIP_FROM = 128 * 1024;
@@ -9,7 +9,7 @@ const GZIP_FROM = 128 * 1024;
 /** Writes an answer. Resolves when the response has ended; a client that went away ends it early without an error. */
 export async function send(
   answer: Answer,
-  request: Pick<ApiRequest, "headers" | "query" | "signal">,
+  request: Pick<ApiRequest, "headers" | "query">,
   response: ServerResponse,
 ): Promise<void> {
   response.statusCode = answer.code;
@@ -18,7 +18,7 @@ export async function send(
   const warnings = (answer.warnings ?? []).map(warningHeader);
   if (warnings.length > 0) response.setHeader("Warning", warnings);
   if (answer.kind === "stream") {
-    await sendStream(answer, request.signal, response);
+    await sendStream(answer, response);
     return;
   }
   if (answer.kind === "json") {
@@ -61,7 +61,6 @@ function sendWhole(
 
 async function sendStream(
   answer: Extract<Answer, { kind: "stream" }>,
-  signal: AbortSignal,
   response: ServerResponse,
 ): Promise<void> {
   response.setHeader("Content-Type", answer.contentType);
@@ -69,15 +68,7 @@ async function sendStream(
   response.flushHeaders();
   for await (const chunk of answer.chunks) {
     if (response.destroyed) return;
-    if (!response.write(chunk)) await drained(response, signal);
+    if (!response.write(chunk)) await drained(response);
   }
   response.end();
-}
-
-async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
-  try {
-    await once(response, "drain", { signal });
-  } catch (error) {
-    if (!signal.aborted && !response.destroyed) throw error;
-  }
 }
