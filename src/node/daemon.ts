@@ -1,0 +1,120 @@
+import { createWriteStream, rmSync } from "node:fs";
+import { type DaemonInfo, instanceHome } from "../client/instance-home.ts";
+import type { Clock } from "../kubelet/ports.ts";
+import { isMinikubeletError, messageOf } from "../util/errors.ts";
+import { loadCertificates } from "./certificates.ts";
+import { loadConfig, type NodeConfig, parseKubernetesVersion } from "./config.ts";
+import { prepareHome, writePrivateFile } from "./home.ts";
+import { InstanceLock } from "./instance-lock.ts";
+import { loadInstance } from "./instance.ts";
+import { renderKubeconfig } from "./kubeconfig.ts";
+import { lineLog } from "./log-file.ts";
+import { type RunningNode, startNode } from "./node.ts";
+
+/** What the daemon needs of its process. */
+export interface DaemonPorts {
+  readonly argv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly schedule: (run: () => void) => void;
+  readonly writeLog: (line: string) => void;
+  readonly onTermination: (handler: () => void) => Disposable;
+  readonly version: string;
+}
+
+/** Serves one instance until asked to end. Reports to file descriptor 3 when it is there. @returns the exit code */
+export async function runDaemon(ports: DaemonPorts): Promise<number> {
+  const log = lineLog(ports.writeLog, () => ports.clock.now());
+  const ending = new AbortController();
+  using _termination = ports.onTermination(() => {
+    ending.abort(new Error("asked to end"));
+  });
+  const home = instanceHome(ports.env);
+  try {
+    await prepareHome(home);
+    using _lock = InstanceLock.acquire(home.lockDb);
+    const config = withFlags(await loadConfig(home), ports.argv);
+    const [instance, certificates] = await Promise.all([
+      loadInstance(home),
+      loadCertificates(home, ports.clock.now()),
+    ]);
+    await using node = await startNode(
+      { ...ports, home, instance, config, certificates, log },
+      ending.signal,
+    );
+    const info = daemonInfo(ports, node, config);
+    await writePrivateFile(home.daemon, `${JSON.stringify(info)}\n`);
+    await writePrivateFile(
+      home.kubeconfig,
+      renderKubeconfig({ server: info.server, ca: certificates.ca, token: instance.token }),
+    );
+    report({ ready: info });
+    try {
+      await Promise.race([node.failed, aborted(ending.signal)]);
+    } finally {
+      rmSync(home.daemon, { force: true });
+    }
+    log({ level: "info", message: "ends; pods go on running" });
+    return 0;
+  } catch (error) {
+    if (ending.signal.aborted) return 0;
+    log({ level: "error", message: "the daemon has failed", error });
+    report({
+      error: {
+        code: isMinikubeletError(error) ? error.code : "Internal",
+        message: messageOf(error),
+        ...(isMinikubeletError(error) && error.hint !== undefined ? { hint: error.hint } : {}),
+      },
+    });
+    return 1;
+  }
+}
+
+function daemonInfo(ports: DaemonPorts, node: RunningNode, config: NodeConfig): DaemonInfo {
+  return {
+    pid: process.pid,
+    server: `https://127.0.0.1:${String(node.port)}`,
+    version: ports.version,
+    startedAt: ports.clock.now(),
+    engine: node.engine,
+    timeScale: config.timeScale,
+  };
+}
+
+/** Flags win over the configuration file. @throws MinikubeletError `ConfigInvalid` */
+function withFlags(config: NodeConfig, argv: readonly string[]): NodeConfig {
+  const flag = (name: string): string | undefined => {
+    const index = argv.indexOf(name);
+    return index < 0 ? undefined : argv[index + 1];
+  };
+  const version = flag("--kubernetes-version");
+  const port = flag("--port");
+  const timeScale = flag("--time-scale");
+  return {
+    ...config,
+    ...(version === undefined ? {} : { kubernetesMinor: parseKubernetesVersion(version) }),
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(timeScale === undefined ? {} : { timeScale: Number(timeScale) }),
+  };
+}
+
+/** One line for whoever started this process and waits; without such a reader it is lost, as it should be. */
+function report(line: object): void {
+  const pipe = createWriteStream("", { fd: 3 });
+  pipe.on("error", () => undefined);
+  pipe.end(`${JSON.stringify(line)}\n`);
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener(
+      "abort",
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
