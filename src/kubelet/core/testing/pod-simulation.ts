@@ -47,7 +47,10 @@ export class PodSimulation {
   pod: Pod;
   readonly lines: string[] = [];
   memory: PodMemory = newPodMemory;
-  observed: Observed = nothing;
+  /** Called after each turn of the worker. */
+  everyTurn: () => void = () => {};
+  readonly options: CoreOptions;
+  #facts: Observed = nothing;
   readonly #scenario: Scenario;
   readonly #due: [number, () => void][] = [];
   readonly #instances: Instance[] = [];
@@ -57,6 +60,7 @@ export class PodSimulation {
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
     this.pod = scenario.pod;
+    this.options = scenario.options;
     for (const [at, act] of Object.entries(scenario.actions ?? {}))
       this.#due.push([
         Number(at) * 1000,
@@ -68,8 +72,10 @@ export class PodSimulation {
 
   /** The life up to that second. */
   until(seconds: number): readonly string[] {
-    while (this.now <= seconds * 1000 && !this.#gone) {
+    while (this.now <= seconds * 1000) {
       const wake = this.#sync();
+      this.everyTurn();
+      if (this.#gone) break;
       if (wake === "at once") continue;
       const next = Math.min(wake ?? Infinity, ...this.#due.map(([at]) => at));
       if (next > seconds * 1000) break;
@@ -98,19 +104,20 @@ export class PodSimulation {
   }
 
   set(more: Partial<Observed>): void {
-    this.observed = { ...this.observed, ...more };
+    this.#facts = { ...this.#facts, ...more };
   }
 
-  #observe(): Observed {
+  /** What the worker sees now. */
+  observe(): Observed {
     return {
-      ...this.observed,
+      ...this.#facts,
       sandboxes: this.#sandboxes,
       containers: this.#instances.map(({ container }) => container),
     };
   }
 
   #sync(): number | undefined | "at once" {
-    const decision = decide(this.pod, this.#observe(), this.memory, this.now, this.#scenario.options);
+    const decision = decide(this.pod, this.observe(), this.memory, this.now, this.options);
     this.memory = decision.memory;
     this.#publish(decision.status, decision.terminalPhase);
     for (const event of decision.events) this.#say(`event ${event.reason}: ${event.message}`);
@@ -120,7 +127,7 @@ export class PodSimulation {
   }
 
   #publish(status: PodStatus, terminalPhase: "hold" | "publish"): void {
-    const { rules } = this.#scenario.options;
+    const { rules } = this.options;
     const merged = mergeStatus(this.pod, status, { terminalPhase, now: this.now, rules });
     if (merged === undefined) return;
     this.pod = { ...this.pod, status: merged };
@@ -128,7 +135,7 @@ export class PodSimulation {
   }
 
   #step(step: Step): "continue" | "stop" {
-    const { options } = this.#scenario;
+    const { options } = this;
     const result = this.#execute(step);
     const outcome = afterStep(this.memory, step, result, this.now, options);
     this.memory = outcome.memory;
@@ -164,7 +171,7 @@ export class PodSimulation {
         if (step.scope === "everything") this.#instances.length = 0;
         break;
       case "removePod":
-        this.observed = { ...this.observed, removedFromSource: true };
+        this.#facts = { ...this.#facts, removedFromSource: true };
         this.#say("gone");
         break;
       case "mountVolumes":
@@ -175,7 +182,7 @@ export class PodSimulation {
   }
 
   #start(step: StartContainer): StepResult {
-    const admission = admitStart(this.memory, step, this.now, this.pod, this.#scenario.options);
+    const admission = admitStart(this.memory, step, this.now, this.pod, this.options);
     if (!admission.run) {
       for (const event of admission.events) this.#say(`event ${event.reason}: ${event.message}`);
       return { type: "startFailed", error: admission.error };
