@@ -1,3 +1,4 @@
+import { untilAborted } from "../../util/until-aborted.ts";
 import type { ContainerId, ContainerRuntime, Random } from "../ports.ts";
 import { CapturedOutput } from "../prober/captured-output.ts";
 import { execErrorText, exitCodeUnknown, notStarted } from "../prober/exec-errors.ts";
@@ -18,7 +19,9 @@ export async function runExecHook(
 ): Promise<{ readonly error: string; readonly output: string } | undefined> {
   const output = new CapturedOutput(outputLimit);
   try {
-    const result = await ports.runtime.exec(id, command, output.io, signal);
+    // Aborting an exec may kill it, but a hook that is given up runs on until its container ends.
+    const run = ports.runtime.exec(id, command, output.io, new AbortController().signal);
+    const result = await untilAborted(run, signal);
     if (result.kind === "unknown") return { error: exitCodeUnknown, output: output.combined };
     const failure = notStarted(result.exitCode, output.combined, ports.random);
     if (failure !== undefined) return { error: failure.message, output: "" };

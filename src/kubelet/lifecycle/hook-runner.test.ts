@@ -61,6 +61,21 @@ describe("an exec hook", () => {
     });
   });
 
+  it("is given up with the signal, but its process is left alone", async () => {
+    let told: AbortSignal | undefined;
+    const runtime: HookPorts["runtime"] = {
+      exec: async (_id, _command, _io, signal) => {
+        told = signal;
+        return await Promise.withResolvers<ExecResult>().promise;
+      },
+    };
+    const controller = new AbortController();
+    const hook = run({ exec: { command } }, { runtime }, [], controller.signal);
+    controller.abort(new Error("grace is over"));
+    await expect(hook).rejects.toThrow("grace is over");
+    expect(told?.aborted).toBe(false);
+  });
+
   it("tells a missing binary as clusters do", async () => {
     const oci =
       'OCI runtime exec failed: exec failed: unable to start container process: exec: "/no/such/hook": stat /no/such/hook: no such file or directory: unknown';

@@ -3,7 +3,7 @@ import { describePod } from "../core/pod-names.ts";
 import type { VersionRules } from "../core/version-rules.ts";
 import type { ContainerRef, HookResult, HookRunner, RecordEvent } from "../parts.ts";
 import type { Clock, ContainerRuntime, HostDialer, PodDialer, PodRef, Random } from "../ports.ts";
-import { goQuote } from "../prober/go-text.ts";
+import { goQuote } from "../../api/go-quote.ts";
 import { runExecHook } from "./exec-hook.ts";
 import { runHttpHook } from "./http-hook.ts";
 

@@ -117,6 +117,20 @@ describe("a command that takes too long", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("is ended where the engine can, so that nothing is left and the next run starts", async () => {
+    const clock = new VirtualClock();
+    let runs = 0;
+    const runtime = runtimeThat(async (_id, _command, _io, signal) => {
+      runs++;
+      await clock.sleep(60_000, signal);
+      return { kind: "exited", exitCode: 0 };
+    });
+    const runner = new ExecProbe(probePorts(dialers, { clock, runtime, endsExecs: () => true }), never);
+    for (let run = 0; run < 5; run++)
+      await clock.awaiting(runner.probe({ command: ["stuck"] }, probeTarget(), 1000, never));
+    expect([runs, clock.pending]).toEqual([5, 0]);
+  });
+
   it("is let go of when its worker stops", async () => {
     const clock = new VirtualClock();
     let told: AbortSignal | undefined;

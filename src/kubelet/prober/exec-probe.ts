@@ -1,11 +1,12 @@
 import type { ExecAction } from "../../api/index.ts";
 import { deadline, DeadlineError } from "../../util/deadline.ts";
+import { linkedAbort } from "../../util/linked-abort.ts";
 import { TaskGroup } from "../../util/task-group.ts";
 import { untilAborted } from "../../util/until-aborted.ts";
 import { CapturedOutput } from "./captured-output.ts";
 import { execErrorText, exitCodeUnknown, notStarted } from "./exec-errors.ts";
 import { expandCommand } from "./expand.ts";
-import { goDuration } from "./go-text.ts";
+import { goDuration } from "../../api/duration.ts";
 import {
   errored,
   failedWith,
@@ -20,8 +21,8 @@ const outputLimit = 10 * 1024;
 const leftoverLimit = 3;
 
 /**
- * The exec runs of one probe. An engine cannot end an exec, so a run that is out of time is left behind and counted
- * until it ends; stopping the probe lets go of them.
+ * The exec runs of one probe. Few engines let us end an exec: elsewhere a run that is out of time is left behind and
+ * counted until it ends; stopping the probe lets go of them.
  */
 export class ExecProbe {
   readonly #runs: TaskGroup;
@@ -40,20 +41,21 @@ export class ExecProbe {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<ProbeOutcome> {
-    const { clock, rules } = this.#ports;
+    const { clock, endsExecs, rules } = this.#ports;
     const command = expandCommand(action.command ?? [], target.container.env ?? []);
     using limit = deadline(clock, timeoutMs, signal);
+    const end = new AbortController();
     try {
       // Too many left behind: as slow as they are, without one more.
       const run =
         this.#runs.size >= leftoverLimit
           ? Promise.withResolvers<ProbeOutcome>().promise
-          : this.#start(command, target);
+          : this.#start(command, target, end.signal);
       return await untilAborted(run, limit.signal);
     } catch (error) {
-      if (error instanceof DeadlineError && !signal.aborted)
-        return failedWith(rules.execTimedOut(command.join(" "), goDuration(timeoutMs)));
-      throw error;
+      if (!(error instanceof DeadlineError) || signal.aborted) throw error;
+      if (endsExecs()) end.abort(error);
+      return failedWith(rules.execTimedOut(command.join(" "), goDuration(timeoutMs)));
     }
   }
 
@@ -62,11 +64,12 @@ export class ExecProbe {
     await this.#runs.close();
   }
 
-  async #start(command: readonly string[], target: ProbeTarget): Promise<ProbeOutcome> {
+  async #start(command: readonly string[], target: ProbeTarget, end: AbortSignal): Promise<ProbeOutcome> {
     const { promise, resolve, reject } = Promise.withResolvers<ProbeOutcome>();
     this.#runs.spawn(async (signal) => {
+      using ends = linkedAbort(signal, end);
       try {
-        resolve(await this.#run(command, target, signal));
+        resolve(await this.#run(command, target, ends.signal));
       } catch (error) {
         reject(error);
       }

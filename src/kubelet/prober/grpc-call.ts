@@ -8,7 +8,7 @@ import {
   type IncomingHttpStatusHeader,
 } from "node:http2";
 import type { Duplex } from "node:stream";
-import { goQuote } from "./go-text.ts";
+import { goQuote } from "../../api/go-quote.ts";
 
 /** How a call ended: gRPC's status code by name, and the answer when it is OK. */
 export interface GrpcResult {

@@ -1,6 +1,6 @@
 import type { GRPCAction } from "../../api/index.ts";
 import { deadline } from "../../util/deadline.ts";
-import { goDuration } from "./go-text.ts";
+import { goDuration } from "../../api/duration.ts";
 import { type GrpcResult, openSession, unaryCall } from "./grpc-call.ts";
 import { decodeHealthResponse, encodeHealthRequest } from "./grpc-health.ts";
 import { failedWith, type ProbeOutcome, type ProbePorts, type ProbeTarget, succeeded } from "./outcome.ts";

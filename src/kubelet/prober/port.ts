@@ -1,5 +1,5 @@
 import type { Container, IntOrString } from "../../api/index.ts";
-import { goQuote } from "./go-text.ts";
+import { goQuote } from "../../api/go-quote.ts";
 
 /**
  * The number of a port reference (kubelet pkg/probe/util.go): a name is looked up in the same container, else read as

@@ -5,7 +5,7 @@ import { Client } from "undici";
 import { DeadlineError } from "../../../util/deadline.ts";
 import { messageOf } from "../../../util/errors.ts";
 import { DialError } from "../../runtime-error.ts";
-import { goQuote } from "../go-text.ts";
+import { goQuote } from "../../../api/go-quote.ts";
 import { type GoUrl, requestUri, resolveLocation, urlText } from "./go-url.ts";
 import { HttpSocket, HttpTextError, invalidFieldText } from "./http-socket.ts";
 import { headerFields, type HttpRequest, invalidField } from "./request.ts";

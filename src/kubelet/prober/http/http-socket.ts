@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { goQuote } from "../go-text.ts";
+import { goQuote } from "../../../api/go-quote.ts";
 import { parseResponseHead } from "./response-head.ts";
 import { WrappedDuplex } from "./wrapped-duplex.ts";
 

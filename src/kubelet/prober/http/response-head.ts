@@ -1,4 +1,4 @@
-import { goQuote } from "../go-text.ts";
+import { quoteBytes } from "../quote-bytes.ts";
 
 /** A response head by Go's rules (net/http ReadResponse), which are laxer than those of most parsers. */
 export type ResponseHead =
@@ -46,14 +46,14 @@ function pending(bytes: Buffer, ended: boolean): ResponseHead {
 
 function statusLineProblem(line: Buffer): string | undefined {
   const space = line.indexOf(0x20);
-  if (space < 0) return `malformed HTTP response ${goQuote(line)}`;
+  if (space < 0) return `malformed HTTP response ${quoteBytes(line)}`;
   const rest = line.subarray(space).toString("latin1").replace(/^ +/, "");
   const code = rest.split(" ", 1)[0] ?? "";
-  if (!/^\d{3}$/.test(code)) return `malformed HTTP status code ${goQuote(Buffer.from(code, "latin1"))}`;
+  if (!/^\d{3}$/.test(code)) return `malformed HTTP status code ${quoteBytes(Buffer.from(code, "latin1"))}`;
   const version = line.subarray(0, space);
   return /^HTTP\/\d\.\d$/.test(version.toString("latin1"))
     ? undefined
-    : `malformed HTTP version ${goQuote(version)}`;
+    : `malformed HTTP version ${quoteBytes(version)}`;
 }
 
 function fieldProblem(line: string, first: boolean): string | undefined {

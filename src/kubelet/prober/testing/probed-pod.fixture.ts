@@ -8,7 +8,7 @@ import type { ProbeAttempt } from "../probe-worker.ts";
 import { runtimeThat } from "./probe-setup.fixture.ts";
 
 /** What a run of an exec probe does: its first word says which probe it is. */
-export type ExecScript = (
+type ExecScript = (
   word: string,
   atSeconds: number,
 ) => { readonly exitCode?: number; readonly tookMs?: number };
@@ -67,6 +67,7 @@ export class ProbedPod implements AsyncDisposable {
             if (tookMs > 0) await this.clock.sleep(tookMs, signal);
             return { kind: "exited", exitCode };
           }),
+          endsExecs: () => false,
           clock: this.clock,
           random: options.random ?? (() => 0),
           rules: versionRules(options.minor ?? 36),
