@@ -49,9 +49,12 @@ export async function pruneInstance(
   return removed;
 }
 
-/** The image is shared by all instances on the engine, which refuses to remove it as long as one has a container. */
+/** The image is shared by all instances on the engine. Of one that only stopped containers use it would take the name. */
 async function removeUnusedImage(engine: Engine, reference: string): Promise<boolean> {
   try {
+    const query = { all: 1, limit: 1, filters: { ancestor: [reference] } };
+    const users = await engine.call<readonly object[]>({ method: "GET", path: "/containers/json", query });
+    if (users.length > 0) return false;
     await engine.call({ method: "DELETE", path: `/images/${reference}` });
     return true;
   } catch (error) {

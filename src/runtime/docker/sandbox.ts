@@ -102,12 +102,22 @@ export async function startSandbox(
   }
 }
 
+/** Waits until a container that is being removed is gone. */
+async function removed(engine: Engine, id: string): Promise<void> {
+  try {
+    await engine.call({ method: "POST", path: `/containers/${id}/wait`, query: { condition: "removed" } });
+  } catch (error) {
+    if (!isRuntimeError(error, "NotFound")) throw error;
+  }
+}
+
 /** Removes a container by id or name, running or not, with its anonymous volumes; a missing one is fine. */
 export async function removeContainer(engine: Engine, id: string): Promise<void> {
   try {
     await engine.call({ method: "DELETE", path: `/containers/${id}`, query: { force: 1, v: 1 } });
   } catch (error) {
-    // Conflict: another removal of it is under way.
-    if (!isRuntimeError(error, "NotFound", "Conflict")) throw error;
+    if (isRuntimeError(error, "NotFound")) return;
+    if (!isRuntimeError(error, "Conflict")) throw error;
+    await removed(engine, id); // Another removal of it is under way.
   }
 }

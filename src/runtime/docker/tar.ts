@@ -94,6 +94,7 @@ export async function firstFileOfTar(
       bytes = bytes.subarray(skipped);
       skip -= skipped;
       if (skip > 0 || bytes.length < block) break;
+      if (bytes[0] === 0) return undefined; // The end of the archive.
       const size = Number.parseInt(bytes.toString("latin1", 124, 136), 8) || 0;
       const type = bytes.toString("latin1", 156, 157);
       bytes = bytes.subarray(block);

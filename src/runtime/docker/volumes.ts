@@ -69,14 +69,7 @@ export class Volumes {
     if (spec.kind === "memory" || (spec.mode === 0o755 && spec.gid === undefined)) return ref;
     await this.#helper(ref);
     if (spec.mode !== 0o777 || spec.gid !== undefined || spec.kind === "files")
-      await this.write(ref, [
-        {
-          path: ".",
-          mode: spec.mode,
-          ...(spec.gid === undefined ? {} : { gid: spec.gid }),
-          entry: { kind: "directory" },
-        },
-      ]);
+      await this.#setRoot(ref, spec.mode, spec.gid);
     return ref;
   }
 
@@ -101,6 +94,17 @@ export class Volumes {
     const file = packTar(files);
     await this.#throughHelper(ref, async (path) => {
       await this.#engine.call({ method: "PUT", path, query: { path: volumeDirectory }, file });
+    });
+  }
+
+  /** The engine skips an entry for the place it unpacks to, so this unpacks one level above. */
+  async #setRoot(ref: VolumeRef, mode: number, gid: number | undefined): Promise<void> {
+    const entry = { kind: "directory" } as const;
+    const file = packTar([
+      { path: volumeDirectory.slice(1), mode, ...(gid === undefined ? {} : { gid }), entry },
+    ]);
+    await this.#throughHelper(ref, async (path) => {
+      await this.#engine.call({ method: "PUT", path, query: { path: "/" }, file });
     });
   }
 

@@ -16,8 +16,8 @@ const canRun = process.platform === "linux" && process.arch === "x64";
 const qemu = spawnSync("qemu-aarch64-static", ["--version"]).status === 0;
 
 const runners = [
-  { name: "amd64", binary: amd64, command: [] as string[], skip: !canRun },
-  { name: "arm64, emulated", binary: arm64, command: ["qemu-aarch64-static"], skip: !canRun || !qemu },
+  { name: "amd64", binary: amd64, command: undefined, skip: !canRun },
+  { name: "arm64, emulated", binary: arm64, command: "qemu-aarch64-static", skip: !canRun || !qemu },
 ];
 
 function transportOf(child: ChildProcess): AgentTransport {
@@ -50,8 +50,10 @@ describe.each(runners)("the pod agent ($name)", ({ binary, command, skip }) => {
   let channel: AgentChannel;
 
   const start = (): ChildProcess => {
-    const [program, ...rest] = [...command, file, key.toString("hex")];
-    return spawn(program ?? file, rest, { stdio: ["pipe", "pipe", "inherit"] });
+    const args = [key.toString("hex")];
+    return spawn(command ?? file, command === undefined ? args : [file, ...args], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
   };
   const serverOf = async (onConnection: (socket: Socket) => void): Promise<number> => {
     const { server, port } = await listen(onConnection);

@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { connectDocker } from "../src/runtime/docker/connect.ts";
+import type { DockerRuntime } from "../src/runtime/docker/docker-runtime.ts";
+import type {
+  ContainerSpec,
+  Mount,
+  RuntimePodRef,
+  RuntimeSandbox,
+  SandboxSpec,
+} from "../src/kubelet/ports.ts";
+import { realClock } from "../src/system/real-clock.ts";
+
+/** A runtime of its own on the engine of this machine. */
+export async function testRuntime(instanceId: string): Promise<DockerRuntime> {
+  return await connectDocker({ engine: {}, instanceId, podCIDR: "10.244.0.0/16", clock: realClock });
+}
+
+/** An instance id that no other run has. */
+export function testInstance(prefix: string): string {
+  return `${prefix}-${randomBytes(4).toString("hex")}`;
+}
+
+export function testPod(name: string): RuntimePodRef {
+  return { uid: `${name}-${randomBytes(4).toString("hex")}`, namespace: "default", name };
+}
+
+export function sandboxSpec(pod: RuntimePodRef, change: Partial<SandboxSpec> = {}): SandboxSpec {
+  return {
+    pod,
+    attempt: 0,
+    labels: {},
+    hostname: pod.name,
+    hostNetwork: false,
+    hostPID: false,
+    hostIPC: false,
+    shareProcessNamespace: false,
+    dns: undefined,
+    ports: [],
+    sysctls: {},
+    keepVolumes: [],
+    ...change,
+  };
+}
+
+/** A container of busybox that runs a shell script. */
+export function containerSpec(
+  sandbox: RuntimeSandbox,
+  imageId: string,
+  script: string,
+  change: Partial<ContainerSpec> = {},
+): ContainerSpec {
+  return {
+    pod: sandbox.pod,
+    sandboxId: sandbox.id,
+    name: "main",
+    kind: "app",
+    attempt: 0,
+    imageId,
+    image: "busybox",
+    specHash: "1",
+    command: ["sh", "-c", script],
+    args: undefined,
+    workingDir: undefined,
+    env: [],
+    mounts: [],
+    resources: { cpuShares: 2, cpuQuota: 0, cpuPeriod: 100_000, memoryBytes: 0, oomScoreAdj: 1000 },
+    security: {
+      user: undefined,
+      groups: [],
+      privileged: false,
+      readOnlyRootFilesystem: false,
+      noNewPrivileges: false,
+      addCapabilities: [],
+      dropCapabilities: [],
+      seccomp: "default",
+      appArmor: undefined,
+      seLinux: [],
+      unmaskedProc: false,
+    },
+    pid: "container",
+    stdin: false,
+    stdinOnce: false,
+    tty: false,
+    stopSignal: undefined,
+    terminationMessagePath: "/dev/termination-log",
+    terminationMessagePolicy: "File",
+    ...change,
+  };
+}
+
+export function volumeMount(
+  target: string,
+  volume: Extract<Mount["source"], { kind: "volume" }>["volume"],
+  subPath?: string,
+): Mount {
+  return {
+    target,
+    readOnly: false,
+    source: { kind: "volume", volume, ...(subPath === undefined ? {} : { subPath }) },
+  };
+}
