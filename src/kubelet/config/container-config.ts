@@ -1,3 +1,4 @@
+import { dirname } from "node:path/posix";
 import type { Container, Pod } from "../../api/index.ts";
 import { messageOf } from "../../util/errors.ts";
 import type { ContainerRequest } from "../parts.ts";
@@ -119,11 +120,12 @@ export class ContainerConfig {
     for (const { volume, name, subPath } of planned) {
       if (volume.kind !== "volume" || subPath === "") continue;
       try {
-        if ((await runtime.statVolume(volume.ref, subPath)) !== undefined) continue;
-        const parents = subPath.split("/").map((_, i, parts) => parts.slice(0, i + 1).join("/"));
         const missing: string[] = [];
-        for (const path of parents)
-          if ((await runtime.statVolume(volume.ref, path)) === undefined) missing.push(path);
+        for (let path = subPath; path !== "" && path !== "."; path = dirname(path)) {
+          if ((await runtime.statVolume(volume.ref, path)) !== undefined) break;
+          missing.unshift(path);
+        }
+        if (missing.length === 0) continue;
         const { mode, gid } = volume;
         await runtime.writeVolume(
           volume.ref,
@@ -149,9 +151,9 @@ export class ContainerConfig {
     terminationMessagePath: string,
     planned: readonly PlannedMount[],
   ): Promise<readonly Mount[]> {
-    const { pod, container, attempt } = request;
+    const { pod, container, kind, attempt } = request;
     const contents = await this.#fileContents(request);
-    const ref = await this.#files.prepare(pod, container.name, attempt, contents);
+    const ref = await this.#files.prepare({ pod, container: container.name, kind, attempt, contents });
     const own = planned.map(({ mount }) => mount);
     const taken = new Set(own.map(({ target }) => target));
     const file = { name: container.name, terminationMessagePath, attempt };

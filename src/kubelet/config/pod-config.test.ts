@@ -5,6 +5,7 @@ import { VirtualClock } from "../../runtime/fake/virtual-clock.ts";
 import { versionRules } from "../core/version-rules.ts";
 import type { PodConfig } from "../parts.ts";
 import type {
+  ContainerKind,
   ContainerSpec,
   Image,
   LogChunk,
@@ -293,16 +294,31 @@ describe("the pod's own files", () => {
     ]);
   });
 
-  test("/etc/hosts that a container has changed is written again at the next start", async () => {
+  test.each<[string, ContainerKind, number, number]>([
+    ["an init container ran before", "init", 0, 1],
+    ["the container is started again", "app", 1, 1],
+    ["a regular container just started", "app", 0, 0],
+  ])("/etc/hosts that was changed is written again: %s", async (_, kind, attempt, writes) => {
     const bench = new Bench();
     bench.pod = podOf([{ name: "main" }, { name: "side" }]);
-    await bench.start("main");
+    await bench.config.containerSpec({ ...bench.request(), kind }, signal);
     const { ref: volume } = await bench.volumes.podFiles(ref);
     const entry = { kind: "file", content: Buffer.from("mine") } as const;
     bench.engine.fake.write(volume, [{ path: "hosts", mode: 0o644, entry }]);
-    await bench.start("side");
-    expect(files(bench).at(-1)).toEqual(["644 hosts"]);
-    expect(await bench.engine.text("pod_files", "hosts")).toMatch(/\n10\.1\.0\.5\tp\n$/);
+    await bench.start("side", attempt);
+    const written = files(bench).filter((names) => names.includes("644 hosts"));
+    expect(written).toHaveLength(1 + writes);
+    if (writes > 0) expect(await bench.engine.text("pod_files", "hosts")).toMatch(/\n10\.1\.0\.5\tp\n$/);
+  });
+
+  test("a new sandbox with another address changes /etc/hosts", async () => {
+    const bench = new Bench();
+    await bench.start();
+    await bench.config.containerSpec(
+      { ...bench.request(), sandbox: { ...sandbox, ips: ["10.1.0.9"] } },
+      signal,
+    );
+    expect(await bench.engine.text("pod_files", "hosts")).toMatch(/\n10\.1\.0\.9\tp\n$/);
   });
 
   test("after a restart of the daemon the logs of running containers are not emptied", async () => {

@@ -1,6 +1,6 @@
 import type { Pod } from "../../api/index.ts";
 import { runtimePodRefOf } from "../pod-ref.ts";
-import type { ContainerRuntime, Mount, VolumeFile, VolumeRef } from "../ports.ts";
+import type { ContainerKind, ContainerRuntime, Mount, VolumeFile, VolumeRef } from "../ports.ts";
 import type { PodVolumes } from "../volumes/mounted-volume.ts";
 import { maxTerminationLog } from "./termination-message.ts";
 
@@ -15,6 +15,24 @@ export interface PodFileContents {
   readonly resolvConf: string | undefined;
 }
 
+/** One start of a container, as far as its files depend on it. */
+export interface FileRequest {
+  readonly pod: Pod;
+  readonly container: string;
+  readonly kind: ContainerKind;
+  readonly attempt: number;
+  readonly contents: PodFileContents;
+}
+
+/** What is known of one pod's files. */
+interface FileState {
+  contents: PodFileContents;
+  /** Containers whose first termination log is written and not used yet. */
+  readonly unused: Set<string>;
+  /** A container has run since the files were looked at. */
+  maybeEdited: boolean;
+}
+
 /**
  * The files that the kubelet itself gives to containers: /etc/hosts, /etc/resolv.conf and the termination logs. They
  * live in one volume of the pod and are mounted one by one.
@@ -22,8 +40,7 @@ export interface PodFileContents {
 export class PodFiles {
   readonly #runtime: Pick<ContainerRuntime, "writeVolume" | "readVolume">;
   readonly #volumes: PodVolumes;
-  /** Containers whose first termination log is written and not used yet. */
-  readonly #unused = new WeakMap<VolumeRef, Promise<Set<string>>>();
+  readonly #states = new WeakMap<VolumeRef, Promise<FileState>>();
 
   constructor(runtime: Pick<ContainerRuntime, "writeVolume" | "readVolume">, volumes: PodVolumes) {
     this.#runtime = runtime;
@@ -32,19 +49,23 @@ export class PodFiles {
 
   /**
    * Brings the files up to date for one start. The first start of a pod writes the logs of all containers at once, so
-   * that the others need no write; hosts is written again only when somebody has changed it.
+   * that the others need no write. /etc/hosts is one file for all: it is written again only when somebody has changed
+   * it, for a new file would not be seen by those that run.
    */
-  async prepare(pod: Pod, container: string, attempt: number, contents: PodFileContents): Promise<VolumeRef> {
+  async prepare(request: FileRequest): Promise<VolumeRef> {
+    const { pod, container, kind, attempt, contents } = request;
     const { ref, fresh } = await this.#volumes.podFiles(runtimePodRefOf(pod));
-    const begun = this.#unused.get(ref);
-    const isFirst = begun === undefined && fresh;
-    const unused = await (isFirst ? this.#writeAll(ref, pod, contents) : begun);
-    const hasLog = attempt === 0 && unused?.delete(container) === true;
+    const known = this.#states.get(ref);
+    const state = await (known ?? this.#begin(ref, fresh, request));
+    const hasLog = attempt === 0 && state.unused.delete(container);
     const files = [
-      ...(isFirst ? [] : await this.#changed(ref, sharedFiles(contents))),
+      ...(await this.#outdated(ref, state, request)),
       ...(hasLog ? [] : [emptyLog(container, attempt)]),
     ];
     if (files.length > 0) await this.#runtime.writeVolume(ref, files);
+    state.contents = contents;
+    // Regular containers come up one after the other: an edit in between is looked for at the next restart only.
+    state.maybeEdited = kind !== "app" || attempt > 0;
     return ref;
   }
 
@@ -55,27 +76,36 @@ export class PodFiles {
     return await this.#runtime.readVolume(ref, logName(container, attempt), maxTerminationLog);
   }
 
-  #writeAll(ref: VolumeRef, pod: Pod, contents: PodFileContents): Promise<Set<string>> {
-    const names = containerNames(pod);
-    const files = [...sharedFiles(contents), ...names.map((name) => emptyLog(name, 0))];
-    const written = this.#runtime.writeVolume(ref, files).then(
-      () => new Set(names),
-      (error: unknown) => {
-        this.#unused.delete(ref);
-        throw error;
-      },
-    );
-    this.#unused.set(ref, written);
-    return written;
+  #begin(ref: VolumeRef, fresh: boolean, request: FileRequest): Promise<FileState> {
+    const { pod, contents } = request;
+    const names = fresh ? containerNames(pod) : [];
+    const files = [...fileOf("hosts", contents.hosts), ...fileOf("resolv.conf", contents.resolvConf)];
+    // Of a volume found again it is not known whether the first write got through: resolv.conf is written once more.
+    const written = fresh ? contents : { ...contents, resolvConf: undefined };
+    const state: FileState = { contents: written, unused: new Set(names), maybeEdited: !fresh };
+    const begun = fresh
+      ? this.#runtime.writeVolume(ref, [...files, ...names.map((name) => emptyLog(name, 0))]).then(
+          () => state,
+          (error: unknown) => {
+            this.#states.delete(ref);
+            throw error;
+          },
+        )
+      : Promise.resolve(state);
+    this.#states.set(ref, begun);
+    return begun;
   }
 
-  async #changed(ref: VolumeRef, files: readonly SharedFile[]): Promise<readonly VolumeFile[]> {
-    const states = await Promise.all(
-      files.map(async (file) => ({ file, content: await this.#runtime.readVolume(ref, file.path) })),
-    );
-    return states
-      .filter(({ file, content }) => content === undefined || !file.entry.content.equals(content))
-      .map(({ file }) => file);
+  /** Files that say something else than they are to say. */
+  async #outdated(ref: VolumeRef, state: FileState, request: FileRequest): Promise<readonly VolumeFile[]> {
+    const { attempt, contents } = request;
+    const { hosts, resolvConf } = contents;
+    const resolv = resolvConf === state.contents.resolvConf ? [] : fileOf("resolv.conf", resolvConf);
+    if (hosts !== state.contents.hosts) return [...fileOf("hosts", hosts), ...resolv];
+    if (!state.maybeEdited && attempt === 0) return resolv;
+    const shown = await this.#runtime.readVolume(ref, "hosts");
+    const same = shown !== undefined && Buffer.from(hosts).equals(shown);
+    return same ? resolv : [...fileOf("hosts", hosts), ...resolv];
   }
 }
 
@@ -102,15 +132,9 @@ export function podFileMounts(
     }));
 }
 
-type SharedFile = VolumeFile & { readonly entry: { readonly kind: "file"; readonly content: Buffer } };
-
-function sharedFiles({ hosts, resolvConf }: PodFileContents): readonly SharedFile[] {
-  const files = { hosts, ...(resolvConf === undefined ? {} : { "resolv.conf": resolvConf }) };
-  return Object.entries(files).map(([path, content]) => ({
-    path,
-    mode: 0o644,
-    entry: { kind: "file", content: Buffer.from(content) },
-  }));
+function fileOf(path: string, content: string | undefined): readonly VolumeFile[] {
+  if (content === undefined) return [];
+  return [{ path, mode: 0o644, entry: { kind: "file", content: Buffer.from(content) } }];
 }
 
 /** Any user may write it. */
