@@ -23,6 +23,8 @@ export class RuntimeView {
   readonly #gone = new Map<ContainerId, number>();
   readonly #waiting = new Map<string, Set<() => void>>();
   #version = 0;
+  /** Pods with news while a list is taken in: nobody is to see half of it. */
+  #held: Set<string> | undefined;
 
   constructor(changed: (podUid: string) => void) {
     this.#changed = changed;
@@ -86,6 +88,7 @@ export class RuntimeView {
   /** The answer to a list, asked for at `asked`: what has been seen since stays. */
   replace(pods: readonly RuntimePod[], asked: number): void {
     const listed = new Set<ContainerId>();
+    this.#held = new Set();
     for (const pod of pods)
       for (const item of [...pod.sandboxes, ...pod.containers]) {
         listed.add(item.id);
@@ -96,6 +99,9 @@ export class RuntimeView {
     );
     for (const id of missing) this.#remove(id);
     for (const [id, version] of this.#gone) if (version <= asked) this.#gone.delete(id);
+    const held = this.#held;
+    this.#held = undefined;
+    for (const uid of held) this.#wake(uid);
   }
 
   async nextChange(uid: string, signal: AbortSignal): Promise<void> {
@@ -138,6 +144,10 @@ export class RuntimeView {
   }
 
   #wake(uid: string): void {
+    if (this.#held !== undefined) {
+      this.#held.add(uid);
+      return;
+    }
     for (const wake of this.#waiting.get(uid) ?? []) wake();
     this.#changed(uid);
   }

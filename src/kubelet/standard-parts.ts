@@ -17,6 +17,8 @@ import { createVolumeManager } from "./volumes/volume-manager.ts";
 export interface StandardPartsOptions
   extends Pick<KubeletDeps, "clock" | "random" | "runtime" | "podDialer" | "rules" | "timeScale"> {
   readonly hostDialer: HostDialer;
+  /** Whether aborting an exec ends its process (decision 7); without: it does not. */
+  readonly endsExecs?: () => boolean;
   readonly objects: ObjectReader;
   readonly configNode: ConfigNode;
   readonly allocatable: ResourceList;
@@ -38,7 +40,7 @@ export function standardParts(options: StandardPartsOptions, signal: AbortSignal
     const volumes = createVolumeManager(options);
     const probes = new ProbePodManager(
       {
-        ports: options,
+        ports: { ...options, endsExecs: options.endsExecs ?? (() => false) },
         podRef: facts.podRef,
         onUpdate: facts.probeUpdated,
         timeScale: options.timeScale,

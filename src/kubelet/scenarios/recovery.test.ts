@@ -105,10 +105,11 @@ it("ends and removes what nobody owns", async () => {
     expect(world.trace("engine")).toMatchInlineSnapshot(`
       "   0.0s engine start sandbox/0
          0.0s engine start main/0
-         5.0s engine exit main/0 137
-         5.0s engine remove main/0
-         5.0s engine stop sandbox/0
-         5.0s engine remove sandbox/0"
+         5.0s engine SIGTERM main/0
+         7.0s engine exit main/0 137
+         7.0s engine remove main/0
+         7.0s engine stop sandbox/0
+         7.0s engine remove sandbox/0"
     `);
     expect(await world.runtime.list()).toEqual([]);
     expect(await world.runtime.volumes()).toEqual([]);

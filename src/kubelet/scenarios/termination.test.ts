@@ -208,20 +208,23 @@ describe("a deleted pod", () => {
       expect(world.trace()).toMatchInlineSnapshot(`
         "   0.0s status 0/0 Pending 0 [Pending]
            0.0s status 0/1 ContainerCreating 0 [Pending]
-           0.0s status 0/1 ErrImagePull 0 [Pending]
-           0.0s status 0/1 ImagePullBackOff 0 [Pending]
            0.0s event  Normal Pulling main: Pulling image "web"
-           0.0s event  Warning Failed main: Failed to pull image "web": rpc error: code = Unknown desc = Error response from daemon: pull access denied for web:latest, repository does not exist or may require 'docker login'
-           0.0s event  Warning Failed main: Error: ErrImagePull
-           0.0s event  Normal BackOff main: Back-off pulling image "web"
-           0.0s event  Warning Failed main: Error: ImagePullBackOff
            0.0s engine start sandbox/0
-           0.0s engine pull web:latest
            2.0s status 0/1 Terminating 0 [Pending]
-           2.0s status 0/1 ContainerStatusUnknown 0 [Failed]
-           2.0s status gone
-           2.0s engine stop sandbox/0
-           2.0s engine remove sandbox/0"
+          10.0s status 1/1 Terminating 0 [Running]
+          10.0s status 0/1 Error 0 [Failed]
+          10.0s status gone
+          10.0s event  Normal Pulled main: Successfully pulled image "web" in 10s (10s including waiting). Image size: 1000000 bytes.
+          10.0s event  Normal Created main: Container created
+          10.0s event  Normal Started main: Container started
+          10.0s event  Normal Killing main: Stopping container main
+          10.0s engine pull web:latest
+          10.0s engine start main/0
+          10.0s engine SIGTERM main/0
+          10.0s engine exit main/0 143
+          10.0s engine stop sandbox/0
+          10.0s engine remove main/0
+          10.0s engine remove sandbox/0"
       `);
     });
   });

@@ -9,8 +9,8 @@ export class FakeImages {
   readonly #pulls = new Map<string, number>();
 
   constructor(scripts: Readonly<Record<string, ImageScript>>) {
-    this.#scripts = scripts;
-    for (const [ref, script] of Object.entries(scripts))
+    this.#scripts = Object.fromEntries(Object.entries(scripts).map(([ref, one]) => [withTag(ref), one]));
+    for (const [ref, script] of Object.entries(this.#scripts))
       if (script.present ?? script.missing === undefined) this.#present.add(ref);
   }
 
@@ -23,29 +23,31 @@ export class FakeImages {
   }
 
   pullMs(ref: string): number {
-    return this.#scripts[ref]?.pullMs ?? 0;
+    return this.#scripts[withTag(ref)]?.pullMs ?? 0;
   }
 
   /** The end of a pull. @throws RuntimeError NotFound */
   pulled(ref: string): Image {
-    const script = this.#scripts[ref];
-    const pulls = this.#pulls.get(ref) ?? 0;
-    this.#pulls.set(ref, pulls + 1);
+    const tagged = withTag(ref);
+    const script = this.#scripts[tagged];
+    const pulls = this.#pulls.get(tagged) ?? 0;
+    this.#pulls.set(tagged, pulls + 1);
     const failure =
       script === undefined
         ? `pull access denied for ${ref}, repository does not exist or may require 'docker login'`
         : (script.missing ?? script.errors?.[pulls]);
     if (failure !== undefined) throw new RuntimeError("NotFound", failure);
-    this.#present.add(ref);
-    return this.#image(ref);
+    this.#present.add(tagged);
+    return this.#image(tagged);
   }
 
+  /** `ref` with its tag. */
   #image(ref: string): Image {
     const script = this.#scripts[ref] ?? {};
     const id = digestOf(ref);
     return {
       id: `sha256:${id}`,
-      repoTags: [withTag(ref)],
+      repoTags: [ref],
       repoDigests: [`${ref.replace(/:[^/:]*$/, "")}@sha256:${id}`],
       sizeBytes: script.sizeBytes ?? 1_000_000,
       user: script.user ?? "",
