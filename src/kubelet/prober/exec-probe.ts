@@ -54,7 +54,7 @@ export class ExecProbe {
       return await untilAborted(run, limit.signal);
     } catch (error) {
       if (!(error instanceof DeadlineError) || signal.aborted) throw error;
-      if (endsExecs()) end.abort(error);
+      if (endsExecs?.() === true) end.abort(error);
       return failedWith(rules.execTimedOut(command.join(" "), goDuration(timeoutMs)));
     }
   }

@@ -19,8 +19,8 @@ export interface ProbePorts {
   readonly podDialer: PodDialer;
   readonly hostDialer: HostDialer;
   readonly runtime: Pick<ContainerRuntime, "exec">;
-  /** Whether aborting an exec ends its process (a local engine); else it lives on (decision 7). */
-  readonly endsExecs: () => boolean;
+  /** Whether aborting an exec ends its process (a local engine); without, it lives on (decision 7). */
+  readonly endsExecs?: () => boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly rules: VersionRules;

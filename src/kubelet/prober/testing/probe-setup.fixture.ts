@@ -30,7 +30,6 @@ export function probePorts(
   return {
     ...dialers,
     runtime: runtimeThat(async () => await Promise.reject(new RuntimeError("NotFound", "no such container"))),
-    endsExecs: () => false,
     clock: stillClock,
     random: () => 0,
     rules: versionRules(36),

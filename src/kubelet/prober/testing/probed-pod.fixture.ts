@@ -67,7 +67,6 @@ export class ProbedPod implements AsyncDisposable {
             if (tookMs > 0) await this.clock.sleep(tookMs, signal);
             return { kind: "exited", exitCode };
           }),
-          endsExecs: () => false,
           clock: this.clock,
           random: options.random ?? (() => 0),
           rules: versionRules(options.minor ?? 36),
