@@ -35,7 +35,7 @@ function defined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], 
 }
 
 /** User of an image: a number, a name, or root when it names none. The image's group does not count. */
-export function imageUser(user: string): { readonly uid: number } | { readonly name: string } {
+function imageUser(user: string): { readonly uid: number } | { readonly name: string } {
   const [name = ""] = user.split(":");
   if (name === "") return { uid: 0 };
   return /^\d+$/.test(name) ? { uid: Number(name) } : { name };

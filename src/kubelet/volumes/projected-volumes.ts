@@ -9,6 +9,9 @@ import { withConfigAnnotations, type PodVolumeState } from "./pod-volume-state.t
 import { projectedPayload } from "./projection.ts";
 import { TokenCache, type TokenSource } from "./token-cache.ts";
 
+/** Reading a file out of a volume is slow: more of them are sooner written again than compared. */
+const maxCompared = 16;
+
 export interface ProjectedVolumesDeps {
   readonly runtime: Pick<ContainerRuntime, "volume" | "writeVolume" | "readVolume">;
   readonly objects: Pick<ObjectReader, "configMap" | "secret">;
@@ -82,6 +85,7 @@ export class ProjectedVolumes {
   }
 
   async #shows(ref: VolumeRef, payload: Payload): Promise<boolean> {
+    if (payload.size > maxCompared) return false;
     const same = await Promise.all(
       [...payload].map(async ([path, { content }]) => {
         const shown = await this.#deps.runtime.readVolume(ref, `..data/${path}`);

@@ -329,6 +329,18 @@ describe("after a restart of the daemon", () => {
   });
 });
 
+test("after a restart a volume of many files is written again rather than read", async () => {
+  const data = Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`k${i}`, "x"]));
+  const pod = podOf([{ name: "v", configMap: { name: "big" } }]);
+  const before = new Bench();
+  before.maps["big"] = { metadata: {}, data };
+  await before.mount(pod);
+  const after = new Bench(before.engine);
+  after.maps["big"] = { metadata: {}, data };
+  await after.mount(pod);
+  expect(before.engine.writes).toHaveLength(2);
+});
+
 test("unmount removes all volumes of the pod and nothing else, also of one that it never mounted", async () => {
   const before = new Bench();
   await before.mount(podOf([{ name: "d", emptyDir: {} }]));
