@@ -7,6 +7,7 @@ import { defineEvents } from "./commands/events.ts";
 import { defineExec } from "./commands/exec.ts";
 import { defineGet } from "./commands/get.ts";
 import { defineLogs } from "./commands/logs.ts";
+import { defineMaintenance } from "./commands/maintenance.ts";
 import { definePortForward } from "./commands/port-forward.ts";
 import { defineRun } from "./commands/run.ts";
 import { defineWait } from "./commands/wait.ts";
@@ -24,6 +25,7 @@ const commands = [
   definePortForward,
   defineWait,
   defineDaemon,
+  defineMaintenance,
 ];
 
 /** The whole command tree. Only flags and texts are loaded here; actions load what they do. */

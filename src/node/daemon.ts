@@ -10,6 +10,7 @@ import { loadInstance } from "./instance.ts";
 import { renderKubeconfig } from "./kubeconfig.ts";
 import { lineLog } from "./log-file.ts";
 import { type RunningNode, startNode } from "./node.ts";
+import { packageVersion } from "./package-version.ts";
 
 /** What the daemon needs of its process. */
 export interface DaemonPorts {
@@ -20,7 +21,6 @@ export interface DaemonPorts {
   readonly schedule: (run: () => void) => void;
   readonly writeLog: (line: string) => void;
   readonly onTermination: (handler: () => void) => Disposable;
-  readonly version: string;
 }
 
 /** Serves one instance until asked to end. Reports to file descriptor 3 when it is there. @returns the exit code */
@@ -35,15 +35,16 @@ export async function runDaemon(ports: DaemonPorts): Promise<number> {
     await prepareHome(home);
     using _lock = InstanceLock.acquire(home.lockDb);
     const config = withFlags(await loadConfig(home), ports.argv);
+    const version = await packageVersion();
     const [instance, certificates] = await Promise.all([
       loadInstance(home),
       loadCertificates(home, ports.clock.now()),
     ]);
     await using node = await startNode(
-      { ...ports, home, instance, config, certificates, log },
+      { ...ports, version, home, instance, config, certificates, log },
       ending.signal,
     );
-    const info = daemonInfo(ports, node, config);
+    const info = daemonInfo(ports, node, config, version);
     await writePrivateFile(home.daemon, `${JSON.stringify(info)}\n`);
     await writePrivateFile(
       home.kubeconfig,
@@ -71,11 +72,11 @@ export async function runDaemon(ports: DaemonPorts): Promise<number> {
   }
 }
 
-function daemonInfo(ports: DaemonPorts, node: RunningNode, config: NodeConfig): DaemonInfo {
+function daemonInfo(ports: DaemonPorts, node: RunningNode, config: NodeConfig, version: string): DaemonInfo {
   return {
     pid: process.pid,
     server: `https://127.0.0.1:${String(node.port)}`,
-    version: ports.version,
+    version,
     startedAt: ports.clock.now(),
     engine: node.engine,
     timeScale: config.timeScale,

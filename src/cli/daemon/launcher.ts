@@ -43,7 +43,7 @@ export async function startDaemon(request: LaunchRequest, signal: AbortSignal): 
   try {
     const child = spawn(
       process.execPath,
-      ["--disable-warning=ExperimentalWarning", request.entry, ...request.args],
+      ["--disable-warning=ExperimentalWarning", request.entry, "serve", ...request.args],
       {
         detached: true,
         stdio: ["ignore", log.fd, log.fd, "pipe"],
