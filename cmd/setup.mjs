@@ -2,7 +2,7 @@
 // installed. It brings node_modules into line with package-lock.json and hands over to src/setup under the
 // project's own Node (the `node` package), which runs TypeScript directly.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -61,6 +61,8 @@ function ensureOwnNode() {
   if (existsSync(`${root}node_modules/node/installArchSpecificPackage.js`)) {
     console.log("setup: installing the project's own Node");
     run(process.execPath, ["installArchSpecificPackage.js"], { cwd: `${root}node_modules/node` });
+    // npm made no link to a binary that was not there yet; npm scripts find it by this link.
+    if (!existsSync(ownNode)) symlinkSync("../node/bin/node", ownNode);
     if (isNewEnough(ownNodeVersion())) return ownNode;
   }
   if (isNewEnough(process.version)) return process.execPath;
