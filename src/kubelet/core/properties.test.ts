@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Pod } from "../../api/index.ts";
 import { decide } from "./decide.ts";
+import { isEqual } from "./status/merge.ts";
 import { isTerminalPhase } from "./status/pod-status.ts";
 import { container, optionsOf, podOf } from "./testing/base-pod.ts";
 import { PodSimulation, type Run } from "./testing/pod-simulation.ts";
@@ -99,10 +100,10 @@ describe("at every turn of any pod's life", () => {
       const { options, now, pod } = simulation;
       const observed = simulation.observe();
       const once = decide(pod, observed, simulation.memory, now, options);
-      expect(decide(pod, observed, simulation.memory, now, options)).toEqual(once);
+      expect(isEqual(decide(pod, observed, simulation.memory, now, options), once)).toBe(true);
       if (once.plan.length > 0 || once.memory.work !== "sync") return;
       const twice = decide(pod, observed, once.memory, now, options);
-      expect([twice.plan, twice.events, twice.status]).toEqual([[], [], once.status]);
+      expect([twice.plan, twice.events, isEqual(twice.status, once.status)]).toEqual([[], [], true]);
     });
   });
 
