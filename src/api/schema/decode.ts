@@ -61,13 +61,16 @@ class Decoder {
   object(schema: ObjectSchema, raw: unknown, place: Place): Record<string, unknown> | null {
     if (!isRecord(raw)) return this.#mismatch(schema, raw, place);
     const found = new Map<string, unknown>();
+    let dropped = false;
     for (const [key, value] of Object.entries(raw)) {
       const field = schema.fields[key];
       const state = field?.feature === undefined ? "on" : this.#features[field.feature];
       if (field === undefined || state === "unknown") this.#unknown(schema, key, place);
-      else if (state === "on") found.set(key, this.#field(field, value, within(place, schema.name, key)));
+      else if (state === "dropped") dropped = true;
+      else found.set(key, this.#field(field, value, within(place, schema.name, key)));
     }
-    return this.#fill(schema, found);
+    // What a closed gate has emptied is not there: `lifecycle: {stopSignal: …}` of 1.33.
+    return dropped && found.size === 0 ? null : this.#fill(schema, found);
   }
 
   /** Builds the object in the schema's order, with the presence rules applied. */

@@ -1,0 +1,337 @@
+/** Replays the answers of a real API server (e2e/conformance/validation) through decode, default and validate. */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { defaultConfigMap, defaultNamespace, defaultSecret } from "./defaults/others.ts";
+import { defaultPod } from "./defaults/pod.ts";
+import {
+  prepareEphemeralContainersForUpdate,
+  prepareMetaForUpdate,
+  preparePodForCreate,
+  preparePodForUpdate,
+  preparePodStatusForUpdate,
+  prepareResizeForUpdate,
+  prepareSecretForUpdate,
+} from "./defaults/prepare.ts";
+import { featuresOf133 } from "./features.ts";
+import type { KubeObject, Status } from "./meta.ts";
+import { generatedName } from "./names.ts";
+import { applyJsonPatch } from "./patch/json-patch.ts";
+import { applyMergePatch } from "./patch/merge-patch.ts";
+import { applyStrategicMergePatch } from "./patch/strategic-merge.ts";
+import type { Pod } from "./pod.ts";
+import { type Decoded, decode } from "./schema/decode.ts";
+import { type KindName, type KindTypes, schemas } from "./schema/index.ts";
+import { numberFromText } from "./schema/raw-number.ts";
+import { validateEvent, validateNamespace, validateServiceAccount } from "./validation/cluster-kinds.ts";
+import {
+  validateConfigMap,
+  validateConfigMapUpdate,
+  validateSecret,
+  validateSecretUpdate,
+} from "./validation/config.ts";
+import type { FieldError } from "./validation/field-error.ts";
+import { invalidStatus } from "./validation/invalid-status.ts";
+import { validatePodCreate } from "./validation/pod.ts";
+import {
+  validateEphemeralContainersUpdate,
+  validatePodStatusUpdate,
+  validateResize,
+} from "./validation/pod-subresources.ts";
+import { validatePodUpdate } from "./validation/pod-update.ts";
+import { warningsFor } from "./warnings/pod.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Recorded {
+  readonly id: string;
+  readonly note: string;
+  readonly input?: unknown;
+  readonly pod?: string;
+  readonly path?: string;
+  readonly request?: {
+    readonly method: string;
+    readonly path: string;
+    readonly body?: unknown;
+    readonly existing?: Json;
+    readonly edit?: unknown;
+    readonly contentType?: string;
+  };
+  readonly status: number;
+  readonly body?: Partial<Status> & Json;
+  readonly output?: Json;
+  readonly warnings: readonly string[];
+}
+
+/** Cases that another room answers, or that differ on purpose. */
+const exceptions: Readonly<Record<string, string>> = {
+  PI467: "duplicate keys are found by the text parser",
+  PI469: "duplicate keys are found by the text parser",
+};
+
+const folder = new URL("../../e2e/conformance/validation/", import.meta.url);
+const now = "2026-11-21T20:52:03Z";
+
+function read(file: string): readonly Recorded[] {
+  const lines = readFileSync(new URL(file, folder), "utf8").trim().split("\n");
+  return lines.map((line) => expand(parse(line)) as Recorded);
+}
+
+/** JSON with numbers as they were written. */
+function parse(text: string): unknown {
+  const keepNumbers = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
+    typeof value === "number" && context?.source !== undefined ? numberFromText(context.source) : value;
+  return JSON.parse(text, keepNumbers);
+}
+
+function expand(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(expand);
+  if (typeof value !== "object" || value === null || value.constructor !== Object) return value;
+  if ("$repeat" in value) {
+    const [text, count] = value.$repeat as [string, number];
+    return text.repeat(count);
+  }
+  if ("$list" in value) {
+    const [text, count] = value.$list as [string, number];
+    return Array.from({ length: count }, (_, index) => text.replace("%d", String(index)));
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, expand(item)]));
+}
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+/** What the API server says of a body that it cannot decode. */
+function decodeMessage(kind: KindName, { problems }: Decoded<unknown>): string | undefined {
+  const [type] = problems.filter((problem) => problem.kind === "type");
+  const strict = problems.map((problem) => problem.message).join(", ");
+  if (problems.length === 0) return undefined;
+  const text = type?.message ?? `strict decoding error: ${strict}`;
+  return `${kind} in version "v1" cannot be handled as a ${kind}: ${text}`;
+}
+
+const withoutPointers = (text: string): string => text.replaceAll("0xc000000000", "0xPTR");
+
+/** Equal texts and causes; the diff of a refused update is compared up to its first line. */
+function expectInvalid(
+  recorded: Recorded,
+  kind: KindName,
+  name: string,
+  errors: readonly FieldError[],
+): void {
+  const answer = invalidStatus({ group: "", kind }, name, errors);
+  const causes = (status: Partial<Status>): unknown =>
+    (status.details?.causes ?? []).map((cause) => ({ ...cause, message: firstLine(cause.message ?? "") }));
+  expect(causes(answer)).toEqual(causes(recorded.body ?? {}));
+  expect(firstLine(answer.message ?? "")).toBe(firstLine(recorded.body?.message ?? ""));
+}
+
+const firstLine = (text: string): string => withoutPointers(text).split("\n")[0] ?? "";
+
+/** The object without what only a running server adds. */
+function comparable(object: Json | Pod | KubeObject): unknown {
+  const { apiVersion: _version, kind: _kind, ...rest } = plain(object) as Record<string, Json>;
+  const {
+    uid: _uid,
+    resourceVersion: _rv,
+    creationTimestamp: _at,
+    namespace: _ns,
+    managedFields: _m,
+    ...metadata
+  } = rest["metadata"] ?? {};
+  return { ...rest, metadata };
+}
+
+function createdPod(recorded: Recorded): { readonly decoded: Decoded<Pod>; readonly pod: Pod } {
+  const decoded = decode(schemas.Pod, recorded.input, featuresOf133);
+  const pod = preparePodForCreate(defaultPod(decoded.object, featuresOf133), now);
+  const { name, generateName } = pod.metadata;
+  if (name !== undefined || generateName === undefined) return { decoded, pod };
+  const suffix = /-([a-z0-9]{5})"/.exec(recorded.body?.message ?? "")?.[1] ?? "bbbbb";
+  const alphabet = "bcdfghjklmnpqrstvwxz2456789";
+  const random = Array.from(suffix, (char) => (alphabet.indexOf(char) + 0.5) / alphabet.length);
+  return {
+    decoded,
+    pod: { ...pod, metadata: { ...pod.metadata, name: generatedName(generateName, random) } },
+  };
+}
+
+/** The bodies that other rooms read, and what happens before and after validation there. */
+function isOfApiServer({ input, status, path, body }: Recorded): boolean {
+  const ofThisKind =
+    typeof input === "object" && (body?.message ?? "").includes("cannot be handled as a Pod: ");
+  const foreignKind = /no kind|unknown conversion/.test(body?.message ?? "");
+  if (typeof input !== "object" || path !== undefined || foreignKind) return true;
+  return status === 403 || status === 404 || (status === 400 && !ofThisKind);
+}
+
+const creates = [...read("pod-invalid.jsonl"), ...read("pod-defaults.jsonl")].filter(
+  (recorded) => !isOfApiServer(recorded) && exceptions[recorded.id] === undefined,
+);
+
+describe("pods that are created", () => {
+  it.each(creates.map((recorded) => [recorded.id, recorded.note, recorded] as const))(
+    "%s %s",
+    (_id, _note, recorded) => {
+      const { decoded, pod } = createdPod(recorded);
+      const problem = decodeMessage("Pod", decoded);
+      if (recorded.status === 400 || problem !== undefined) {
+        expect(problem).toBe(recorded.body?.message);
+        return;
+      }
+      const errors = validatePodCreate(pod, featuresOf133);
+      if (recorded.status === 422) {
+        expectInvalid(recorded, "Pod", pod.metadata.name ?? "", errors);
+        return;
+      }
+      expect(errors).toEqual([]);
+      const expected = recorded.output ?? recorded.body;
+      if (expected !== undefined) expect(comparable(pod)).toEqual(comparable(expected));
+      expect(warningsFor(pod)).toEqual(recorded.warnings);
+    },
+  );
+});
+
+const pods = plain(parse(readFileSync(new URL("pod-update-pods.json", folder), "utf8"))) as Readonly<
+  Record<string, { readonly stored: Json }>
+>;
+
+function patched(kind: KindName, stored: Json, request: NonNullable<Recorded["request"]>): unknown {
+  if (request.edit !== undefined) return applyJsonPatch(stored, plain(request.edit));
+  const body = plain(request.body);
+  switch (request.contentType) {
+    case "application/strategic-merge-patch+json":
+      return applyStrategicMergePatch(schemas[kind], stored, body);
+    case "application/merge-patch+json":
+      return applyMergePatch(stored, body);
+    case "application/json-patch+json":
+      return applyJsonPatch(stored, body);
+    default:
+      return body;
+  }
+}
+
+/** Updates that reach validation: refusals of names, versions, patches and methods are the API server's. */
+function reachesValidation({ request, status, body, pod }: Recorded): boolean {
+  const { method = "", path = "", contentType } = request ?? {};
+  if (!["PUT", "PATCH"].includes(method) || contentType === "application/apply-patch+yaml") return false;
+  if (pod === undefined && !path.includes("/pods/small?")) return false;
+  return status === 200 || (status === 422 && (body?.message ?? "").startsWith("Pod "));
+}
+
+describe("pods that are updated", () => {
+  const updates = read("pod-update.jsonl").filter(reachesValidation);
+  it.each(updates.map((recorded) => [recorded.id, recorded.note, recorded] as const))(
+    "%s %s",
+    (_id, _note, recorded) => {
+      const request = recorded.request;
+      if (request === undefined) throw new Error("no request");
+      const stored = pods[recorded.pod ?? "small"]?.stored ?? {};
+      const old = decode(schemas.Pod, stored, featuresOf133).object;
+      const served = { ...stored, metadata: { ...(stored["metadata"] as Json), resourceVersion: "1" } };
+      const decoded = decode(schemas.Pod, patched("Pod", served, request), featuresOf133);
+      expect(decoded.problems).toEqual([]);
+      const asked = defaultPod(decoded.object, featuresOf133);
+      const subresource = /\/pods\/[^/?]+\/(\w+)/.exec(request.path)?.[1] ?? "";
+      const { pod, errors } = updatePod(subresource, asked, old);
+      if (recorded.status === 422) {
+        expectInvalid(recorded, "Pod", old.metadata.name ?? "", errors);
+        return;
+      }
+      expect(errors).toEqual([]);
+      expect(comparable(pod)).toEqual(comparable(recorded.body ?? {}));
+    },
+  );
+});
+
+function updatePod(subresource: string, asked: Pod, old: Pod): { pod: Pod; errors: readonly FieldError[] } {
+  switch (subresource) {
+    case "status": {
+      const pod = preparePodStatusForUpdate(asked, old);
+      return { pod, errors: validatePodStatusUpdate(pod, old) };
+    }
+    case "ephemeralcontainers": {
+      const pod = prepareEphemeralContainersForUpdate(asked, old);
+      return { pod, errors: validateEphemeralContainersUpdate(pod, old, featuresOf133) };
+    }
+    case "resize": {
+      const pod = prepareResizeForUpdate(asked, old);
+      return { pod, errors: validateResize(pod, old, featuresOf133) };
+    }
+    default: {
+      const pod = preparePodForUpdate(asked, old);
+      return { pod, errors: validatePodUpdate(pod, old, featuresOf133) };
+    }
+  }
+}
+
+interface Rules<T> {
+  readonly fill: (object: T) => T;
+  readonly create: (object: T) => readonly FieldError[];
+  readonly update?: (next: T, old: T) => readonly FieldError[];
+}
+
+const same = <T>(object: T): T => object;
+const otherRules: { readonly [K in Exclude<KindName, "Pod" | "Node" | "Binding">]: Rules<KindTypes[K]> } = {
+  ConfigMap: { fill: defaultConfigMap, create: validateConfigMap, update: validateConfigMapUpdate },
+  Secret: {
+    fill: defaultSecret,
+    create: validateSecret,
+    update: (next, old) => validateSecretUpdate(prepareSecretForUpdate(next, old), old),
+  },
+  Namespace: { fill: defaultNamespace, create: validateNamespace },
+  ServiceAccount: { fill: same, create: validateServiceAccount },
+  Event: { fill: same, create: validateEvent },
+};
+
+describe("other kinds", () => {
+  const isServed = (kind: unknown): kind is keyof typeof otherRules =>
+    typeof kind === "string" && kind in otherRules;
+  const cases = read("others.jsonl").filter(({ request, status }) => {
+    const kind = (request?.body as Json | undefined)?.["kind"] ?? request?.existing?.["kind"];
+    return isServed(kind) && [200, 201, 400, 422].includes(status);
+  });
+  it.each(cases.map((recorded) => [recorded.id, recorded.note, recorded] as const))(
+    "%s %s",
+    (_id, _note, recorded) => {
+      const kind = ((recorded.request?.body as Json | undefined)?.["kind"] ??
+        recorded.request?.existing?.["kind"]) as "ConfigMap";
+      check(kind, otherRules[kind], recorded);
+    },
+  );
+});
+
+function check<K extends keyof typeof otherRules>(
+  kind: K,
+  rules: Rules<KindTypes[K]>,
+  recorded: Recorded,
+): void {
+  const { request } = recorded;
+  if (request === undefined) throw new Error("no request");
+  const { existing } = request;
+  const stored =
+    existing === undefined ? undefined : rules.fill(decode<KindTypes[K]>(schemas[kind], existing).object);
+  const body = stored === undefined ? request.body : patched(kind, plain(stored) as Json, request);
+  const decoded = decode<KindTypes[K]>(schemas[kind], body, featuresOf133);
+  const problem = decodeMessage(kind, decoded);
+  if (recorded.status === 400 || problem !== undefined) {
+    expect(problem).toBe(recorded.body?.message);
+    return;
+  }
+  const object = stored === undefined ? rules.fill(decoded.object) : decoded.object;
+  const errors = stored === undefined ? rules.create(object) : (rules.update?.(object, stored) ?? []);
+  if (recorded.status === 422) {
+    expectInvalid(recorded, kind, object.metadata.name ?? "", errors);
+    return;
+  }
+  expect(errors).toEqual([]);
+  if (stored === undefined) expect(comparable(object)).toEqual(comparable(recorded.body ?? {}));
+}
+
+describe("rules of metadata on update", () => {
+  it("keep what belongs to the server", () => {
+    const old = { name: "a", uid: "1", creationTimestamp: now, generation: 3 };
+    expect(prepareMetaForUpdate({ name: "a", uid: "2", labels: { b: "c" } }, old)).toEqual({
+      ...old,
+      labels: { b: "c" },
+    });
+  });
+});

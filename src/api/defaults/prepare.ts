@@ -1,0 +1,109 @@
+/**
+ * What the API server does with an object between decoding and validation (its "strategy"): fields that belong to the
+ * server or to another subresource are taken from the stored object.
+ */
+import type { KubeObject, ObjectMeta, Timestamp } from "../meta.ts";
+import type { Secret } from "../objects.ts";
+import type { Container, Pod, PodSpec } from "../pod.ts";
+import { deepEqual } from "../deep-equal.ts";
+import { omit, pick } from "../members.ts";
+import { admitPodSpec, initialPodStatus } from "./pod.ts";
+
+/** metadata of a new object: what its author cannot decide is dropped. uid and times are the server's to add. */
+export function prepareMetaForCreate(meta: ObjectMeta): ObjectMeta {
+  return omit(meta, [
+    "uid",
+    "resourceVersion",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "generation",
+    "selfLink",
+    "managedFields",
+  ]);
+}
+
+/** A new pod, decoded and defaulted, as it is validated and stored. */
+export function preparePodForCreate(pod: Pod, now: Timestamp): Pod {
+  const spec = admitPodSpec(pod.spec);
+  return {
+    ...pod,
+    metadata: { ...prepareMetaForCreate(pod.metadata), generation: 1 },
+    spec,
+    status: initialPodStatus(spec, now),
+  };
+}
+
+/** metadata of an update: identity and times stay the server's, a missing deletionTimestamp stays what it was. */
+export function prepareMetaForUpdate(next: ObjectMeta, old: ObjectMeta): ObjectMeta {
+  const ofServer = [
+    "uid",
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "generation",
+    "selfLink",
+  ] as const;
+  return {
+    ...pick(old, ["name", "namespace", "deletionTimestamp"]),
+    ...omit(next, ofServer),
+    ...pick(old, ofServer),
+  };
+}
+
+/** generation rises when the spec changes. */
+function withGeneration<T extends KubeObject | Pod>(next: T, old: T, changed: boolean): T {
+  const generation = (old.metadata.generation ?? 1) + (changed ? 1 : 0);
+  return { ...next, metadata: { ...next.metadata, generation } };
+}
+
+/** PUT or PATCH of a pod: the status stays. */
+export function preparePodForUpdate(next: Pod, old: Pod): Pod {
+  const prepared: Pod = {
+    ...omit(next, ["status"]),
+    metadata: prepareMetaForUpdate(next.metadata, old.metadata),
+    spec: admitPodSpec(next.spec),
+    ...pick(old, ["status"]),
+  };
+  return withGeneration(prepared, old, !deepEqual(prepared.spec, old.spec));
+}
+
+/** PUT or PATCH of `pods/status`: the spec stays; labels and annotations are written, as on a real API server. */
+export function preparePodStatusForUpdate(next: Pod, old: Pod): Pod {
+  const metadata = prepareMetaForUpdate(omit(next.metadata, ["deletionTimestamp"]), old.metadata);
+  return { ...next, metadata, spec: old.spec };
+}
+
+/** PUT or PATCH of `pods/ephemeralcontainers`: nothing but these changes. */
+export function prepareEphemeralContainersForUpdate(next: Pod, old: Pod): Pod {
+  const changed = !deepEqual(next.spec.ephemeralContainers, old.spec.ephemeralContainers);
+  const spec = { ...omit(old.spec, ["ephemeralContainers"]), ...pick(next.spec, ["ephemeralContainers"]) };
+  return withGeneration({ ...old, spec }, old, changed);
+}
+
+/** PUT or PATCH of `pods/resize`: nothing but the resources and resize policies of the containers that match by name. */
+export function prepareResizeForUpdate(next: Pod, old: Pod): Pod {
+  const spec: PodSpec = {
+    ...old.spec,
+    containers: next.spec.containers.map((container) => resized(container, old.spec.containers)),
+    ...(next.spec.initContainers && {
+      initContainers: next.spec.initContainers.map((container) =>
+        resized(container, old.spec.initContainers ?? []),
+      ),
+    }),
+  };
+  return withGeneration({ ...old, spec }, old, !deepEqual(spec, old.spec));
+}
+
+/** A container that is not there before stays as it was sent: validation refuses it. */
+function resized(container: Container, stored: readonly Container[]): Container {
+  const before = stored.find(({ name }) => name === container.name);
+  if (before === undefined) return container;
+  const changeable = ["resources", "resizePolicy"] as const;
+  return { ...omit(before, changeable), ...pick(container, changeable) };
+}
+
+/** A Secret without a type keeps the one it has. */
+export function prepareSecretForUpdate(next: Secret, old: Secret): Secret {
+  const metadata = prepareMetaForUpdate(next.metadata, old.metadata);
+  return { ...pick(old, ["type"]), ...next, metadata };
+}

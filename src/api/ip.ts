@@ -1,0 +1,31 @@
+/** IP addresses as text. */
+
+/** What the API still accepts: IPv4 with leading zeros included, IPv6 in any form. */
+export function isLooseIp(text: string): boolean {
+  return octets(text) !== undefined || isIpv6(text);
+}
+
+/** The address without leading zeros, or undefined for anything but IPv4. */
+export function canonicalIpv4(text: string): string | undefined {
+  return octets(text)?.join(".");
+}
+
+function octets(text: string): readonly number[] | undefined {
+  const parts = text.split(".");
+  if (parts.length !== 4 || !parts.every((part) => /^\d+$/.test(part))) return undefined;
+  const numbers = parts.map(Number);
+  return numbers.every((number) => number <= 255) ? numbers : undefined;
+}
+
+function isIpv6(text: string): boolean {
+  if (!/^[0-9A-Fa-f:.]+$/.test(text) || !text.includes(":")) return false;
+  const tail = text.slice(text.lastIndexOf(":") + 1);
+  const embedded = tail.includes(".");
+  if (embedded && octets(tail) === undefined) return false;
+  const groups = embedded ? `${text.slice(0, text.lastIndexOf(":") + 1)}0:0` : text;
+  const halves = groups.split("::");
+  if (halves.length > 2) return false;
+  const parts = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
+  if (!parts.every((part) => /^[0-9A-Fa-f]{1,4}$/.test(part))) return false;
+  return halves.length === 2 ? parts.length < 8 : parts.length === 8;
+}

@@ -1,0 +1,68 @@
+/** Namespace, ServiceAccount, Node and Event. */
+import type { Binding, Event, Namespace, Node, ServiceAccount } from "../objects.ts";
+import { dns1123Label, dns1123Subdomain, qualifiedName } from "../names.ts";
+import { parseQuantity } from "../quantity.ts";
+import { type FieldError, invalid, invalidEach, notSupported, required } from "./field-error.ts";
+import { sortedEntries, validateObjectMeta } from "./meta.ts";
+
+export function validateNamespace(namespace: Namespace): readonly FieldError[] {
+  const finalizers = (namespace.spec?.finalizers ?? []).flatMap((name) => {
+    const complaints = invalidEach("spec.finalizers", name, qualifiedName(name));
+    const standard = name.includes("/") || name === "kubernetes";
+    return complaints.length > 0 || standard
+      ? complaints
+      : [
+          invalid(
+            "spec.finalizers",
+            name,
+            "name is neither a standard finalizer name nor is it fully qualified",
+          ),
+        ];
+  });
+  return [...validateObjectMeta(namespace.metadata, dns1123Label), ...finalizers];
+}
+
+export function validateServiceAccount(account: ServiceAccount): readonly FieldError[] {
+  return validateObjectMeta(account.metadata, dns1123Subdomain);
+}
+
+const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
+
+export function validateNode(node: Node): readonly FieldError[] {
+  const taints = (node.spec?.taints ?? []).flatMap(({ key, effect }, index) => {
+    const at = `spec.taints[${index}]`;
+    return [
+      ...invalidEach(`${at}.key`, key, qualifiedName(key)),
+      ...(effect === "" ? [required(`${at}.effect`)] : []),
+      ...(effect === "" || effects.includes(effect) ? [] : [notSupported(`${at}.effect`, effect, effects)]),
+    ];
+  });
+  const amounts = (["capacity", "allocatable"] as const).flatMap((list) =>
+    sortedEntries(node.status?.[list]).flatMap(([name, value]) =>
+      parseQuantity(value).nano < 0n
+        ? [invalid(`status.${list}[${name}]`, value, "must be greater than or equal to 0")]
+        : [],
+    ),
+  );
+  return [...validateObjectMeta(node.metadata, dns1123Subdomain), ...taints, ...amounts];
+}
+
+/** An event lives in the namespace of the object it is about (`default` for objects that have none). */
+export function validateEvent(event: Event): readonly FieldError[] {
+  const { metadata, involvedObject } = event;
+  const own = metadata.namespace ?? "default";
+  const theirs = involvedObject.namespace ?? "";
+  const fits = theirs === "" ? own === "default" || own === "kube-system" : own === theirs;
+  return [
+    ...validateObjectMeta(metadata, dns1123Subdomain),
+    ...(fits ? [] : [invalid("involvedObject.namespace", theirs, "does not match event.namespace")]),
+  ];
+}
+
+export function validateBinding({ target }: Binding): readonly FieldError[] {
+  const { kind = "", name = "" } = target;
+  return [
+    ...(kind === "" || kind === "Node" ? [] : [notSupported("target.kind", kind, ["Node", "<empty>"])]),
+    ...(name === "" ? [required("target.name")] : []),
+  ];
+}

@@ -1,0 +1,71 @@
+/** dnsConfig and hostAliases. */
+import type { HostAlias, PodDNSConfig } from "../pod.ts";
+import { goQuote } from "../go-quote.ts";
+import { isLooseIp } from "../ip.ts";
+import { dns1123Subdomain, dns1123SubdomainWithUnderscore } from "../names.ts";
+import { type FieldError, goSyntax, invalid, invalidEach, required } from "./field-error.ts";
+
+const badIp = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+
+export function validateIp(field: string, ip: string): readonly FieldError[] {
+  return isLooseIp(ip) ? [] : [invalid(field, ip, badIp)];
+}
+
+const maxNameservers = 3;
+const maxSearches = 32;
+const maxSearchLength = 2048;
+
+export function validateDnsConfig(
+  path: string,
+  config: PodDNSConfig | undefined,
+  policy: string | undefined,
+): readonly FieldError[] {
+  if (config === undefined)
+    return policy === "None" ? [required(path, "must provide `dnsConfig` when `dnsPolicy` is None")] : [];
+  const { nameservers = [], searches = [], options = [] } = config;
+  const listed = goSyntax(`[]string{${nameservers.map(goQuote).join(", ")}}`);
+  return [
+    ...(policy === "None" && nameservers.length === 0
+      ? [required(`${path}.nameservers`, "must provide at least one DNS nameserver when `dnsPolicy` is None")]
+      : []),
+    ...(nameservers.length > maxNameservers
+      ? [invalid(`${path}.nameservers`, listed, `must not have more than ${maxNameservers} nameservers`)]
+      : []),
+    ...nameservers.flatMap((ip, index) => validateIp(`${path}.nameservers[${index}]`, ip)),
+    ...validateSearches(`${path}.searches`, searches),
+    ...options.flatMap(({ name = "" }, index) =>
+      name === "" ? [required(`${path}.options[${index}]`, "must not be empty")] : [],
+    ),
+  ];
+}
+
+function validateSearches(path: string, searches: readonly string[]): readonly FieldError[] {
+  const listed = goSyntax(`[]string{${searches.map(goQuote).join(", ")}}`);
+  return [
+    ...(searches.length > maxSearches
+      ? [invalid(path, listed, `must not have more than ${maxSearches} search paths`)]
+      : []),
+    ...(searches.join(" ").length > maxSearchLength
+      ? [
+          invalid(
+            path,
+            listed,
+            `must not have more than ${maxSearchLength} characters (including spaces) in the search list`,
+          ),
+        ]
+      : []),
+    ...searches.flatMap((search, index) => {
+      const name = search === "." ? "a" : search.replace(/\.$/, "");
+      return invalidEach(`${path}[${index}]`, search, dns1123SubdomainWithUnderscore(name));
+    }),
+  ];
+}
+
+export function validateHostAliases(path: string, aliases: readonly HostAlias[]): readonly FieldError[] {
+  return aliases.flatMap((alias, index) => [
+    ...validateIp(`${path}[${index}].ip`, alias.ip),
+    ...(alias.hostnames ?? []).flatMap((name, at) =>
+      invalidEach(`${path}[${index}].hostnames[${at}]`, name, dns1123Subdomain(name)),
+    ),
+  ]);
+}

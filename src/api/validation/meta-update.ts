@@ -1,0 +1,49 @@
+/** What may not change in metadata (ValidateObjectMetaUpdate). */
+import type { ObjectMeta } from "../meta.ts";
+import { goQuote } from "../go-quote.ts";
+import { type FieldError, forbidden, goSyntax, invalid } from "./field-error.ts";
+import { validateMaps } from "./meta.ts";
+
+/**
+ * What every update goes through before the kind's own rules. Those check the metadata again, and the causes of the
+ * API server's answer show each error as often as it was found.
+ */
+export function validateBeforeUpdate(next: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
+  return [...validateMaps(next), ...validateMetaUpdate(next, old)];
+}
+
+/** Errors of the new metadata against the old; what the server sets itself is expected to be carried over already. */
+export function validateMetaUpdate(next: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
+  return [
+    ...validateDeletion(next, old),
+    ...validateNewFinalizers(next, old),
+    ...immutable("metadata.name", next.name, old.name),
+    ...immutable("metadata.namespace", next.namespace, old.namespace),
+    ...immutable("metadata.uid", next.uid, old.uid),
+    ...validateMaps(next),
+  ];
+}
+
+function immutable(field: string, next: string | undefined, old: string | undefined): readonly FieldError[] {
+  return next === undefined || next === old ? [] : [invalid(field, next, "field is immutable")];
+}
+
+function validateDeletion(next: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
+  const { deletionTimestamp: at } = next;
+  if (at === undefined || at === old.deletionTimestamp) return [];
+  const time = goSyntax(at.replace("T", " ").replace("Z", " +0000 UTC"));
+  return [invalid("metadata.deletionTimestamp", time, "field is immutable")];
+}
+
+function validateNewFinalizers(next: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
+  if (old.deletionTimestamp === undefined) return [];
+  const added = (next.finalizers ?? []).filter((name) => old.finalizers?.includes(name) !== true);
+  if (added.length === 0) return [];
+  const found = `[]string{${added.map(goQuote).join(", ")}}`;
+  return [
+    forbidden(
+      "metadata.finalizers",
+      `no new finalizers can be added if the object is being deleted, found new finalizers ${found}`,
+    ),
+  ];
+}

@@ -1,0 +1,164 @@
+/** metadata of every kind (apimachinery api/validation/objectmeta.go). */
+import type { ObjectMeta, OwnerReference } from "../meta.ts";
+import type { LabelSelector } from "../pod.ts";
+import { goQuote } from "../go-quote.ts";
+import { byteLength, labelValue, qualifiedName } from "../names.ts";
+import {
+  type FieldError,
+  forbidden,
+  goSyntax,
+  invalid,
+  invalidEach,
+  required,
+  tooLong,
+} from "./field-error.ts";
+
+type NameCheck = (name: string) => readonly string[];
+
+/** Checks metadata on create and update; `checkName` is the kind's own rule. */
+export function validateObjectMeta(meta: ObjectMeta, checkName: NameCheck): readonly FieldError[] {
+  return [
+    ...validateNames(meta, checkName),
+    ...negative("metadata.generation", meta.generation),
+    ...validateMaps(meta),
+    ...validateFinalizers(meta.finalizers ?? []),
+  ];
+}
+
+/** Labels, annotations and owners. */
+export function validateMaps(meta: ObjectMeta): readonly FieldError[] {
+  return [
+    ...validateLabels("metadata.labels", meta.labels),
+    ...validateAnnotations(meta.annotations),
+    ...validateOwnerReferences(meta.ownerReferences ?? []),
+  ];
+}
+
+function validateNames(meta: ObjectMeta, checkName: NameCheck): readonly FieldError[] {
+  const { name = "", generateName = "" } = meta;
+  const prefix = generateName.replace(/-$/, "a");
+  const generated =
+    generateName === "" ? [] : invalidEach("metadata.generateName", generateName, checkName(prefix));
+  if (name === "")
+    return generateName === "" ? [required("metadata.name", "name or generateName is required")] : generated;
+  return [...generated, ...invalidEach("metadata.name", name, checkName(name))];
+}
+
+function negative(field: string, value: number | undefined): readonly FieldError[] {
+  return value !== undefined && value < 0
+    ? [invalid(field, value, "must be greater than or equal to 0")]
+    : [];
+}
+
+/** Labels, also a nodeSelector or matchLabels: the path has no key, for bad keys and bad values alike. */
+export function validateLabels(
+  field: string,
+  labels: Readonly<Record<string, string>> | undefined,
+): readonly FieldError[] {
+  return sortedEntries(labels).flatMap(([key, value]) => [
+    ...invalidEach(field, key, qualifiedName(key)),
+    ...invalidEach(field, value, labelValue(value)),
+  ]);
+}
+
+/** Go visits maps in random order; ours is by key, so that answers are stable. */
+export function sortedEntries<V>(
+  map: Readonly<Record<string, V>> | undefined,
+): readonly (readonly [string, V])[] {
+  return Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+const maxAnnotationBytes = 256 * 1024;
+
+function validateAnnotations(annotations: ObjectMeta["annotations"]): readonly FieldError[] {
+  const entries = sortedEntries(annotations);
+  const keys = entries.flatMap(([key]) =>
+    invalidEach("metadata.annotations", key, qualifiedName(key.toLowerCase())),
+  );
+  const size = entries.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0);
+  return size > maxAnnotationBytes ? [...keys, tooLong("metadata.annotations", maxAnnotationBytes)] : keys;
+}
+
+function validateOwnerReferences(owners: readonly OwnerReference[]): readonly FieldError[] {
+  const field = "metadata.ownerReferences";
+  const errors = owners.flatMap((owner) => [
+    ...(owner.apiVersion === "" ? [invalid(`${field}.apiVersion`, "", "version must not be empty")] : []),
+    ...(owner.kind === "" ? [invalid(`${field}.kind`, "", "kind must not be empty")] : []),
+    ...(owner.name === "" ? [invalid(`${field}.name`, "", "name must not be empty")] : []),
+    ...(owner.uid === "" ? [invalid(`${field}.uid`, "", "uid must not be empty")] : []),
+  ]);
+  const controllers = owners.filter((owner) => owner.controller === true);
+  const [first, second] = controllers;
+  if (first === undefined || second === undefined) return errors;
+  const detail = `Only one reference can have Controller set to true. Found "true" in references for ${first.kind}/${first.name} and ${second.kind}/${second.name}`;
+  return [
+    ...errors,
+    invalid(field, goSyntax(`[]v1.OwnerReference{${owners.map(goOwner).join(", ")}}`), detail),
+  ];
+}
+
+function goOwner(owner: OwnerReference): string {
+  const bool = (value: boolean | undefined): string =>
+    `(*bool)(${value === undefined ? "nil" : "0xc000000000"})`;
+  return `v1.OwnerReference{APIVersion:${goQuote(owner.apiVersion)}, Kind:${goQuote(owner.kind)}, Name:${goQuote(owner.name)}, UID:${goQuote(owner.uid)}, Controller:${bool(owner.controller)}, BlockOwnerDeletion:${bool(owner.blockOwnerDeletion)}}`;
+}
+
+const standardFinalizers = ["kubernetes", "orphan", "foregroundDeletion"];
+
+function validateFinalizers(finalizers: readonly string[]): readonly FieldError[] {
+  const field = "metadata.finalizers";
+  const errors = finalizers.flatMap((name, index) => {
+    const complaints = invalidEach(field, name, qualifiedName(name));
+    if (complaints.length > 0 || name.includes("/") || standardFinalizers.includes(name)) return complaints;
+    return [
+      invalid(
+        `${field}[${index}]`,
+        name,
+        "name is neither a standard finalizer name nor is it fully qualified",
+      ),
+    ];
+  });
+  if (!finalizers.includes("orphan") || !finalizers.includes("foregroundDeletion")) return errors;
+  const all = goSyntax(`[]string{${finalizers.map(goQuote).join(", ")}}`);
+  return [...errors, invalid(field, all, "finalizer orphan and foregroundDeletion cannot be both set")];
+}
+
+/** metav1.LabelSelector (apimachinery metav1/validation). */
+export function validateLabelSelector(
+  field: string,
+  selector: LabelSelector | undefined,
+): readonly FieldError[] {
+  const expressions = (selector?.matchExpressions ?? []).flatMap((requirement, index) => {
+    const path = `${field}.matchExpressions[${index}]`;
+    return [
+      ...validateOperatorValues(path, requirement.operator, requirement.values ?? []),
+      ...invalidEach(`${path}.key`, requirement.key, qualifiedName(requirement.key)),
+      ...(requirement.values ?? []).flatMap((value, at) =>
+        invalidEach(`${path}.values[${at}]`, value, labelValue(value)),
+      ),
+    ];
+  });
+  return [...validateLabels(`${field}.matchLabels`, selector?.matchLabels), ...expressions];
+}
+
+/** The values that In, NotIn, Exists and DoesNotExist ask for. */
+export function validateOperatorValues(
+  path: string,
+  operator: string,
+  values: readonly string[],
+): readonly FieldError[] {
+  switch (operator) {
+    case "In":
+    case "NotIn":
+      return values.length > 0
+        ? []
+        : [required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'")];
+    case "Exists":
+    case "DoesNotExist":
+      return values.length === 0
+        ? []
+        : [forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")];
+    default:
+      return [invalid(`${path}.operator`, operator, "not a valid selector operator")];
+  }
+}

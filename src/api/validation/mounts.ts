@@ -1,0 +1,124 @@
+/** Volume mounts and devices of a container. Some errors have no index in their path: the API server's own quirk. */
+import type { Container, VolumeDevice, VolumeMount } from "../pod.ts";
+import { type FieldError, forbidden, invalid, notFound, notSupported, required } from "./field-error.ts";
+import { validateDescendingPath, validateNoBacksteps } from "./paths.ts";
+import type { PodFacts } from "./pod-facts.ts";
+
+export function validateVolumeMounts(
+  path: string,
+  container: Container,
+  facts: PodFacts,
+): readonly FieldError[] {
+  const seen = new Set<string>();
+  const devices = container.volumeDevices ?? [];
+  return (container.volumeMounts ?? []).flatMap((mount, index) => {
+    const at = `${path}[${index}]`;
+    const repeated = seen.has(mount.mountPath);
+    seen.add(mount.mountPath);
+    return [
+      ...(mount.name === "" ? [required(`${at}.name`)] : []),
+      ...(facts.volumes.has(mount.name) ? [] : [notFound(`${at}.name`, mount.name)]),
+      ...(mount.mountPath === "" ? [required(`${at}.mountPath`)] : []),
+      ...(repeated ? [invalid(`${at}.mountPath`, mount.mountPath, "must be unique")] : []),
+      ...validateAgainstDevices(at, mount, devices),
+      ...validateSubPaths(path, at, mount),
+      ...validatePropagation(`${path}.mountPropagation`, mount.mountPropagation, container),
+      ...validateRecursiveReadOnly(`${path}.recursiveReadOnly`, mount),
+    ];
+  });
+}
+
+function validateAgainstDevices(
+  at: string,
+  mount: VolumeMount,
+  devices: readonly VolumeDevice[],
+): readonly FieldError[] {
+  return [
+    ...(devices.some((device) => device.name === mount.name)
+      ? [invalid(`${at}.name`, mount.name, "must not already exist in volumeDevices")]
+      : []),
+    ...(devices.some((device) => device.devicePath === mount.mountPath)
+      ? [invalid(`${at}.mountPath`, mount.mountPath, "must not already exist as a path in volumeDevices")]
+      : []),
+  ];
+}
+
+function validateSubPaths(path: string, at: string, mount: VolumeMount): readonly FieldError[] {
+  const { subPath = "", subPathExpr = "" } = mount;
+  const plain = subPath === "" ? [] : validateDescendingPath(`${path}.subPath`, subPath);
+  if (subPathExpr === "") return plain;
+  const both =
+    subPath === ""
+      ? []
+      : [invalid(`${at}.subPathExpr`, subPathExpr, "subPathExpr and subPath are mutually exclusive")];
+  return [...plain, ...both, ...validateDescendingPath(`${path}.subPathExpr`, subPathExpr)];
+}
+
+const propagations = ["Bidirectional", "HostToContainer", "None"];
+
+function validatePropagation(
+  field: string,
+  mode: string | undefined,
+  container: Container,
+): readonly FieldError[] {
+  if (mode === undefined) return [];
+  const privileged = container.securityContext?.privileged === true;
+  return [
+    ...(mode === "Bidirectional" && !privileged
+      ? [forbidden(field, "Bidirectional mount propagation is available only to privileged containers")]
+      : []),
+    ...(propagations.includes(mode) ? [] : [notSupported(field, mode, propagations)]),
+  ];
+}
+
+function validateRecursiveReadOnly(field: string, mount: VolumeMount): readonly FieldError[] {
+  const mode = mount.recursiveReadOnly;
+  if (mode === undefined || mode === "Disabled") return [];
+  if (mode !== "Enabled" && mode !== "IfPossible")
+    return [notSupported(field, mode, ["Disabled", "Enabled", "IfPossible"])];
+  const propagates = mount.mountPropagation !== undefined && mount.mountPropagation !== "None";
+  return [
+    ...(mount.readOnly === true ? [] : [forbidden(field, "may only be specified when readOnly is true")]),
+    ...(propagates
+      ? [forbidden(field, "may only be specified when mountPropagation is None or not specified")]
+      : []),
+  ];
+}
+
+export function validateVolumeDevices(
+  path: string,
+  devices: readonly VolumeDevice[],
+  facts: PodFacts,
+): readonly FieldError[] {
+  const [names, paths] = [new Set<string>(), new Set<string>()];
+  return devices.flatMap((device, index) => {
+    const at = `${path}[${index}]`;
+    const repeated = [names.has(device.name), paths.has(device.devicePath)];
+    names.add(device.name);
+    paths.add(device.devicePath);
+    return [
+      ...(device.name === "" ? [required(`${at}.name`)] : []),
+      ...(repeated[0] === true ? [invalid(`${at}.name`, device.name, "must be unique")] : []),
+      ...validateDeviceVolume(`${at}.name`, device.name, facts),
+      ...(device.devicePath === "" ? [required(`${at}.devicePath`)] : []),
+      ...(repeated[1] === true ? [invalid(`${at}.devicePath`, device.devicePath, "must be unique")] : []),
+      ...(validateNoBacksteps(at, device.devicePath).length > 0
+        ? [invalid(`${at}.devicePath`, device.devicePath, "can not contain backsteps ('..')")]
+        : []),
+    ];
+  });
+}
+
+function validateDeviceVolume(field: string, name: string, facts: PodFacts): readonly FieldError[] {
+  const volume = facts.volumes.get(name);
+  if (volume === undefined) return [notFound(field, name)];
+  return volume.persistentVolumeClaim === undefined && volume.ephemeral === undefined
+    ? [
+        invalid(
+          field,
+          name,
+          "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode",
+        ),
+      ]
+    : [];
+}
