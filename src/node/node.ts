@@ -33,14 +33,14 @@ import type { NodeConfig } from "./config.ts";
 import { locateEngine } from "./engine.ts";
 import { storeEventSink } from "./event-sink.ts";
 import { hostAddress } from "./host-address.ts";
-import { localHostFiles } from "./host-files.ts";
+import { localHostFiles } from "../kubelet/volumes/local-host-files.ts";
 import { dockerCredentials } from "./docker-credentials.ts";
 import type { Instance } from "./instance.ts";
 import { capacityOf, registerNode } from "./node-object.ts";
 import { storeObjectReader } from "./object-reader.ts";
 import { storePodSource } from "./pod-source.ts";
 import { podStreams } from "./pod-streams.ts";
-import { parseResolvConf } from "./resolv-conf.ts";
+import { parseResolvConf } from "../kubelet/config/dns.ts";
 import { serviceAccountTokens } from "./service-account-token.ts";
 import { storeStatusSink } from "./status-sink.ts";
 import { listen } from "./listen.ts";
@@ -210,6 +210,7 @@ async function createKubelet(
         canLowerOomScore: info.canLowerOomScore,
         hostsFile: async () => await readFile("/etc/hosts", "utf8"),
       },
+      endsExecs: () => info.local,
       dns: {
         clusterDomain: config.clusterDomain,
         clusterDNS: config.clusterDNS,
