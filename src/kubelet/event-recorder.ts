@@ -1,7 +1,12 @@
 import { formatTimestamp } from "../api/timestamp.ts";
 import type { Event, Pod } from "../api/index.ts";
 import { AsyncQueue } from "../util/async-queue.ts";
-import { type CorrelatedEvent, type CorrelatorState, correlate, newCorrelator } from "./core/event-correlator.ts";
+import {
+  type CorrelatedEvent,
+  type CorrelatorState,
+  correlate,
+  newCorrelator,
+} from "./core/event-correlator.ts";
 import type { EventText } from "./core/types.ts";
 import type { EventOccurrence, KubeletDeps } from "./kubelet-options.ts";
 import type { EventSink } from "./ports.ts";

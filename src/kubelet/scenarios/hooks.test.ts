@@ -19,7 +19,10 @@ it("shows ContainerCreating until postStart has ended, and starts the next conta
 });
 
 it("kills a container whose postStart fails, with preStop and grace, and goes on with the ladder", async () => {
-  const main = { exec: () => ({ exitCode: 3, stderr: "no" }), signals: { SIGTERM: { afterMs: 1000, exitCode: 0 } } };
+  const main = {
+    exec: () => ({ exitCode: 3, stderr: "no" }),
+    signals: { SIGTERM: { afterMs: 1000, exitCode: 0 } },
+  };
   await play({ containers: { main } }, async (world) => {
     world.create("pod", { containers: [box("main", failing)] });
     await world.advance(14);

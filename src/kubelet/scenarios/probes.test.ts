@@ -9,7 +9,11 @@ const failsBetween =
 it("kills a container whose liveness probe fails three times and restarts it at once", async () => {
   const main = { exec: failsBetween(30_000, 1e9), signals: { SIGTERM: "ignore" as const } };
   await play({ containers: { main } }, async (world) => {
-    const livenessProbe = { exec: { command: ["cat", "/tmp/healthy"] }, initialDelaySeconds: 5, periodSeconds: 5 };
+    const livenessProbe = {
+      exec: { command: ["cat", "/tmp/healthy"] },
+      initialDelaySeconds: 5,
+      periodSeconds: 5,
+    };
     world.create("liveness", { containers: [box("main", { livenessProbe })] });
     await world.advance(90);
     expect(world.trace()).toMatchInlineSnapshot(`

@@ -4,7 +4,10 @@ import { box, play } from "./world.contract.ts";
 it("adopts running containers after a crash of the daemon and restarts nothing", async () => {
   await play({}, async (world) => {
     const readinessProbe = { exec: { command: ["ready"] }, periodSeconds: 2 };
-    world.create("pod", { initContainers: [box("init", { restartPolicy: "Always" })], containers: [box("main", { readinessProbe })] });
+    world.create("pod", {
+      initContainers: [box("init", { restartPolicy: "Always" })],
+      containers: [box("main", { readinessProbe })],
+    });
     await world.advance(10);
     const before = world.trace("engine", "status");
     await world.kill();

@@ -49,7 +49,11 @@ it("keeps the old phase until the sandbox of an ended pod is stopped", async () 
 
 it("ends a pod at its activeDeadlineSeconds, with the grace of its spec", async () => {
   await play({ containers: { main: { signals: { SIGTERM: "ignore" } } } }, async (world) => {
-    world.create("pod", { activeDeadlineSeconds: 10, terminationGracePeriodSeconds: 5, containers: [box("main")] });
+    world.create("pod", {
+      activeDeadlineSeconds: 10,
+      terminationGracePeriodSeconds: 5,
+      containers: [box("main")],
+    });
     await world.advance(30);
     expect(world.trace()).toMatchInlineSnapshot(`
       "   0.0s status 0/0 Pending 0 [Pending]

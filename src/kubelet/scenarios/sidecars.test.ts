@@ -7,14 +7,18 @@ const sidecar = (name: string, more: Partial<Container> = {}): Container =>
 
 it("starts the main container when the sidecar's startup probe has passed, and stops the sidecar after it", async () => {
   const containers = {
-    proxy: { exec: (_: readonly string[], { ageMs }: { ageMs: number }) => ({ exitCode: ageMs < 3000 ? 1 : 0 }) },
+    proxy: {
+      exec: (_: readonly string[], { ageMs }: { ageMs: number }) => ({ exitCode: ageMs < 3000 ? 1 : 0 }),
+    },
     main: { runsMs: 5000 },
   };
   await play({ containers }, async (world) => {
     world.create("job", {
       restartPolicy: "Never",
       initContainers: [
-        sidecar("proxy", { startupProbe: { exec: { command: ["ready"] }, periodSeconds: 1, failureThreshold: 30 } }),
+        sidecar("proxy", {
+          startupProbe: { exec: { command: ["ready"] }, periodSeconds: 1, failureThreshold: 30 },
+        }),
       ],
       containers: [box("main")],
     });

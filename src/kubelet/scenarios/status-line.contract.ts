@@ -31,7 +31,8 @@ function initializing(
     const { terminated, waiting } = one.state;
     if (terminated?.exitCode === 0 || (isSidecar(one) && one.started === true)) continue;
     if (terminated !== undefined) return `Init:${terminated.reason ?? `ExitCode:${terminated.exitCode}`}`;
-    if (waiting?.reason !== undefined && waiting.reason !== "PodInitializing") return `Init:${waiting.reason}`;
+    if (waiting?.reason !== undefined && waiting.reason !== "PodInitializing")
+      return `Init:${waiting.reason}`;
     return `Init:${index}/${pod.spec.initContainers?.length ?? 0}`;
   }
   return undefined;

@@ -172,12 +172,14 @@ describe("a deleted pod", () => {
   });
 
   it("during init: the init container gets the grace, later ones never start", async () => {
-    await play({ containers: { one: { signals: { SIGTERM: { afterMs: 1000, exitCode: 0 } } } } }, async (world) => {
-      world.create("pod", { initContainers: [box("one")], containers: [box("main")] });
-      await world.advance(5);
-      world.api.delete("pod");
-      await world.advance(10);
-      expect(world.trace()).toMatchInlineSnapshot(`
+    await play(
+      { containers: { one: { signals: { SIGTERM: { afterMs: 1000, exitCode: 0 } } } } },
+      async (world) => {
+        world.create("pod", { initContainers: [box("one")], containers: [box("main")] });
+        await world.advance(5);
+        world.api.delete("pod");
+        await world.advance(10);
+        expect(world.trace()).toMatchInlineSnapshot(`
         "   0.0s status 0/0 Pending 0 [Pending]
            0.0s status 0/1 Init:0/1 0 [Pending]
            0.0s event  Normal Pulled one: Container image "busybox" already present on machine and can be accessed by the pod
@@ -195,7 +197,8 @@ describe("a deleted pod", () => {
            6.0s engine remove one/0
            6.0s engine remove sandbox/0"
       `);
-    });
+      },
+    );
   });
 
   it("while its image is pulled: the pull ends, the container starts and is ended", async () => {

@@ -60,7 +60,10 @@ export class World implements AsyncDisposable {
   }
 
   /** Creates a pod as the API server would store it. */
-  create(name: string, spec: Omit<PodSpec, "containers"> & { readonly containers: readonly Container[] }): Pod {
+  create(
+    name: string,
+    spec: Omit<PodSpec, "containers"> & { readonly containers: readonly Container[] },
+  ): Pod {
     const uid = `uid-${(++this.#uids).toString()}`;
     return this.api.create(
       defaultPod({
