@@ -1,9 +1,11 @@
 import type { Status, StatusCause, StatusDetails } from "../api/index.ts";
 import { MinikubeletError } from "../util/errors.ts";
 
+type ErrorStatus = Status & { readonly code: number };
+
 /** An answer that is not a success. Its body is a metav1.Status with the API server's own words. */
 export class ApiError extends MinikubeletError {
-  readonly status: Status & { readonly code: number };
+  readonly status: ErrorStatus;
 
   constructor(code: number, reason: string, message: string, details?: StatusDetails, cause?: unknown) {
     super(reason === "" ? "Unknown" : reason, message, cause === undefined ? {} : { cause });
@@ -17,6 +19,11 @@ export class ApiError extends MinikubeletError {
       ...(details === undefined ? {} : { details }),
       code,
     };
+  }
+
+  /** The error that a Status made elsewhere stands for. */
+  static of({ code = 500, reason = "", message = "", details }: Status): ApiError {
+    return new ApiError(code, reason, message, details);
   }
 }
 

@@ -5,7 +5,7 @@ import type { EpochMs } from "../util/time.ts";
 import { badRequest } from "./api-error.ts";
 import type { Representation } from "./negotiation.ts";
 import type { Resource } from "./registry/resource.ts";
-import { cellsOf, columnsOf } from "./rules.ts";
+import { cellsOf, columnsOf } from "./rules/tables.ts";
 
 /** What of each object a table row carries along. */
 export type IncludeObject = "None" | "Metadata" | "Object";

@@ -1,8 +1,32 @@
-import type { Node, ServiceAccount } from "../../api/index.ts";
+import { defaultConfigMap, defaultSecret } from "../../api/defaults/others.ts";
+import { prepareSecretForUpdate } from "../../api/defaults/prepare.ts";
+import type { ConfigMap, Event, Node, Secret, ServiceAccount } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
+import { validateEvent, validateNode, validateServiceAccount } from "../../api/validation/cluster-kinds.ts";
+import {
+  validateConfigMap,
+  validateConfigMapUpdate,
+  validateSecret,
+  validateSecretUpdate,
+} from "../../api/validation/config.ts";
 import { namespaceStrategy } from "./namespaces.ts";
 import { podStrategy } from "./pods.ts";
 import { type Resource, resource, type Strategy } from "./resource.ts";
+
+const configMapStrategy: Strategy<ConfigMap> = {
+  default: defaultConfigMap,
+  validate: validateConfigMap,
+  validateUpdate: validateConfigMapUpdate,
+};
+
+const secretStrategy: Strategy<Secret> = {
+  default: defaultSecret,
+  prepareForUpdate: prepareSecretForUpdate,
+  validate: validateSecret,
+  validateUpdate: validateSecretUpdate,
+};
+
+const eventStrategy: Strategy<Event> = { validate: validateEvent };
 
 const nodeStrategy: Strategy<Node> = {
   prepareForUpdate: (next, { status }) => (status === undefined ? next : { ...next, status }),
@@ -10,19 +34,23 @@ const nodeStrategy: Strategy<Node> = {
     ...current,
     ...(next.status === undefined ? {} : { status: next.status }),
   }),
+  validate: validateNode,
 };
 
-const serviceAccountStrategy: Strategy<ServiceAccount> = { returnsDeleted: true };
+const serviceAccountStrategy: Strategy<ServiceAccount> = {
+  returnsDeleted: true,
+  validate: validateServiceAccount,
+};
 
 const POD_SUBRESOURCES = ["attach", "binding", "eviction", "exec", "log", "portforward", "status"];
 
 /** The kinds of core/v1 that a single node needs. */
 export const coreResources: readonly Resource[] = [
-  resource(kinds.ConfigMap),
-  resource(kinds.Event),
+  resource(kinds.ConfigMap, configMapStrategy),
+  resource(kinds.Event, eventStrategy),
   resource(kinds.Namespace, namespaceStrategy, ["finalize", "status"]),
   resource(kinds.Node, nodeStrategy, ["status"]),
   resource(kinds.Pod, podStrategy, POD_SUBRESOURCES),
-  resource(kinds.Secret),
+  resource(kinds.Secret, secretStrategy),
   resource(kinds.ServiceAccount, serviceAccountStrategy),
 ];

@@ -1,4 +1,6 @@
+import { defaultNamespace } from "../../api/defaults/others.ts";
 import type { Namespace } from "../../api/index.ts";
+import { validateNamespace } from "../../api/validation/cluster-kinds.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import { kinds } from "../../api/scheme.ts";
 import type { ResourceType } from "../../storage/index.ts";
@@ -9,15 +11,13 @@ export const NAMESPACES: ResourceType<Namespace> = { name: "namespaces" };
 
 /** Exist from the start and may not be deleted (the fourth, kube-node-lease, may). */
 const IMMORTAL = ["default", "kube-system", "kube-public"];
-/** metadata.name as a label: what selectors on namespaces rely on. */
-const NAME_LABEL = "kubernetes.io/metadata.name";
-/** Held by the namespace controller until the namespace is empty. */
-const FINALIZER = "kubernetes";
 
 /** namespaceStrategy: the spec (its finalizers) changes only through `/finalize`. */
 export const namespaceStrategy: Strategy<Namespace> = {
   returnsDeleted: true,
+  default: defaultNamespace,
   prepareForCreate: newNamespace,
+  validate: validateNamespace,
   prepareForUpdate: (next, { spec, status }) => ({
     ...next,
     ...(spec === undefined ? {} : { spec }),
@@ -36,13 +36,8 @@ export const namespaceStrategy: Strategy<Namespace> = {
   },
 };
 
-/** A namespace as it is stored: active, labelled with its name, held by the finalizer of the namespace controller. */
+/** A new namespace is active, whatever its author says, and held until it is empty. */
 export function newNamespace(namespace: Namespace): Namespace {
-  const { name = "", labels } = namespace.metadata;
-  return {
-    ...namespace,
-    metadata: { ...namespace.metadata, labels: { ...labels, [NAME_LABEL]: name } },
-    spec: { finalizers: [FINALIZER] },
-    status: { phase: "Active" },
-  };
+  const { spec: _spec, status: _status, ...rest } = namespace;
+  return defaultNamespace(rest);
 }

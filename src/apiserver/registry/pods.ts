@@ -1,5 +1,11 @@
-import type { Pod, PodStatus } from "../../api/index.ts";
-import { computeQOSClass } from "../../api/qos.ts";
+import { admitPodSpec, defaultPod, initialPodStatus } from "../../api/defaults/pod.ts";
+import type { Pod } from "../../api/index.ts";
+import { formatTimestamp } from "../../api/timestamp.ts";
+import { validatePodCreate } from "../../api/validation/pod.ts";
+import { validatePodStatusUpdate } from "../../api/validation/pod-subresources.ts";
+import { validatePodUpdate } from "../../api/validation/pod-update.ts";
+import { warningsFor } from "../../api/warnings/pod.ts";
+import { admitPod } from "./pod-admission.ts";
 import { deletePod } from "./pod-deletion.ts";
 import type { Strategy } from "./resource.ts";
 
@@ -7,33 +13,23 @@ import type { Strategy } from "./resource.ts";
 export const podStrategy: Strategy<Pod> = {
   generation: true,
   returnsDeleted: true,
-  prepareForCreate: (pod) => ({ ...pod, status: initialStatus(pod) }),
+  default: (pod) => defaultPod(pod),
+  admit: admitPod,
+  prepareForCreate: (pod, now) => {
+    const spec = admitPodSpec(pod.spec);
+    return { ...pod, spec, status: initialPodStatus(spec, formatTimestamp(now)) };
+  },
   prepareForUpdate: (next, { status }) => {
     const { status: _ignored, ...rest } = next;
-    return status === undefined ? rest : { ...rest, status };
+    return { ...rest, spec: admitPodSpec(next.spec), ...(status === undefined ? {} : { status }) };
   },
   prepareStatusUpdate: (next, current) => ({
     ...current,
     ...(next.status === undefined ? {} : { status: next.status }),
   }),
+  validate: (pod) => validatePodCreate(pod),
+  validateUpdate: (next, current) => validatePodUpdate(next, current),
+  validateStatusUpdate: validatePodStatusUpdate,
+  warnings: warningsFor,
   delete: deletePod,
 };
-
-/** podStrategy.PrepareForCreate: Pending; a gated pod says so at once. */
-function initialStatus(pod: Pod): PodStatus {
-  const gated = (pod.spec.schedulingGates ?? []).length > 0;
-  return {
-    phase: "Pending",
-    ...(gated ? { conditions: [GATED] } : {}),
-    qosClass: computeQOSClass(pod.spec),
-  };
-}
-
-const GATED = {
-  type: "PodScheduled",
-  status: "False",
-  lastProbeTime: null,
-  lastTransitionTime: null,
-  reason: "SchedulingGated",
-  message: "Scheduling is blocked due to non-empty scheduling gates",
-} as const;

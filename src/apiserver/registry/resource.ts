@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../api/index.ts";
+import type { FieldError } from "../../api/validation/field-error.ts";
 import type { KindInfo } from "../../api/scheme.ts";
 import type { Outcome, ResourceType, Stored } from "../../storage/index.ts";
 import type { EpochMs } from "../../util/time.ts";
@@ -20,12 +21,23 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   readonly generation?: boolean;
   /** Whether a delete answers with the last state of the object instead of a Status. */
   readonly returnsDeleted?: boolean;
+  /** Fills in what was left out, at every decoding. */
+  default?(object: T): T;
+  /** Refuses to create, as admission plugins do. @throws ApiError 403 */
+  admit?(object: T): void;
   /** Clears or computes what clients may not set. */
-  prepareForCreate?(object: T): T;
+  prepareForCreate?(object: T, now: EpochMs): T;
   /** Keeps what this way of writing may not change: an update of the main resource keeps the status. */
   prepareForUpdate?(next: T, current: Stored<T>): T;
   /** The counterpart for `/status`: everything but the status (and conditions' metadata) stays. Absent: no `/status`. */
   prepareStatusUpdate?(next: T, current: Stored<T>): T;
+  /** What is wrong with a new object, prepared. */
+  validate?(object: T): readonly FieldError[];
+  /** What is wrong with an update; without it `validate` decides. */
+  validateUpdate?(next: T, current: Stored<T>): readonly FieldError[];
+  validateStatusUpdate?(next: T, current: Stored<T>): readonly FieldError[];
+  /** What is legal but probably not meant. */
+  warnings?(object: T): readonly string[];
   /** What a delete does beyond the default (finalizers, then removal): grace of pods, phases of namespaces. */
   delete?(current: Stored<T>, options: DeleteOptions, now: EpochMs): Outcome<T>;
 }

@@ -16,7 +16,7 @@ const MAX_STREAMS = 1000;
  */
 export class SpdySession implements StreamTransport {
   /** The streams that the client opens, in order; ends with the connection. */
-  readonly opened = new AsyncQueue<SpdyStream>();
+  readonly opened: AsyncQueue<SpdyStream> = new AsyncQueue();
   readonly #transport: Duplex;
   readonly #streams = new Map<number, SpdyStream>();
   readonly #headers = new HeaderCodec();

@@ -3,7 +3,7 @@ import { formatTimestamp } from "../../api/timestamp.ts";
 import type { Answer } from "../answer.ts";
 import { ApiError, conflict, notFound } from "../api-error.ts";
 import { writeOptions } from "../options.ts";
-import { decodeJson } from "../rules.ts";
+import { decodeJson } from "../rules/decode.ts";
 import type { NamedTarget } from "../verbs/target.ts";
 import { existing } from "../verbs/target.ts";
 

@@ -2,7 +2,7 @@ import type { Answer } from "../answer.ts";
 import { badRequest } from "../api-error.ts";
 import { writeOptions } from "../options.ts";
 import type { DeleteOptions } from "../registry/resource.ts";
-import { decodeJson } from "../rules.ts";
+import { decodeJson } from "../rules/decode.ts";
 import { deleteObject } from "../verbs/delete.ts";
 import type { NamedTarget } from "../verbs/target.ts";
 

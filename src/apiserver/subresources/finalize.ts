@@ -1,7 +1,7 @@
 import type { KubeObject, Namespace } from "../../api/index.ts";
 import { type Answer, ok } from "../answer.ts";
 import { notFound } from "../api-error.ts";
-import { decodeJson } from "../rules.ts";
+import { decodeJson } from "../rules/decode.ts";
 import type { NamedTarget } from "../verbs/target.ts";
 
 /** PUT `namespaces/NAME/finalize`: changes spec.finalizers; without any left, a terminating namespace goes. */

@@ -8,7 +8,8 @@ import { type WriteOptions, writeOptions } from "../options.ts";
 import { NAMESPACES } from "../registry/namespaces.ts";
 import { apiVersionOf } from "../../api/scheme.ts";
 import type { Resource } from "../registry/resource.ts";
-import { admitNew, decodeBody } from "../rules.ts";
+import { admitNew } from "../rules/admission.ts";
+import { decodeBody } from "../rules/decode.ts";
 import type { Target } from "./target.ts";
 
 /** POST to a collection: 201 with the object as stored. */
@@ -43,7 +44,8 @@ export async function createObject(
   const place = placeFor({ env, resource, namespace }, object);
   const now = env.clock.now();
   const named = complete(resource, object, place, now, (base) => freeName({ env, resource }, place, base));
-  const prepared = resource.strategy.prepareForCreate?.(named) ?? named;
+  resource.strategy.admit?.(named);
+  const prepared = resource.strategy.prepareForCreate?.(named, now) ?? named;
   const admitted = admitNew(resource, prepared);
   const name = admitted.object.metadata.name ?? "";
   if (dryRun) {

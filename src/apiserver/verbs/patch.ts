@@ -1,7 +1,7 @@
 import type { Answer } from "../answer.ts";
 import { ok } from "../answer.ts";
 import { writeOptions } from "../options.ts";
-import { patcher } from "../rules.ts";
+import { patcher } from "../rules/patching.ts";
 import type { NamedTarget } from "./target.ts";
 import { replaceObject } from "./update.ts";
 

@@ -14,7 +14,8 @@ import {
 import { writeOptions } from "../options.ts";
 import { apiVersionOf } from "../../api/scheme.ts";
 import type { Resource } from "../registry/resource.ts";
-import { admitUpdate, decodeBody } from "../rules.ts";
+import { admitUpdate } from "../rules/admission.ts";
+import { decodeBody } from "../rules/decode.ts";
 import { existing, type NamedTarget } from "./target.ts";
 
 /** PUT of an object or its `/status`: 200 with the object as stored. */

@@ -1,0 +1,131 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { KubeObject } from "../../api/index.ts";
+import { apiVersionOf, kinds, unservedKindOf } from "../../api/scheme.ts";
+import { decode } from "../../api/schema/decode.ts";
+import { type KindName, schemas } from "../../api/schema/index.ts";
+import { messageOf } from "../../util/errors.ts";
+import { badRequest, unsupportedMediaType } from "../api-error.ts";
+import type { FieldValidation } from "../options.ts";
+import type { Resource } from "../registry/resource.ts";
+import { duplicateFields, parseJson } from "./json-text.ts";
+
+/** An object with what is to be told about it. */
+export interface Checked {
+  readonly object: KubeObject;
+  readonly warnings: readonly string[];
+}
+
+const ACCEPTED = ["application/json"];
+
+/**
+ * Reads the body of a create or update: decoded by the kind's schema, with defaults.
+ * @throws ApiError 400, 415
+ */
+export function decodeBody(
+  resource: Resource,
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+  validation: FieldValidation,
+): Checked {
+  const type = mediaType(headers);
+  if (type !== "" && !ACCEPTED.includes(type)) {
+    const list = ACCEPTED.join(", ");
+    throw unsupportedMediaType(
+      `the body of the request was in an unknown format - accepted media types include: ${list}`,
+    );
+  }
+  const text = body.toString("utf8");
+  const raw = parsed(resource.kind, text);
+  checkKind(resource, raw);
+  const twice = validation === "Ignore" ? [] : duplicateFields(text);
+  return decodeValue(resource, raw, validation, twice);
+}
+
+/**
+ * The same for a value that is parsed already.
+ * @param duplicates fields that stood twice in its text
+ * @throws ApiError 400
+ */
+export function decodeValue(
+  resource: Resource,
+  raw: unknown,
+  validation: FieldValidation,
+  duplicates: readonly string[] = [],
+): Checked {
+  const { object, problems } = decode<unknown>(schemas[resource.kind], raw);
+  const mismatch = problems.find((problem) => problem.kind === "type");
+  if (mismatch !== undefined) throw cannotHandle(resource, mismatch.message);
+  const strict = [
+    ...problems.map(({ message }) => message),
+    ...duplicates.map((field) => `duplicate field "${field}"`),
+  ];
+  if (validation === "Strict" && strict.length > 0) {
+    throw cannotHandle(resource, `strict decoding error: ${strict.join(", ")}`);
+  }
+  // The schema is the kind's own, so this is one of its objects.
+  const decoded = object as KubeObject;
+  const defaulted = resource.strategy.default?.(decoded) ?? decoded;
+  return { object: defaulted, warnings: validation === "Warn" ? strict : [] };
+}
+
+/** The Content-Type without parameters, in lower case. */
+export function mediaType(headers: IncomingHttpHeaders): string {
+  return (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+/** Reads small bodies without a schema (bindings, evictions). @throws ApiError 400 */
+export function decodeJson(kind: string, body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch (error) {
+    throw unrecognized(kind, body.toString("utf8"), error);
+  }
+}
+
+function parsed(kind: string, text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw unrecognized(kind, text, error);
+  }
+}
+
+const SHOWN_BYTES = 30;
+
+function unrecognized(kind: string, text: string, error: unknown): Error {
+  const start = text.length > SHOWN_BYTES ? `${text.slice(0, SHOWN_BYTES)} ...` : text;
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${messageOf(error)} (${start})`,
+  );
+}
+
+function cannotHandle({ kind, version }: Pick<Resource, "kind" | "version">, why: string): Error {
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+}
+
+/** A body may leave out what it is; what it says must be true. */
+function checkKind(resource: Resource, raw: unknown): void {
+  const { apiVersion = "", kind = "" } = (raw ?? {}) as {
+    readonly apiVersion?: unknown;
+    readonly kind?: unknown;
+  };
+  if (typeof apiVersion !== "string" || typeof kind !== "string") return; // The schema says what is wrong.
+  const expected = apiVersionOf(resource);
+  const given = {
+    apiVersion: apiVersion === "" ? expected : apiVersion,
+    kind: kind === "" ? resource.kind : kind,
+  };
+  if (given.apiVersion === expected && given.kind === resource.kind) return;
+  const version = given.apiVersion.split("/").at(-1) ?? "";
+  const why = isKnown(given)
+    ? `converting (${version}.${given.kind}) to (core.${resource.kind}): unknown conversion`
+    : `no kind "${given.kind}" is registered for version "${given.apiVersion}" in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"`;
+  throw badRequest(`${given.kind} in version "${version}" cannot be handled as a ${resource.kind}: ${why}`);
+}
+
+function isKnown({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): boolean {
+  const single = kind.replace(/List$/, "");
+  const served = Object.hasOwn(kinds, single) ? kinds[single as KindName] : undefined;
+  if (served !== undefined) return apiVersionOf(served) === apiVersion;
+  return unservedKindOf(apiVersion, single) !== undefined;
+}

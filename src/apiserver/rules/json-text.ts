@@ -1,0 +1,51 @@
+import { numberFromText } from "../../api/schema/raw-number.ts";
+
+/** JSON as the decoder wants it: numbers that would lose something keep their text. @throws SyntaxError */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text, keepNumbers);
+}
+
+/** The third argument of revivers (source text access) is not in TypeScript's library yet. */
+function keepNumbers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === "number" && context?.source !== undefined ? numberFromText(context.source) : value;
+}
+
+interface Frame {
+  readonly prefix: string;
+  /** Of an object: the names so far. Undefined: a list. */
+  readonly names: Set<string> | undefined;
+  /** The member or element that is being read. */
+  at: string;
+  index: number;
+}
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+
+/** The fields that stand twice in an object, as paths: `metadata.labels.a`. The text must be valid JSON. */
+export function duplicateFields(text: string): readonly string[] {
+  const found: string[] = [];
+  const stack: Frame[] = [];
+  let expectName = false;
+  for (const [token] of text.matchAll(TOKEN)) {
+    const top = stack.at(-1);
+    if (token === "{" || token === "[") {
+      const prefix = top === undefined ? "" : top.at;
+      const at = `${prefix}[0]`;
+      stack.push({ prefix, names: token === "{" ? new Set() : undefined, at, index: 0 });
+      expectName = token === "{";
+    } else if (token === "}" || token === "]") {
+      stack.pop();
+      expectName = false;
+    } else if (token === ",") {
+      expectName = top?.names !== undefined;
+      if (top !== undefined && top.names === undefined) top.at = `${top.prefix}[${++top.index}]`;
+    } else if (expectName && token !== ":" && top?.names !== undefined) {
+      expectName = false;
+      const name = JSON.parse(token) as string;
+      top.at = top.prefix === "" ? name : `${top.prefix}.${name}`;
+      if (top.names.has(name)) found.push(top.at);
+      top.names.add(name);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,77 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { KubeObject } from "../../api/index.ts";
+import { applyJsonPatch } from "../../api/patch/json-patch.ts";
+import { applyMergePatch } from "../../api/patch/merge-patch.ts";
+import { PatchError } from "../../api/patch/patch-error.ts";
+import { applyStrategicMergePatch } from "../../api/patch/strategic-merge.ts";
+import { apiVersionOf } from "../../api/scheme.ts";
+import { schemas } from "../../api/schema/index.ts";
+import type { Stored } from "../../storage/index.ts";
+import { ApiError, badRequest, unprocessable, unsupportedMediaType } from "../api-error.ts";
+import type { FieldValidation } from "../options.ts";
+import type { Resource } from "../registry/resource.ts";
+import { type Checked, decodeValue, mediaType } from "./decode.ts";
+
+type Apply = (document: KubeObject, patch: unknown) => unknown;
+
+/**
+ * Reads the body of a PATCH: a function from the present object to the patched one, decoded and defaulted anew.
+ * @throws ApiError 400, 415; the function 400, 422
+ */
+export function patcher(
+  resource: Resource,
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+  validation: FieldValidation,
+): (current: Stored) => Checked {
+  const apply = applierOf(resource, mediaType(headers));
+  const patch = parsePatch(body);
+  return (current) => {
+    const whole = { ...current, kind: resource.kind, apiVersion: apiVersionOf(resource) };
+    return decodeValue(resource, patched(apply, whole, patch), validation);
+  };
+}
+
+function applierOf(resource: Resource, type: string): Apply {
+  switch (type) {
+    case "application/json-patch+json":
+      return applyJsonPatch;
+    case "application/merge-patch+json":
+      return applyMergePatch;
+    case "application/strategic-merge-patch+json":
+      return (document, patch) => applyStrategicMergePatch(schemas[resource.kind], { ...document }, patch);
+    case "application/apply-patch+yaml":
+      throw unsupportedMediaType(
+        "server-side apply is not served yet; use kubectl apply without --server-side",
+      );
+    default:
+      throw unsupportedMediaType("415: Unsupported Media Type");
+  }
+}
+
+function parsePatch(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function patched(apply: Apply, document: KubeObject, patch: unknown): unknown {
+  try {
+    return apply(document, patch);
+  } catch (error) {
+    if (!(error instanceof PatchError)) throw error;
+    switch (error.reason) {
+      case "malformed":
+        throw badRequest(error.message);
+      case "failed":
+        throw unprocessable();
+      case "directive":
+        throw new ApiError(500, "", error.message);
+      default:
+        error.reason satisfies never;
+        throw error;
+    }
+  }
+}
