@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { defineApply } from "./commands/apply.ts";
+import { defineCompletion } from "./commands/completion.ts";
 import { defineDaemon } from "./commands/daemon.ts";
 import { defineDelete } from "./commands/delete.ts";
 import { defineDescribe } from "./commands/describe.ts";
@@ -26,6 +27,7 @@ const commands = [
   defineWait,
   defineDaemon,
   defineMaintenance,
+  defineCompletion,
 ];
 
 /** The whole command tree. Only flags and texts are loaded here; actions load what they do. */
