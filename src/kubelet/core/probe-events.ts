@@ -5,7 +5,7 @@ import { ProbeWarning, Unhealthy } from "./reasons.ts";
 import type { EventText, ProbeType } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
-export type ProbeRawResult = "success" | "warning" | "failure" | "unknown";
+type ProbeRawResult = "success" | "warning" | "failure" | "unknown";
 
 /** How a probe ended, after its retries. `error`: it could not be run, `state` is its raw result. */
 export type ProbeRun =

@@ -138,7 +138,7 @@ describe("a tick of a probe worker", () => {
 /** The results in a row and what is stored after each: S, F, or nothing. */
 function run(given: ProbeWorkerSpec, results: string): string {
   let state = known;
-  return [...results]
+  return Array.from(results)
     .map((letter) => {
       const result: CountedResult = letter === "s" ? "success" : letter === "f" ? "failure" : undefined;
       const after = afterProbe(state, given, result);

@@ -2,7 +2,7 @@
  * The words of the core: what it is told (Observed), what it remembers (PodMemory), what it answers (Decision) and
  * what came of it (StepResult). Everything is data.
  */
-import type { ContainerStatus, Pod, PodStatus } from "../../api/index.ts";
+import type { PodStatus } from "../../api/index.ts";
 import type { EpochMs } from "../../util/time.ts";
 import type { VersionRules } from "./version-rules.ts";
 
@@ -180,7 +180,7 @@ export interface RestartBackOff {
 }
 
 /** The kubelet's three work types: never backwards. */
-export type Work = "sync" | "terminating" | "terminated";
+type Work = "sync" | "terminating" | "terminated";
 
 export interface PodMemory {
   readonly work: Work;
@@ -262,5 +262,3 @@ export interface CoreOptions {
   /** Config crashLoopBackOff.maxContainerRestartPeriod, milliseconds; 300 s unless given. */
   readonly maxContainerRestartPeriodMs?: number;
 }
-
-export type { ContainerStatus, Pod, PodStatus };

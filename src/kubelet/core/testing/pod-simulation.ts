@@ -1,5 +1,6 @@
 /** A worker and a scripted engine on virtual time: what a pod's life looks like, line by line. */
 import type { ContainerStatus, Pod, PodStatus } from "../../../api/index.ts";
+import { formatTimestamp } from "../../../api/timestamp.ts";
 import { afterStep } from "../after-step.ts";
 import { admitStart } from "../back-off.ts";
 import { decide } from "../decide.ts";
@@ -87,7 +88,7 @@ export class PodSimulation {
   /** `kubectl delete` with that grace. */
   delete(graceSeconds: number): void {
     const { metadata } = this.pod;
-    const deletionTimestamp = new Date(this.now + graceSeconds * 1000).toISOString();
+    const deletionTimestamp = formatTimestamp(this.now + graceSeconds * 1000);
     this.pod = {
       ...this.pod,
       metadata: { ...metadata, deletionTimestamp, deletionGracePeriodSeconds: graceSeconds },
