@@ -16,6 +16,7 @@ const rooms = {
   "src/cli": ["src/client", "src/manifest", "src/api"],
   "src/node": [
     "src/(api|apiserver|client|controllers|kubelet|manifest|network|runtime|shutdown|storage|system|testing)/",
+    "src/setup/engine",
   ],
   "src/setup": ["src/runtime/docker"],
   cmd: ["src/(cli|node|system|setup)/"],

@@ -20,6 +20,8 @@ import { libraryClosure } from "./library-closure.ts";
 import type { LayerRecipe } from "./recipe.ts";
 import { selectPaths, type Stage } from "./stage.ts";
 
+const checkout = new URL("../../../", import.meta.url);
+
 /** A finished layer: a gzipped tar archive and its two digests. */
 export interface Layer {
   readonly file: string;
@@ -59,7 +61,7 @@ async function writeOwnFiles(recipe: LayerRecipe, stage: Stage, root: string): P
     chmodSync(join(root, path), mode ?? 0o644);
   }
   for (const [from, to] of Object.entries(recipe.copies ?? {})) {
-    copyFileSync(from, inRoot(to));
+    copyFileSync(new URL(from, checkout), inRoot(to));
     chmodSync(join(root, to), 0o755);
   }
   for (const [path, target] of Object.entries(recipe.links ?? {})) symlinkSync(target, inRoot(path));

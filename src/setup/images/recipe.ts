@@ -23,7 +23,7 @@ export interface LayerRecipe {
   readonly paths: readonly string[];
   /** Left out of the directories above. */
   readonly except?: readonly string[];
-  /** Files of this machine that are copied in: path on the machine → path in the image. */
+  /** Files of this checkout that are copied in: path below its root → path in the image. */
   readonly copies?: Readonly<Record<string, string>>;
   readonly files?: readonly ImageFile[];
   readonly directories?: readonly { readonly path: string; readonly mode: number }[];

@@ -7,10 +7,10 @@ export function standInName(name: string): string {
   return `localhost/minikubelet/${path}:offline-${tag}`;
 }
 
-/** Rewrites the `image:` lines of a manifest whose image has a stand-in; everything else stays as it is. */
+/** Rewrites the `image:` fields of a manifest whose image has a stand-in; everything else stays as it is. */
 export function withStandIns(manifest: string, names: ReadonlySet<string>): string {
   return manifest.replaceAll(
-    /^([\s-]*image:\s*)(["']?)([^\s"'#]+)\2/gm,
+    /((?:^[\s-]*|[{,]\s*)image:\s*)(["']?)([^\s"'#,}]+)\2/gm,
     (line, key: string, quote: string, name: string) => {
       const full = name.includes(":") ? name : `${name}:latest`;
       return names.has(full) ? `${key}${quote}${standInName(full)}${quote}` : line;
