@@ -103,6 +103,8 @@ async function stop(
 ): Promise<void> {
   const { cache, clock, runtime } = run.env;
   const container = cache.container(kill.id);
+  // Nobody can say when it would have ended: it gets no time.
+  if (container?.state.kind === "unknown") await ignoringMissing(runtime.kill(kill.id, "SIGKILL"));
   if (container?.state.kind !== "running") return;
   const timeoutMs = await progress.termBegins(minimumGraceSeconds);
   if (timeoutMs > 0) {

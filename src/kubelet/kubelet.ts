@@ -93,10 +93,16 @@ export class Kubelet implements AsyncDisposable {
     if (this.#tasks !== undefined) throw new Error("the kubelet has been started already");
     const tasks = new TaskGroup(signal);
     this.#tasks = tasks;
-    tasks.spawn((s) => this.#recorder.run(s));
-    tasks.spawn((s) => this.#cache.run(s));
-    tasks.spawn((s) => this.#workers.run(s));
-    tasks.spawn((s) => this.#checks.run(s));
+    for (const part of [this.#recorder, this.#cache, this.#workers, this.#checks])
+      tasks.spawn(async (s) => {
+        try {
+          await part.run(s);
+        } catch (error) {
+          if (!s.aborted)
+            this.#deps.log({ level: "error", message: `the kubelet stops: ${messageOf(error)}`, error });
+          throw error;
+        }
+      });
   }
 
   /** Stops working and waits for it; containers run on. Idempotent. @throws the first failure of its work */

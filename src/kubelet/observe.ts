@@ -28,6 +28,8 @@ export async function observe(
     if (container.state.kind === "exited" && !messages.has(container.id))
       messages.set(container.id, await env.config.terminationMessage(container, signal));
   const seen = env.cache.pod(uid);
+  const present = new Set(seen?.containers.map(({ id }) => id));
+  for (const id of messages.keys()) if (!present.has(id)) messages.delete(id);
   return {
     sandboxes: seen?.sandboxes ?? [],
     containers: (seen?.containers ?? []).map((container) => observedContainer(container, messages)),

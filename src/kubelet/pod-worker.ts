@@ -37,6 +37,8 @@ export class PodWorker {
   readonly #removed = new AbortController();
   #eviction: Observed["eviction"];
   #updates = 0;
+  /** `#updates` when the volumes were last brought up to date. */
+  #refreshed = 0;
 
   constructor(env: WorkerEnv, pod: Pod) {
     this.#env = env;
@@ -109,11 +111,23 @@ export class PodWorker {
     const observed = await observe(this.#env, this.pod, facts, this.#messages, signal);
     const decision = decide(this.pod, observed, memory, this.#env.clock.now(), this.#options());
     if (decision.memory.work !== "sync") this.#env.probes.stopLivenessAndStartup(this.ref.uid);
+    else await this.#refreshVolumes();
     const record = this.#env.record(this.pod);
     for (const event of decision.events) record(event);
     if (!removed) await this.#env.status.setPodStatus(this.pod, decision.status, decision.terminalPhase);
     for (const name of decision.readinessTriggers) this.#env.probes.triggerReadiness(this.ref.uid, name);
     return decision;
+  }
+
+  /** Labels and annotations may stand in files (downwardAPI): they follow an update of the pod at once. */
+  async #refreshVolumes(): Promise<void> {
+    if (this.#refreshed === this.#updates) return;
+    this.#refreshed = this.#updates;
+    try {
+      await this.#env.volumes.refresh(this.pod);
+    } catch (error) {
+      this.#log("the volumes were not brought up to date", error);
+    }
   }
 
   async #act(decision: Decision, signal: AbortSignal): Promise<PodMemory> {

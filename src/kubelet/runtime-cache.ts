@@ -14,7 +14,7 @@ import { RuntimeView } from "./runtime-view.ts";
 
 /** The slow safety net behind the engine's events. */
 const relistPeriodMs = 30_000;
-/** Pause before the event stream is opened again after it broke without a word of reconnection. */
+/** Pause before the engine is asked again: for its events after the stream broke, for its list after that failed. */
 const reopenMs = 1_000;
 
 export interface RuntimeCacheEnv {
@@ -90,7 +90,7 @@ export class RuntimeCache {
     });
     for (;;) {
       try {
-        for await (const event of this.#env.runtime.events(signal)) await this.#take(event, tasks);
+        for await (const event of this.#env.runtime.events(signal)) await this.#take(event, tasks, signal);
       } catch (error) {
         this.#env.log({ level: "warn", message: "the engine's event stream broke", error });
       }
@@ -131,9 +131,9 @@ export class RuntimeCache {
     }
   }
 
-  async #take(event: RuntimeEvent, tasks: TaskGroup): Promise<void> {
+  async #take(event: RuntimeEvent, tasks: TaskGroup, signal: AbortSignal): Promise<void> {
     if (event.type === "connected") {
-      await this.#tryRelist();
+      while (!(await this.#tryRelist())) await this.#env.clock.sleep(reopenMs, signal);
       return;
     }
     if (event.type === "disconnected") {
@@ -183,17 +183,20 @@ export class RuntimeCache {
     return type === "start" ? state !== "running" && state !== "exited" : state !== "exited";
   }
 
-  async #tryRelist(): Promise<void> {
+  async #tryRelist(): Promise<boolean> {
     try {
       const version = this.#view.version;
       this.#view.replace(await this.#env.runtime.list(), version);
-      if (this.#isConnected) return;
+    } catch (error) {
+      this.#env.log({ level: "warn", message: "cannot list the engine's containers", error });
+      return false;
+    }
+    if (!this.#isConnected) {
       this.#isConnected = true;
       this.#connected.resolve(undefined);
       this.#env.reachable(true);
-    } catch (error) {
-      this.#env.log({ level: "warn", message: "cannot list the engine's containers", error });
     }
+    return true;
   }
 
   #freeze(): void {
