@@ -1,7 +1,7 @@
 import { defaultConfigMap, defaultSecret } from "../api/defaults/others.ts";
 import { defaultPod } from "../api/defaults/pod.ts";
 import { preparePodForCreate } from "../api/defaults/prepare.ts";
-import type { ConfigMap, KubeObject, Namespace, Node, Pod, Secret, ServiceAccount } from "../api/index.ts";
+import type { KubeObject, Pod } from "../api/index.ts";
 import { validateNamespace, validateNode, validateServiceAccount } from "../api/validation/cluster-kinds.ts";
 import { validateConfigMap, validateSecret } from "../api/validation/config.ts";
 import { type FieldError, fieldOf, renderBody } from "../api/validation/field-error.ts";

@@ -1,7 +1,22 @@
 /** "Did you mean …?": the known name nearest to a mistyped one. */
 
-/** The candidate within a third of the name's length (at least two edits), or undefined. Case alone counts as nothing. */
+/** From this length on, a beginning says enough: `initialDelay` means `initialDelaySeconds`. */
+const tellingPrefix = 5;
+
+/**
+ * The candidate within a third of the name's length (at least two edits), else the one that begins with the name, or
+ * undefined. Case alone counts as nothing.
+ */
 export function suggestName(name: string, candidates: readonly string[]): string | undefined {
+  return nearest(name, candidates) ?? beginningWith(name, candidates);
+}
+
+function beginningWith(name: string, candidates: readonly string[]): string | undefined {
+  if (name.length < tellingPrefix) return undefined;
+  return candidates.find((candidate) => candidate.toLowerCase().startsWith(name.toLowerCase()));
+}
+
+function nearest(name: string, candidates: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
   const limit = Math.max(2, Math.floor(name.length / 3));
   let best: string | undefined;
