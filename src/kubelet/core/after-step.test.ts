@@ -107,6 +107,17 @@ describe("after a step", () => {
     expect(after({ type: "aborted" })).toEqual({ main: error, b: error });
   });
 
+  it("a failed hook of a sync that took a second makes for two attempts, one of a shorter sync does not", () => {
+    const hook: StepResult = { type: "startFailed", error: { reason: "PostStartHookError", message: "" } };
+    const twice = (at: number, result: StepResult) =>
+      afterStep(during([start("app")]), start("app"), result, at, options).memory.attemptTwice;
+    expect([twice(1000, hook), twice(999, hook), twice(1000, { type: "startFailed", error })]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it("a kill counts as the end of a termination only if it is one", () => {
     const killed = (work: PodMemory["work"], result: StepResult) =>
       afterStep(during([killPod], { work }), killPod, result, now, options).memory.killed;

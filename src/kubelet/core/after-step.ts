@@ -2,7 +2,7 @@
 import type { EpochMs } from "../../util/time.ts";
 import { retryTime, untilRetry } from "./attempts.ts";
 import { killPodFailedEvent, sandboxFailedEvent } from "./events.ts";
-import { RunContainerError } from "./reasons.ts";
+import { PostStartHookError, RunContainerError } from "./reasons.ts";
 import type {
   CoreOptions,
   EventText,
@@ -28,13 +28,25 @@ export function afterStep(
 ): StepOutcome {
   const isOk = result.type === "done" || result.type === "started";
   const isFailure = !isOk && result.type !== "aborted" && step.type !== "removeContainer";
-  const remembered = remember(memory, step, result);
+  const remembered = { ...remember(memory, step, result), attemptTwice: isNewsTwice(memory, result, now) };
   const stops = result.type === "aborted" || (isFailure && endsPlan(step));
   return {
     memory: advance(remembered, isFailure, stops, now, options),
     events: isFailure ? failureEvents(memory, step, result) : [],
     next: stops ? "stop" : "continue",
   };
+}
+
+/** How often the kubelet looks at its containers. */
+const relistMs = 1000;
+
+/**
+ * A container that was started and then killed for its hook, in a sync that went on for longer than the kubelet looks
+ * away: it has seen both the start and the end, and tries again for each. BackOff events come in pairs then.
+ */
+function isNewsTwice(memory: PodMemory, result: StepResult, now: EpochMs): boolean {
+  if (result.type !== "startFailed" || result.error.reason !== PostStartHookError) return memory.attemptTwice;
+  return memory.attemptTwice || now - (memory.sync?.since ?? now) >= relistMs;
 }
 
 function endsPlan(step: Step): boolean {

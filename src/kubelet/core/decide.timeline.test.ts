@@ -303,6 +303,34 @@ describe("the life of a pod", () => {
       ]
     `);
   });
+  it("a failing postStart hook: the first restart at once, then pairs of BackOff events", () => {
+    const error = { reason: "PostStartHookError", message: "Exec lifecycle hook failed" };
+    expect(
+      life({ run: () => ({ seconds: 2, exitCode: 137, hookError: error }) }, 40),
+    ).toMatchInlineSnapshot(`
+      [
+        "0s Pending main[ContainerCreating]",
+        "0s start main-0",
+        "2s Running main[PostStartHookError<137]",
+        "2s start main-1",
+        "4s Running main[PostStartHookError<137 r1]",
+        "4s event BackOff: Back-off restarting failed container main in pod web_default(u-1)",
+        "4s Running main[CrashLoopBackOff<137 r1]",
+        "4s event BackOff: Back-off restarting failed container main in pod web_default(u-1)",
+        "14s start main-2",
+        "16s Running main[PostStartHookError<137 r2]",
+        "16s event BackOff: Back-off restarting failed container main in pod web_default(u-1)",
+        "16s Running main[CrashLoopBackOff<137 r2]",
+        "16s event BackOff: Back-off restarting failed container main in pod web_default(u-1)",
+        "26s event BackOff: Back-off restarting failed container main in pod web_default(u-1)",
+        "36s start main-3",
+        "38s Running main[PostStartHookError<137 r3]",
+        "38s event BackOff: Back-off restarting failed container main in pod web_default(u-1)",
+        "38s Running main[CrashLoopBackOff<137 r3]",
+        "38s event BackOff: Back-off restarting failed container main in pod web_default(u-1)",
+      ]
+    `);
+  });
   it("from 1.35 a failed sync is retried when the back-off ends, not every 10 s", () => {
     const run = () => ({ seconds: 1, exitCode: 1 });
     const events = life({ run, options: optionsOf(36) }, 80).filter((line) => line.includes("event"));

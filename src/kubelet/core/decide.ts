@@ -65,7 +65,8 @@ function decideSync(input: Case): Decision {
   const next = { ...memory, status };
   if (!isAttemptDue(memory, key, now)) return answer(input, next, [], events);
   const { steps, isSandboxChanged } = planSync(pod, observed, status, options.rules);
-  const attempted = { ...next, attemptedWith: key, attemptedAt: now, retryAt: undefined };
+  const attemptedWith = memory.attemptTwice ? undefined : key;
+  const attempted = { ...next, attemptedWith, attemptTwice: false, attemptedAt: now, retryAt: undefined };
   return answer(input, attempted, steps, [...events, ...(isSandboxChanged ? [sandboxChangedEvent()] : [])]);
 }
 

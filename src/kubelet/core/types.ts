@@ -201,6 +201,8 @@ export interface PodMemory {
   /** What the last attempts were made with (core/attempts.ts) and when. */
   readonly attemptedWith: string | undefined;
   readonly attemptedAt: EpochMs | undefined;
+  /** The next attempt is followed by another at once: two pieces of news came in one sync. */
+  readonly attemptTwice: boolean;
   /** Retry of a failed sync. */
   readonly retryAt: EpochMs | undefined;
   /** Effective grace of the termination, seconds; can only shrink. */
@@ -222,6 +224,7 @@ export const newPodMemory: PodMemory = {
   sync: undefined,
   attemptedWith: undefined,
   attemptedAt: undefined,
+  attemptTwice: false,
   retryAt: undefined,
   graceSeconds: undefined,
   killed: false,

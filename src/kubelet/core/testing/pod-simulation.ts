@@ -28,6 +28,8 @@ export interface Run {
   /** Seconds from the stop signal to the end, and the code; unless given it is killed when the grace is over. */
   readonly onTerm?: readonly [seconds: number, exitCode: number];
   readonly error?: StartError;
+  /** Its postStart hook fails: it is waited for until it has ended. */
+  readonly hookError?: StartError;
 }
 
 export interface Scenario {
@@ -219,7 +221,9 @@ export class PodSimulation {
       };
       this.#due.push([this.now + run.seconds * 1000, end]);
     }
-    return { type: "started", id };
+    if (run.hookError === undefined) return { type: "started", id };
+    this.#advance(this.now + (run.seconds ?? 0) * 1000);
+    return { type: "startFailed", error: run.hookError };
   }
 
   /** All at once; time goes on until the last has ended. */
