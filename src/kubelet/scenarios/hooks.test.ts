@@ -49,6 +49,7 @@ it("kills a container whose postStart fails, with preStop and grace, and goes on
          2.0s status 0/1 PostStartHookError 1 [Running]
          2.0s status 0/1 CrashLoopBackOff 1 [Running]
          2.0s event  Warning BackOff main: Back-off restarting failed container main in pod pod_default(uid-1)
+         2.0s event  Warning BackOff main: Back-off restarting failed container main in pod pod_default(uid-1) x2
          2.0s engine exit main/1 0
          2.0s engine remove main/0
         12.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod x3
@@ -60,7 +61,8 @@ it("kills a container whose postStart fails, with preStop and grace, and goes on
         12.0s engine SIGTERM main/2
         13.0s status 0/1 PostStartHookError 2 [Running]
         13.0s status 0/1 CrashLoopBackOff 2 [Running]
-        13.0s event  Warning BackOff main: Back-off restarting failed container main in pod pod_default(uid-1) x2
+        13.0s event  Warning BackOff main: Back-off restarting failed container main in pod pod_default(uid-1) x3
+        13.0s event  Warning BackOff main: Back-off restarting failed container main in pod pod_default(uid-1) x4
         13.0s engine exit main/2 0
         13.0s engine remove main/1"
     `);
