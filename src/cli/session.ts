@@ -29,7 +29,7 @@ export async function withSession(
   });
   const clients: KubeClient[] = [];
   const connect = async (how: { readonly start?: boolean } = {}): Promise<KubeClient> => {
-    const { openClient } = await import("./connect.ts");
+    const { openClient } = await loadConnect();
     const client = await openClient({
       ports,
       home,
@@ -45,4 +45,9 @@ export async function withSession(
   } finally {
     for (const client of clients) client[Symbol.dispose]();
   }
+}
+
+/** Apart, because the compiler leaves the extension of an import() as it is in a function that says `using`. */
+async function loadConnect(): Promise<typeof import("./connect.ts")> {
+  return await import("./connect.ts");
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, globSync, rmSync, statSync } from "node:fs";
+import { existsSync, globSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readRecord, writeRecord } from "./own-engine/engine-home.ts";
 import { runCommand } from "./run-command.ts";
@@ -29,6 +29,7 @@ export async function buildProject(root: string): Promise<boolean> {
   });
   if (done.status !== 0)
     throw new SetupError(`the build failed:\n${done.output.trim()}`, "Repair the sources above.");
+  refuseUnresolvedImports(dist);
   writeRecord(stampFile, stamp);
   return true;
 }
@@ -44,4 +45,17 @@ function stampOf(root: string): BuildStamp {
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   }
   return { sources: hash.digest("hex"), files };
+}
+
+/** The compiler does not rewrite import("x.ts") inside a function that says `using`: found here, not by a user. */
+function refuseUnresolvedImports(dist: string): void {
+  const broken = globSync("**/*.js", { cwd: dist }).filter((file) =>
+    /import\("\.[^"]*\.ts"\)/.test(readFileSync(join(dist, file), "utf8")),
+  );
+  if (broken.length === 0) return;
+  const files = broken.join(", ");
+  throw new SetupError(
+    `the build left import("….ts") in ${files}`,
+    "Move that import() into a function without using.",
+  );
 }

@@ -46,7 +46,7 @@ export async function execInPod(
     stderr: !tty,
     tty,
   };
-  const { remoteCommand } = await import("../../client/remote-command.ts");
+  const { remoteCommand } = await loadRemoteCommand();
   using _raw = tty ? rawTerminal(session.ports) : undefined;
   const exitCode = await remoteCommand(
     client.config,
@@ -86,4 +86,9 @@ async function* terminalSizes(
   });
   yield size();
   for await (const _change of on(ports.stdout, "resize", { close: ["close"] })) yield size();
+}
+
+/** Apart, because the compiler leaves the extension of an import() as it is in a function that says `using`. */
+async function loadRemoteCommand(): Promise<typeof import("../../client/remote-command.ts")> {
+  return await import("../../client/remote-command.ts");
 }
