@@ -30,7 +30,7 @@ const own = (room) => {
   const inner = nested.filter((other) => other !== room && other.startsWith(`${room}/`));
   return { path: `^${room}/`, ...(inner.length > 0 ? { pathNot: inner.map((r) => `^${r}/`) } : {}) };
 };
-const isTest = "\\.(test|contract|test-d)\\.ts$";
+const isTest = "\\.(test|fixture|contract|test-d)\\.ts$";
 
 module.exports = {
   forbidden: [

@@ -4,6 +4,7 @@ import { type IncomingMessage, ServerResponse } from "node:http";
 import { type AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { linkedAbort } from "../util/linked-abort.ts";
+import type { Sleeper } from "../util/time.ts";
 import { messageOf } from "../util/errors.ts";
 import type { Answer, ApiRequest, Handler } from "./answer.ts";
 import { ApiError, internalError, unauthorized } from "./api-error.ts";
@@ -40,6 +41,8 @@ export interface ApiServer extends AsyncDisposable {
 const KEEP_ALIVE_MS = 120_000;
 /** A request, body included, must have arrived within this time. */
 const REQUEST_MS = 60_000;
+/** What connections get to end by themselves when the server closes. */
+const GOODBYE_MS = 1_000;
 const HEADER_BYTES = 64 * 1024;
 
 /**
@@ -71,19 +74,28 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   await once(server, "listening");
   const close = async (): Promise<void> => {
     closing.abort();
-    await closeServer(server);
+    await closeServer(server, options.env.clock);
   };
   return { port: (server.address() as AddressInfo).port, close, [Symbol.asyncDispose]: close };
 }
 
-async function closeServer(server: Server): Promise<void> {
+/** Streams end properly, so that clients need not guess; who does not take the end in time is cut off. */
+async function closeServer(server: Server, clock: Sleeper): Promise<void> {
   if (!server.listening) return;
+  const closed = new AbortController();
   const { promise, resolve } = Promise.withResolvers<undefined>();
   server.close(() => {
     resolve(undefined);
   });
-  server.closeAllConnections();
+  const cutOff = clock.sleep(GOODBYE_MS, closed.signal).then(
+    () => {
+      server.closeAllConnections();
+    },
+    () => undefined, // Everybody has gone before.
+  );
   await promise;
+  closed.abort();
+  await cutOff;
 }
 
 /** What does not parse as HTTP gets a Status as well, as far as there is somebody to send it to. */

@@ -1,0 +1,146 @@
+import { once } from "node:events";
+import { request as httpsRequest, type RequestOptions } from "node:https";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import { memoryBackend, openStore, type Store } from "../../storage/index.ts";
+import { VirtualClock } from "../../runtime/fake/virtual-clock.ts";
+import {
+  type ApiServer,
+  coreResources,
+  createRegistry,
+  ensureSystemNamespaces,
+  type PodStreams,
+  startApiServer,
+} from "../index.ts";
+import { type TestCertificates, testCertificates } from "./certificates.fixture.ts";
+
+export interface Response {
+  readonly code: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The parsed body, or its text where it is no JSON. */
+  readonly body: Body;
+}
+
+/** JSON of any shape: tests look into it and compare. */
+export type Body = { readonly [key: string]: Body } & { readonly length?: number } & readonly Body[];
+
+export interface RequestSettings {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly contentType?: string;
+  readonly tls?: RequestOptions;
+}
+
+/** A server on port 0 of loopback with a store in memory and a clock that stands still. */
+export interface TestServer extends AsyncDisposable {
+  readonly server: ApiServer;
+  readonly store: Store;
+  readonly clock: VirtualClock;
+  readonly certificates: TestCertificates;
+  readonly errors: readonly unknown[];
+  request(method: string, path: string, body?: unknown, settings?: RequestSettings): Promise<Response>;
+  /** The response itself, for streams. */
+  open(method: string, path: string, settings?: RequestSettings): Promise<IncomingMessage>;
+}
+
+export const TOKEN = "secret";
+
+const noStreams: PodStreams = {
+  logs: () => {
+    throw new Error("no streams");
+  },
+  exec: () => Promise.reject(new Error("no streams")),
+  attach: () => Promise.reject(new Error("no streams")),
+  portForward: () => Promise.reject(new Error("no streams")),
+};
+
+let certificates: Promise<TestCertificates> | undefined;
+
+export async function startTestServer(
+  streams: Partial<PodStreams> = {},
+  history?: number,
+): Promise<TestServer> {
+  certificates ??= testCertificates();
+  const pems = await certificates;
+  const clock = new VirtualClock();
+  const store = openStore({
+    backend: memoryBackend(),
+    schedule: queueMicrotask,
+    now: () => clock.now(),
+    ...(history === undefined ? {} : { history }),
+  });
+  await ensureSystemNamespaces(store, clock.now());
+  const errors: unknown[] = [];
+  const server = await startApiServer({
+    env: {
+      store,
+      clock,
+      registry: createRegistry(coreResources),
+      streams: { ...noStreams, ...streams },
+      version: { major: "1", minor: "36", gitVersion: "v1.36.0+test" },
+      random: (count) => Array.from({ length: count }, (_, i) => i / count),
+    },
+    host: "127.0.0.1",
+    port: 0,
+    tls: pems,
+    tokens: [{ token: TOKEN, user: { name: "admin", groups: ["system:masters"] } }],
+    onError: (error) => errors.push(error),
+  });
+  const open = async (
+    method: string,
+    path: string,
+    settings: RequestSettings = {},
+    body?: string,
+  ): Promise<IncomingMessage> => {
+    const outgoing = httpsRequest({
+      host: "127.0.0.1",
+      port: server.port,
+      ca: pems.ca,
+      method,
+      path,
+      agent: false,
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        ...(body === undefined
+          ? {}
+          : {
+              "content-type": settings.contentType ?? "application/json",
+              "content-length": String(Buffer.byteLength(body)),
+            }),
+        ...settings.headers,
+      },
+      ...settings.tls,
+    });
+    outgoing.end(body);
+    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+    return response;
+  };
+  return {
+    server,
+    store,
+    clock,
+    certificates: pems,
+    errors,
+    open,
+    request: async (method, path, body, settings) => {
+      const raw = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+      const response = await open(method, path, settings, raw);
+      return {
+        code: response.statusCode ?? 0,
+        headers: response.headers,
+        body: parse(await text(response)),
+      };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await server.close();
+      await store.close();
+    },
+  };
+}
+
+function parse(body: string): Body {
+  try {
+    return JSON.parse(body) as Body;
+  } catch {
+    return body as unknown as Body;
+  }
+}
