@@ -48,6 +48,6 @@ export async function withSession(
 }
 
 /** Apart, because the compiler leaves the extension of an import() as it is in a function that says `using`. */
-async function loadConnect(): Promise<typeof import("./connect.ts")> {
+async function loadConnect() {
   return await import("./connect.ts");
 }

@@ -89,6 +89,6 @@ async function* terminalSizes(
 }
 
 /** Apart, because the compiler leaves the extension of an import() as it is in a function that says `using`. */
-async function loadRemoteCommand(): Promise<typeof import("../../client/remote-command.ts")> {
+async function loadRemoteCommand() {
   return await import("../../client/remote-command.ts");
 }
