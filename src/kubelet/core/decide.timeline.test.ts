@@ -305,9 +305,7 @@ describe("the life of a pod", () => {
   });
   it("a failing postStart hook: the first restart at once, then pairs of BackOff events", () => {
     const error = { reason: "PostStartHookError", message: "Exec lifecycle hook failed" };
-    expect(
-      life({ run: () => ({ seconds: 2, exitCode: 137, hookError: error }) }, 40),
-    ).toMatchInlineSnapshot(`
+    expect(life({ run: () => ({ seconds: 2, exitCode: 137, hookError: error }) }, 40)).toMatchInlineSnapshot(`
       [
         "0s Pending main[ContainerCreating]",
         "0s start main-0",

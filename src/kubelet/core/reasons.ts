@@ -9,8 +9,6 @@ export const PodInitializing = "PodInitializing";
 export const ErrImagePull = "ErrImagePull";
 /** A pull failed and the next one is not due yet. */
 export const ImagePullBackOff = "ImagePullBackOff";
-/** The container's configuration cannot be made: a missing ConfigMap or Secret, runAsNonRoot, … */
-export const CreateContainerConfigError = "CreateContainerConfigError";
 /** The engine refused to create the container. */
 export const CreateContainerError = "CreateContainerError";
 /** The engine could not start the container it had created. */
