@@ -14,33 +14,46 @@ export type FieldFeature =
   | "podLevelResources"
   | "trustBundles";
 
-export type FeatureState = "on" | "dropped" | "unknown";
+type FeatureState = "on" | "dropped" | "unknown";
 export type ApiFeatures = Readonly<Record<FieldFeature, FeatureState>>;
 
-/** What the API of v1.36, the version we present, has switched on by default. */
-export const featuresOf136: ApiFeatures = {
-  containerRestartRules: "on",
-  containerStopSignal: "on",
-  dynamicResources: "on",
-  envFiles: "on",
-  hostnameOverride: "on",
-  imageVolumes: "on",
-  podCertificates: "on",
-  podGroups: "dropped",
-  podLevelResources: "on",
-  trustBundles: "on",
+/** The minor versions of 1.x that brought the field, and that switched it on. */
+const history: Readonly<Record<FieldFeature, { readonly since: number; readonly on: number }>> = {
+  containerRestartRules: { since: 34, on: 35 },
+  containerStopSignal: { since: 33, on: 36 },
+  dynamicResources: { since: 26, on: 34 },
+  envFiles: { since: 34, on: 35 },
+  hostnameOverride: { since: 34, on: 35 },
+  imageVolumes: { since: 31, on: 35 },
+  podCertificates: { since: 34, on: 36 },
+  podGroups: { since: 35, on: 36 },
+  podLevelResources: { since: 32, on: 34 },
+  trustBundles: { since: 29, on: 36 },
 };
 
+/** What the API of v1.`minor` has switched on by default. */
+export function featuresOf(minor: number): ApiFeatures {
+  const state = (feature: FieldFeature): FeatureState => {
+    const { since, on } = history[feature];
+    if (minor >= on) return "on";
+    return minor >= since ? "dropped" : "unknown";
+  };
+  return {
+    containerRestartRules: state("containerRestartRules"),
+    containerStopSignal: state("containerStopSignal"),
+    dynamicResources: state("dynamicResources"),
+    envFiles: state("envFiles"),
+    hostnameOverride: state("hostnameOverride"),
+    imageVolumes: state("imageVolumes"),
+    podCertificates: state("podCertificates"),
+    podGroups: state("podGroups"),
+    podLevelResources: state("podLevelResources"),
+    trustBundles: state("trustBundles"),
+  };
+}
+
+/** v1.36, the version we present. */
+export const featuresOf136: ApiFeatures = featuresOf(36);
+
 /** v1.33, the version whose answers are recorded in `e2e/conformance/validation`. */
-export const featuresOf133: ApiFeatures = {
-  containerRestartRules: "unknown",
-  containerStopSignal: "dropped",
-  dynamicResources: "dropped",
-  envFiles: "unknown",
-  hostnameOverride: "unknown",
-  imageVolumes: "dropped",
-  podCertificates: "unknown",
-  podGroups: "unknown",
-  podLevelResources: "dropped",
-  trustBundles: "dropped",
-};
+export const featuresOf133: ApiFeatures = featuresOf(33);

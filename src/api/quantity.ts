@@ -48,17 +48,6 @@ export function parseQuantity(text: Quantity): ParsedQuantity {
   return { nano: sign === "-" ? -magnitude : magnitude, format };
 }
 
-/** As `parseQuantity`, and undefined for text that is no quantity. */
-export function tryParseQuantity(text: Quantity | undefined): ParsedQuantity | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return parseQuantity(text);
-  } catch (error) {
-    if (error instanceof QuantityError) return undefined;
-    throw error;
-  }
-}
-
 function suffixOf(suffix: string): { format: QuantityFormat; base: bigint; exponent: number } {
   const decimal = decimalSuffixes[suffix];
   if (decimal !== undefined) return { format: "DecimalSI", base: 10n, exponent: decimal };

@@ -29,7 +29,7 @@ export function defaultContainer<C extends Container>(container: C, hostNetwork:
 }
 
 /** Always for `:latest` and for no tag at all; an image that cannot be parsed counts as having one. */
-export function defaultPullPolicy(image: string): PullPolicy {
+function defaultPullPolicy(image: string): PullPolicy {
   const reference =
     /^[A-Za-z0-9._:/-]+?(?::(?<tag>[\w][\w.-]{0,127}))?(?<digest>@[a-z0-9+._-]+:[0-9a-f]+)?$/.exec(image);
   const repository = image.replace(/@.*$/, "").replace(/:[^/:]*$/, "");

@@ -33,7 +33,7 @@ const knownFieldPaths = new Set([
 ]);
 
 /** `metadata.labels['key']` → path and key. */
-export function splitSubscript(
+function splitSubscript(
   fieldPath: string,
 ): { readonly path: string; readonly key: string } | undefined {
   const match = /^(.*?)\['(.*)'\]$/s.exec(fieldPath);

@@ -31,7 +31,7 @@ export function invalidStatus(
 }
 
 /** Equal texts once; brackets only around several. */
-export function aggregate(messages: readonly string[]): string {
+function aggregate(messages: readonly string[]): string {
   const distinct = [...new Set(messages)];
   return distinct.length === 1 ? (distinct[0] ?? "") : `[${distinct.join(", ")}]`;
 }

@@ -23,7 +23,7 @@ import {
 import { validateDescendingPath } from "./paths.ts";
 
 /** A user or group id. */
-export function validateId(field: string, id: number | undefined): readonly FieldError[] {
+function validateId(field: string, id: number | undefined): readonly FieldError[] {
   if (id === undefined || (id >= 0 && id <= 2147483647)) return [];
   return [invalid(field, id, "must be between 0 and 2147483647, inclusive")];
 }
