@@ -11,8 +11,12 @@ import type {
 import { realClock } from "../src/system/real-clock.ts";
 
 /** A runtime of its own on the engine of this machine. */
-export async function testRuntime(instanceId: string): Promise<DockerRuntime> {
-  return await connectDocker({ engine: {}, instanceId, podCIDR: "10.244.0.0/16", clock: realClock });
+export async function testRuntime(
+  instanceId: string,
+  volumeAccess: "auto" | "archive" = "auto",
+): Promise<DockerRuntime> {
+  const podCIDR = "10.244.0.0/16";
+  return await connectDocker({ engine: {}, instanceId, podCIDR, clock: realClock, volumeAccess });
 }
 
 /** An instance id that no other run has. */

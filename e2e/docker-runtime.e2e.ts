@@ -15,6 +15,7 @@ import type {
   RuntimeEvent,
   RuntimeSandbox,
 } from "../src/kubelet/ports.ts";
+import { connectDocker } from "../src/runtime/docker/connect.ts";
 import type { DockerRuntime } from "../src/runtime/docker/docker-runtime.ts";
 import { realClock } from "../src/system/real-clock.ts";
 import {
@@ -25,6 +26,7 @@ import {
   testRuntime,
   volumeMount,
 } from "./docker-fixture.ts";
+import { EngineProxy } from "./engine-proxy.ts";
 
 const never = new AbortController().signal;
 const instance = testInstance("e2e-docker");
@@ -353,12 +355,26 @@ describe("logs, exec and attach", () => {
   });
 });
 
-describe("volumes", () => {
+describe.each(["auto", "archive"] as const)("volumes (access: %s)", (access) => {
+  let runtime: DockerRuntime;
+
+  beforeAll(async () => {
+    runtime = await testRuntime(instance, access);
+  });
+  afterAll(async () => {
+    await runtime.close();
+  });
+
   it("gives an emptyDir its mode and starts it empty", async () => {
-    const open = await runtime.volume({ pod: sandbox.pod, name: "open", kind: "disk", mode: 0o777 });
+    const open = await runtime.volume({
+      pod: sandbox.pod,
+      name: `open-${access}`,
+      kind: "disk",
+      mode: 0o777,
+    });
     const group = await runtime.volume({
       pod: sandbox.pod,
-      name: "group",
+      name: `group-${access}`,
       kind: "disk",
       mode: 0o2775,
       gid: 2000,
@@ -367,11 +383,18 @@ describe("volumes", () => {
     const id = await run("stat -c '%a %g' /etc /group; ls -A /group", { mounts });
     await exited(id);
     expect(await logText(id)).toBe("777 0\n2775 2000\n");
-    expect(await runtime.volume({ pod: sandbox.pod, name: "open", kind: "disk", mode: 0o777 })).toEqual(open);
+    expect(
+      await runtime.volume({ pod: sandbox.pod, name: `open-${access}`, kind: "disk", mode: 0o777 }),
+    ).toEqual(open);
   });
 
   it("writes, stats and reads files without a running container", async () => {
-    const files = await runtime.volume({ pod: sandbox.pod, name: "files", kind: "files", mode: 0o755 });
+    const files = await runtime.volume({
+      pod: sandbox.pod,
+      name: `files-${access}`,
+      kind: "files",
+      mode: 0o755,
+    });
     const long = `${"d".repeat(120)}/${"f".repeat(120)}`;
     const content = randomBytes(100_000);
     await runtime.writeVolume(files, [
@@ -401,7 +424,12 @@ describe("volumes", () => {
   });
 
   it("mounts a single file, which the container writes and we read after its end", async () => {
-    const files = await runtime.volume({ pod: sandbox.pod, name: "log", kind: "files", mode: 0o755 });
+    const files = await runtime.volume({
+      pod: sandbox.pod,
+      name: `log-${access}`,
+      kind: "files",
+      mode: 0o755,
+    });
     const entry = { kind: "file" as const, content: new Uint8Array() };
     await runtime.writeVolume(files, [{ path: "main", mode: 0o666, entry }]);
     const mounts = [volumeMount("/dev/termination-log", files, "main")];
@@ -415,7 +443,12 @@ describe("volumes", () => {
   });
 
   it("never mounts a link that leads out of its volume", async () => {
-    const disk = await runtime.volume({ pod: sandbox.pod, name: "evil", kind: "disk", mode: 0o777 });
+    const disk = await runtime.volume({
+      pod: sandbox.pod,
+      name: `evil-${access}`,
+      kind: "disk",
+      mode: 0o777,
+    });
     await exited(
       await run("ln -s /etc /v/out; mkdir /v/in; ln -s in /v/link", { mounts: [volumeMount("/v", disk)] }),
     );
@@ -519,6 +552,23 @@ describe("the pod agent", () => {
     await expect(runtime.agentDialer.dial(ref, 8080, never)).rejects.toMatchObject({ code: "unreachable" });
   });
 
+  it("is started a second time where the engine has lost the stdin of the first", async () => {
+    const { ref, sandbox: own } = await echoPod("deaf");
+    const docker = new Docker();
+    const { Config, HostConfig } = await docker.getContainer(own.id).inspect();
+    // As the sandbox, but with a stdin that is at its end; it joins the sandbox's network.
+    const deaf = await docker.createContainer({
+      Image: Config.Image,
+      Cmd: Config.Cmd,
+      Labels: Config.Labels,
+      HostConfig: { NetworkMode: `container:${own.id}`, LogConfig: HostConfig.LogConfig },
+    });
+    await deaf.start();
+    const sent = randomBytes(100_000);
+    const got = await echo(runtime, { ...ref, sandboxId: deaf.id }, sent);
+    expect(Buffer.compare(got, sent)).toBe(0);
+  });
+
   it("reaps orphans in a shared process namespace", async () => {
     const pod = testPod("reaper");
     const own = await runtime.createSandbox(sandboxSpec(pod, { shareProcessNamespace: true }), never);
@@ -534,5 +584,61 @@ describe("the pod agent", () => {
     const processes = await logText(id);
     expect(processes).toContain("/pause");
     expect(processes).not.toMatch(/^Z|^\S+ +sleep/m);
+  });
+});
+
+describe("an engine that goes away", () => {
+  async function throughProxy(proxy: EngineProxy): Promise<DockerRuntime> {
+    await proxy.up();
+    const engine = { socketPath: proxy.socketPath };
+    return await connectDocker({ engine, instanceId: instance, podCIDR: "10.244.0.0/16", clock: realClock });
+  }
+  const target = "/var/run/docker.sock";
+
+  it("leaves the result of a command unknown", async () => {
+    await using proxy = new EngineProxy(target);
+    const behind = await throughProxy(proxy);
+    const id = await run("sleep 1000");
+    const cut = async (): Promise<void> => {
+      await proxy.down();
+    };
+    const result = await behind.exec(id, ["sh", "-c", "echo x; sleep 2"], { stdout: cut }, never);
+    expect(result).toEqual({ kind: "unknown" });
+    await expect(behind.list()).rejects.toMatchObject({ code: "Unreachable" });
+    await behind.close();
+    await runtime.remove(id);
+  });
+
+  it("is told once, and again when it is back", async () => {
+    await using proxy = new EngineProxy(target);
+    const behind = await throughProxy(proxy);
+    const stop = new AbortController();
+    const seen: string[] = [];
+    for await (const { type } of behind.events(stop.signal)) {
+      if (type !== "connected" && type !== "disconnected") continue;
+      seen.push(type);
+      if (seen.length === 1) await proxy.down();
+      if (type === "disconnected") {
+        await realClock.sleep(500, never);
+        await proxy.up();
+      }
+      if (seen.length === 3) stop.abort();
+    }
+    expect(seen).toEqual(["connected", "disconnected", "connected"]);
+    await behind.close();
+  });
+
+  it("is named with what to do when it was never there", async () => {
+    const engine = { socketPath: "/nonexistent/docker.sock" };
+    const connecting = connectDocker({
+      engine,
+      instanceId: instance,
+      podCIDR: "10.244.0.0/16",
+      clock: realClock,
+    });
+    await expect(connecting).rejects.toMatchObject({
+      code: "Unreachable",
+      hint: expect.stringContaining("DOCKER_HOST") as string,
+    });
   });
 });

@@ -33,7 +33,7 @@ import { isRuntimeError } from "./errors.ts";
 import { engineEvents } from "./events.ts";
 import { runExec } from "./exec.ts";
 import { Images } from "./images.ts";
-import { type EngineVersion, isAtLeast, isLocal, probeOomScore, readInfo } from "./info.ts";
+import { type EngineVersion, isAtLeast, isLocal, probeOomScore, readInfo, sharesFiles } from "./info.ts";
 import { Inventory } from "./inventory.ts";
 import { readLogs } from "./logs.ts";
 import { PodNetwork } from "./network.ts";
@@ -51,6 +51,8 @@ export interface DockerRuntimeOptions {
   /** The pod network is a free /24 of it. */
   readonly podCIDR: string;
   readonly clock: Clock;
+  /** `archive` never touches the engine's directories, even where it could (default: `auto`). */
+  readonly volumeAccess?: "auto" | "archive";
 }
 
 /** The Docker Engine as a ContainerRuntime. Made by `connectDocker`. */
@@ -87,13 +89,14 @@ export class DockerRuntime implements ContainerRuntime {
       async () => await probeOomScore(engine, instanceId, await this.#pause.get()),
     );
     this.#volumes = new Volumes(engine, instanceId, {
-      knowsSubPaths: isAtLeast(version.ApiVersion, "1.45"),
+      engineKnowsSubPaths: isAtLeast(version.ApiVersion, "1.45"),
+      sharesFiles: async () => options.volumeAccess !== "archive" && (await sharesFiles(engine, version)),
       withPauseImage: async (use) => {
         await this.#withPauseImage(use);
       },
     });
     this.agentDialer = new AgentPodDialer(
-      async (sandboxId, signal) => await openAgentChannel(engine, sandboxId, signal),
+      async (sandboxId, signal) => await openAgentChannel(engine, options.clock, sandboxId, signal),
       options.clock,
     );
   }

@@ -69,6 +69,7 @@ async function* eventsOf(
   const onAbort = (): void => {
     answer.destroy();
   };
+  if (signal.aborted) onAbort();
   signal.addEventListener("abort", onAbort);
   try {
     for await (const line of jsonLines(answer)) {

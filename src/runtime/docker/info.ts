@@ -49,6 +49,16 @@ export function isLocal(engine: Engine, version: EngineVersion): boolean {
   return engine.viaSocket && process.platform === "linux" && version.KernelVersion === release();
 }
 
+/**
+ * Whether files that root makes in the engine's directories are as good as those the engine makes: not where ids are
+ * mapped (rootless, userns-remap) or files need a security label.
+ */
+export async function sharesFiles(engine: Engine, version: EngineVersion): Promise<boolean> {
+  if (!isLocal(engine, version)) return false;
+  const { SecurityOptions } = await engine.call<SystemInfo>({ method: "GET", path: "/info" });
+  return (SecurityOptions ?? []).every((option) => !/name=(rootless|userns|selinux)/.test(option));
+}
+
 /** All but `canLowerOomScore`, which costs a container. */
 export async function readInfo(
   engine: Engine,

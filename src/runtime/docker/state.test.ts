@@ -48,6 +48,11 @@ describe("containerState", () => {
       { kind: "exited", exitCode: 3, startedAt, finishedAt, oomKilled: false },
     ],
     [
+      "exited before it was booked as started",
+      { Status: "exited", StartedAt: times.FinishedAt, FinishedAt: times.StartedAt },
+      { kind: "exited", exitCode: 0, startedAt: finishedAt, finishedAt, oomKilled: false },
+    ],
+    [
       "killed for memory",
       { Status: "exited", ExitCode: 137, OOMKilled: true, ...times },
       { kind: "exited", exitCode: 137, startedAt, finishedAt, oomKilled: true },
@@ -115,7 +120,9 @@ describe("what labels tell", () => {
       [label.terminationMessagePath]: "/dev/termination-log",
       [label.terminationMessagePolicy]: "FallbackToLogsOnError",
     };
-    expect(runtimeContainer(inspected({}, labels), "busybox@sha256:1", undefined)).toEqual({
+    const found = inspected({}, labels);
+    const stoppedByQuit = { ...found, Config: { ...found.Config, StopSignal: "SIGQUIT" } };
+    expect(runtimeContainer(stoppedByQuit, "busybox@sha256:1", undefined)).toEqual({
       id: "8bc0",
       pod: { uid: "u", name: "p", namespace: "n" },
       name: "c",
@@ -129,6 +136,7 @@ describe("what labels tell", () => {
       specHash: "abc",
       terminationMessagePath: "/dev/termination-log",
       terminationMessagePolicy: "FallbackToLogsOnError",
+      stopSignal: "SIGQUIT",
     });
     const foreign = { ...inspected({}), Config: { Labels: null } };
     expect(runtimeContainer(foreign, "", undefined)).toBeUndefined();

@@ -7,7 +7,7 @@ export interface Inspected {
   readonly Id: string;
   readonly Created: string;
   readonly Image: string;
-  readonly Config: { readonly Labels?: Labels | null; readonly Tty?: boolean };
+  readonly Config: { readonly Labels?: Labels | null; readonly StopSignal?: string };
   readonly State: {
     readonly Status: string;
     readonly ExitCode: number;
@@ -62,7 +62,8 @@ export function containerState(inspected: Inspected, failed: FailedStart | undef
         kind: "exited",
         exitCode: ExitCode,
         startedAt,
-        finishedAt: timeOf(FinishedAt) ?? startedAt ?? 0,
+        // Engines take the time of the start after the fact: a short run may have ended before, by their books.
+        finishedAt: Math.max(timeOf(FinishedAt) ?? 0, startedAt ?? 0),
         // Engines set the flag for any killed child, also of a container that went on and ended well.
         oomKilled: OOMKilled && ExitCode === 137,
       };
@@ -93,6 +94,7 @@ export function runtimeContainer(
   const labels = inspected.Config.Labels ?? {};
   const pod = podOf(labels);
   const name = labels[label.container];
+  const { StopSignal: stopSignal } = inspected.Config;
   if (pod === undefined || name === undefined) return undefined;
   return {
     id: inspected.Id,
@@ -107,6 +109,7 @@ export function runtimeContainer(
     imageId,
     specHash: labels[label.specHash] ?? "",
     terminationMessagePath: labels[label.terminationMessagePath] ?? "",
+    ...(stopSignal === undefined || stopSignal === "" ? {} : { stopSignal }),
     terminationMessagePolicy:
       labels[label.terminationMessagePolicy] === "FallbackToLogsOnError" ? "FallbackToLogsOnError" : "File",
   };
