@@ -52,6 +52,13 @@ export interface EventOccurrence {
   readonly at: number;
 }
 
+/** Why the node does not take a pod (OutOfcpu, NodePorts, …). */
+export interface Refusal {
+  /** Of the pod's status and of the event. */
+  readonly reason: string;
+  readonly detail: string;
+}
+
 export interface KubeletDeps {
   readonly clock: Clock;
   readonly random: Random;
@@ -71,5 +78,7 @@ export interface KubeletDeps {
   /** The token bucket of the event limiter. */
   readonly eventSpamFilter: boolean;
   readonly log: Log;
+  /** Judges a pod at first sight, against the others that have not ended; without: every pod is taken. */
+  readonly admit?: (pod: Pod, others: readonly Pod[]) => Refusal | undefined;
   readonly onEvent?: (occurrence: EventOccurrence) => void;
 }

@@ -73,7 +73,7 @@ export class Kubelet implements AsyncDisposable {
         this.#recorder.forget(uid);
       },
     };
-    this.#workers = new PodWorkers(env, deps.source);
+    this.#workers = new PodWorkers(env, deps.source, deps.admit);
     this.#checks = new VolumeChecks({ ...env, pods: this.#workers });
     this.streams = new KubeletStreams({
       clock,

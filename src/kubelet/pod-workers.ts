@@ -2,11 +2,14 @@ import type { Pod } from "../api/index.ts";
 import { messageOf } from "../util/errors.ts";
 import { TaskGroup } from "../util/task-group.ts";
 import { isStaticPod } from "./core/containers.ts";
+import { isTerminalPhase } from "./core/status/pod-status.ts";
 import type { Observed } from "./core/types.ts";
+import type { KubeletDeps, Refusal } from "./kubelet-options.ts";
 import { removeOrphan } from "./orphan.ts";
 import { podTitle, runtimePodRefOf } from "./pod-ref.ts";
 import { PodWorker } from "./pod-worker.ts";
 import type { PodSource } from "./ports.ts";
+import { rejectPod, wasRejected } from "./reject-pod.ts";
 import type { WorkerEnv } from "./worker-env.ts";
 
 /** Pause before an orphan that could not be removed is tried again. */
@@ -23,11 +26,14 @@ export class PodWorkers {
   readonly #source: PodSource;
   readonly #workers = new Map<string, Entry>();
   readonly #orphans = new Set<string>();
+  readonly #rejected = new Set<string>();
+  readonly #admit: KubeletDeps["admit"];
   #tasks: TaskGroup | undefined;
 
-  constructor(env: WorkerEnv, source: PodSource) {
+  constructor(env: WorkerEnv, source: PodSource, admit: KubeletDeps["admit"]) {
     this.#env = env;
     this.#source = source;
+    this.#admit = admit;
   }
 
   /** Follows the source until the signal aborts. */
@@ -40,9 +46,11 @@ export class PodWorkers {
     for await (const change of this.#source.watch(tasks.signal)) {
       const { uid } = runtimePodRefOf(change.pod);
       const worker = this.#workers.get(uid)?.worker;
-      if (change.type === "deleted") worker?.remove(change.pod);
-      else if (worker !== undefined) worker.update(change.pod);
-      else this.#spawn(change.pod, tasks);
+      if (change.type === "deleted") {
+        worker?.remove(change.pod);
+        this.#rejected.delete(uid);
+      } else if (worker !== undefined) worker.update(change.pod);
+      else if (!this.#rejected.has(uid)) this.#takeIn(change.pod, tasks);
     }
   }
 
@@ -64,6 +72,29 @@ export class PodWorkers {
     const entry = this.#workers.get(uid);
     if (entry !== undefined) entry.worker.notify();
     else this.#endOrphan(uid);
+  }
+
+  /** Admission: a pod that nobody has seen yet may be refused; it then never gets a worker. */
+  #takeIn(pod: Pod, tasks: TaskGroup): void {
+    const refusal = wasRejected(pod) ? undefined : this.#refusal(pod);
+    if (refusal === undefined && !wasRejected(pod)) {
+      this.#spawn(pod, tasks);
+      return;
+    }
+    this.#rejected.add(runtimePodRefOf(pod).uid);
+    if (refusal !== undefined)
+      tasks.spawn(async () => {
+        await rejectPod(this.#env, pod, refusal);
+      });
+  }
+
+  #refusal(pod: Pod): Refusal | undefined {
+    const isNew = pod.status?.startTime === undefined && pod.metadata.deletionTimestamp === undefined;
+    if (!isNew) return undefined;
+    return this.#admit?.(
+      pod,
+      this.pods().filter(({ status }) => !isTerminalPhase(status?.phase)),
+    );
   }
 
   #spawn(pod: Pod, tasks: TaskGroup): void {

@@ -10,6 +10,7 @@ import { FakeRuntime, type FakeRuntimeOptions } from "../../runtime/fake/fake-ru
 import { VirtualClock } from "../../runtime/fake/virtual-clock.ts";
 import { type VersionRules, versionRules } from "../core/version-rules.ts";
 import { Kubelet } from "../kubelet.ts";
+import type { KubeletDeps } from "../kubelet-options.ts";
 import type { LogEntry } from "../log.ts";
 import { standardParts } from "../standard-parts.ts";
 import { statusLine } from "./status-line.contract.ts";
@@ -17,6 +18,7 @@ import { statusLine } from "./status-line.contract.ts";
 export type WorldOptions = Omit<FakeRuntimeOptions, "clock"> & {
   /** Kubernetes minor version; default 36. */
   readonly minor?: number;
+  readonly admit?: NonNullable<KubeletDeps["admit"]>;
 };
 
 type Kind = "status" | "event" | "engine";
@@ -45,12 +47,14 @@ export class World implements AsyncDisposable {
   readonly runtime: FakeRuntime;
   readonly log: LogEntry[] = [];
   readonly #rules: VersionRules;
+  readonly #admit: KubeletDeps["admit"];
   #kubelet: Kubelet;
   #life = new AbortController();
   #uids = 0;
 
   constructor(options: WorldOptions = {}) {
     this.#rules = versionRules(options.minor ?? 36);
+    this.#admit = options.admit;
     this.runtime = new FakeRuntime({ ...options, clock: this.clock });
     this.#kubelet = this.#start();
   }
@@ -147,6 +151,7 @@ export class World implements AsyncDisposable {
       node: { name: "node", hostIP: "192.0.2.1" },
       parallelStarts: 4,
       eventSpamFilter: true,
+      ...(this.#admit === undefined ? {} : { admit: this.#admit }),
       log: (entry) => {
         this.log.push(entry);
       },

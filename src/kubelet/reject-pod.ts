@@ -1,0 +1,31 @@
+import type { Pod } from "../api/index.ts";
+import { podEvent } from "./core/events.ts";
+import { mergeStatus } from "./core/status/merge.ts";
+import { rejectedStatus } from "./core/status/rejected-status.ts";
+import type { Refusal } from "./kubelet-options.ts";
+import { podTitle, runtimePodRefOf } from "./pod-ref.ts";
+import type { WorkerEnv } from "./worker-env.ts";
+
+/** Fails a pod that the node does not take: event and status, nothing is created, it is not tried again. */
+export async function rejectPod(env: WorkerEnv, pod: Pod, { reason, detail }: Refusal): Promise<void> {
+  const { clock, record, rules, sink } = env;
+  const ref = runtimePodRefOf(pod);
+  const now = clock.now();
+  record(pod)(podEvent("Warning", reason, detail));
+  try {
+    await sink.patchStatus(ref, (latest) => {
+      const rejected = rejectedStatus(pod, reason, detail, now);
+      const merged = mergeStatus(latest, rejected, { terminalPhase: "publish", now, rules });
+      if (merged?.conditions?.length !== 0) return merged;
+      const { conditions: _none, ...rest } = merged;
+      return rest;
+    });
+  } catch (error) {
+    env.log({ level: "error", message: "a rejection was not published", pod: podTitle(ref), error });
+  }
+}
+
+/** A pod that an earlier daemon has refused: its status has no containers. */
+export function wasRejected({ status }: Pod): boolean {
+  return status?.phase === "Failed" && status.containerStatuses === undefined;
+}
