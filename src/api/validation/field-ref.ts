@@ -33,9 +33,7 @@ const knownFieldPaths = new Set([
 ]);
 
 /** `metadata.labels['key']` → path and key. */
-function splitSubscript(
-  fieldPath: string,
-): { readonly path: string; readonly key: string } | undefined {
+function splitSubscript(fieldPath: string): { readonly path: string; readonly key: string } | undefined {
   const match = /^(.*?)\['(.*)'\]$/s.exec(fieldPath);
   return match === null ? undefined : { path: match[1] ?? "", key: match[2] ?? "" };
 }

@@ -36,7 +36,8 @@ export function validateMaps(meta: ObjectMeta): readonly FieldError[] {
 
 function validateNames(meta: ObjectMeta, checkName: NameCheck): readonly FieldError[] {
   const { name = "", generateName = "" } = meta;
-  const prefix = generateName.replace(/-$/, "a");
+  // The API server looks at the base without its last dash, and without the character before that.
+  const prefix = generateName.replace(/^(.*).-$/s, "$1a");
   const generated =
     generateName === "" ? [] : invalidEach("metadata.generateName", generateName, checkName(prefix));
   if (name === "")

@@ -1,6 +1,7 @@
 /** Updates through the subresources status, ephemeralcontainers and resize. Each looks only at its own part. */
 import { type ApiFeatures, featuresOf136 } from "../features.ts";
 import type { Container, Pod } from "../pod.ts";
+import { goQuote } from "../go-quote.ts";
 import { dns1123Subdomain, qualifiedName } from "../names.ts";
 import { computeQOSClass } from "../qos.ts";
 import { compareQuantities } from "../quantity.ts";
@@ -50,10 +51,9 @@ export function validateEphemeralContainersUpdate(
   const field = "spec.ephemeralContainers";
   const kept = before.flatMap((container) => {
     const same = now.find(({ name }) => name === container.name);
-    if (same === undefined) return [forbidden(field, "existing ephemeral containers may not be removed")];
-    return deepEqual(same, container)
-      ? []
-      : [forbidden(field, `existing ephemeral containers "${container.name}" may not be changed`)];
+    const named = `existing ephemeral containers ${goQuote(container.name)}`;
+    if (same === undefined) return [forbidden(field, `${named} may not be removed\n`)];
+    return deepEqual(same, container) ? [] : [forbidden(field, `${named} may not be changed\n`)];
   });
   return [
     ...validatePod(next, features),
