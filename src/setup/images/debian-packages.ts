@@ -30,7 +30,7 @@ export function imagePackages(
 }
 
 /** The closure of the packages, or undefined when apt does not know one of them. */
-export async function resolvePackages(roots: readonly string[]): Promise<PackageVersion[] | undefined> {
+async function resolvePackages(roots: readonly string[]): Promise<PackageVersion[] | undefined> {
   const done = await runCommand(
     "apt-get",
     [...emptyMachine, "install", "--simulate", "-qq", "--no-install-recommends", ...roots],

@@ -11,8 +11,8 @@ export interface BuiltImage {
   readonly configDigest: string;
 }
 
-export const layerMediaType = "application/vnd.docker.image.rootfs.diff.tar.gzip";
-export const configMediaType = "application/vnd.docker.container.image.v1+json";
+const layerMediaType = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+const configMediaType = "application/vnd.docker.container.image.v1+json";
 export const manifestMediaType = "application/vnd.docker.distribution.manifest.v2+json";
 
 /** The label by which a stand-in says that it is one. */

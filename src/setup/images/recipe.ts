@@ -33,7 +33,7 @@ export interface LayerRecipe {
 }
 
 /** The run-time half of an image's configuration, in Docker's words. */
-export interface ImageConfig {
+interface ImageConfig {
   readonly Cmd?: readonly string[];
   readonly Entrypoint?: readonly string[];
   readonly Env?: readonly string[];
