@@ -36,7 +36,7 @@ export interface KubeletParts {
 }
 
 /** What parts may ask of, and tell, the kubelet that they are made for. */
-export interface KubeletFacts {
+interface KubeletFacts {
   /** The newest object of a pod that has a worker. */
   readonly pod: (uid: string) => Pod | undefined;
   /** With the newest running sandbox. */

@@ -1,6 +1,5 @@
 import type {
   AttachStream,
-  Clock,
   ContainerRuntime,
   ContainerSpec,
   ContainerStats,
@@ -23,130 +22,100 @@ import type {
 } from "../../kubelet/ports.ts";
 import { RuntimeError } from "../../kubelet/runtime-error.ts";
 import { AsyncQueue } from "../../util/async-queue.ts";
-import { TaskGroup } from "../../util/task-group.ts";
-import type { EpochMs } from "../../util/time.ts";
 import { attachTo } from "./fake-attach.ts";
-import { type FakeContainer, runtimeContainerOf } from "./fake-container.ts";
+import { runtimeContainerOf } from "./fake-container.ts";
+import { FakeEngine, type FakeRuntimeOptions } from "./fake-engine.ts";
 import { fakeEngineInfo } from "./fake-engine-info.ts";
 import { runExec } from "./fake-exec.ts";
 import { FakeImages } from "./fake-images.ts";
 import { FakeProcess } from "./fake-process.ts";
 import { FakeVolumes } from "./fake-volumes.ts";
-import type { ContainerBehaviour, ImageScript } from "./script.ts";
 
-/** One thing that happened on the engine. */
-export interface RuntimeTraceEntry {
-  readonly at: EpochMs;
-  /** E.g. `start web/0`, `SIGTERM web/0`, `exit web/0 143`, `create sandbox/1`. */
-  readonly what: string;
-}
-
-export interface FakeRuntimeOptions {
-  readonly clock: Clock;
-  /** By container name; a name without a script runs until it is signalled. */
-  readonly containers?: Readonly<Record<string, ContainerBehaviour>>;
-  /** By reference as the pod names it; `busybox` is always there. */
-  readonly images?: Readonly<Record<string, ImageScript>>;
-  /** What each call takes, milliseconds, by method name. */
-  readonly latency?: Partial<Record<keyof ContainerRuntime, number>>;
-}
-
-/** The engine with scripted containers. `trace` records what happened; `engine*` methods act behind the kubelet's back. */
-export class FakeRuntime implements ContainerRuntime {
-  readonly trace: RuntimeTraceEntry[] = [];
+/** A `ContainerRuntime` whose containers follow scripts, on whatever clock it is given. */
+export class FakeRuntime extends FakeEngine implements ContainerRuntime {
   readonly fakeVolumes: FakeVolumes = new FakeVolumes();
   /** Makes the next `createSandbox` calls fail with these texts. */
   readonly sandboxErrors: string[] = [];
-  readonly #clock: Clock;
-  readonly #options: FakeRuntimeOptions;
   readonly #images: FakeImages;
-  readonly #tasks: TaskGroup;
-  readonly #containers = new Map<string, FakeContainer>();
-  readonly #sandboxes = new Map<string, RuntimeSandbox>();
-  readonly #listeners = new Set<AsyncQueue<RuntimeEvent>>();
-  #connected = true;
-  #ids = 0;
 
   constructor(options: FakeRuntimeOptions) {
-    this.#clock = options.clock;
-    this.#options = options;
+    super(options);
     this.#images = new FakeImages({ busybox: {}, ...options.images });
-    this.#tasks = new TaskGroup(new AbortController().signal);
   }
 
   // ------------------------------------------------------------------------------------------------- what is there
 
   async list(): Promise<readonly RuntimePod[]> {
-    await this.#call("list");
-    const uids = new Set([...this.#sandboxes.values()].map((s) => s.pod.uid));
-    for (const { spec } of this.#containers.values()) uids.add(spec.pod.uid);
-    return [...uids].map((uid) => this.#pod(uid)).filter((pod) => pod !== undefined);
+    await this.call("list");
+    const uids = new Set([...this.sandboxes.values()].map((s) => s.pod.uid));
+    for (const { spec } of this.containers.values()) uids.add(spec.pod.uid);
+    return [...uids].map((uid) => this.podOf(uid)).filter((pod) => pod !== undefined);
   }
 
   async pod(uid: string): Promise<RuntimePod | undefined> {
-    await this.#call("pod");
-    return this.#pod(uid);
+    await this.call("pod");
+    return this.podOf(uid);
   }
 
   async inspect(id: string): Promise<RuntimeContainer | RuntimeSandbox | undefined> {
-    await this.#call("inspect");
-    const container = this.#containers.get(id);
-    return container === undefined ? this.#sandboxes.get(id) : runtimeContainerOf(container);
+    await this.call("inspect");
+    const container = this.containers.get(id);
+    return container === undefined ? this.sandboxes.get(id) : runtimeContainerOf(container);
   }
 
   async *events(signal: AbortSignal): AsyncGenerator<RuntimeEvent, void, undefined> {
     const queue = new AsyncQueue<RuntimeEvent>();
-    this.#listeners.add(queue);
-    if (this.#connected) queue.push({ type: "connected" });
+    this.listeners.add(queue);
+    if (this.isConnected) queue.push({ type: "connected" });
     try {
       yield* queue.until(signal);
     } finally {
-      this.#listeners.delete(queue);
+      this.listeners.delete(queue);
     }
   }
 
   // ---------------------------------------------------------------------------------------- sandboxes, containers
 
   async createSandbox(spec: SandboxSpec, signal: AbortSignal): Promise<RuntimeSandbox> {
-    await this.#call("createSandbox", signal);
+    await this.call("createSandbox", signal);
     const error = this.sandboxErrors.shift();
     if (error !== undefined) throw new RuntimeError("Internal", error);
-    for (const old of this.#sandboxes.values())
-      if (old.pod.uid === spec.pod.uid && old.attempt === spec.attempt) this.#sandboxes.delete(old.id);
-    const id = this.#nextId();
+    for (const old of this.sandboxes.values())
+      if (old.pod.uid === spec.pod.uid && old.attempt === spec.attempt) this.sandboxes.delete(old.id);
+    const id = this.nextId();
     const sandbox: RuntimeSandbox = {
       id,
       pod: spec.pod,
       attempt: spec.attempt,
-      createdAt: this.#clock.now(),
+      createdAt: this.clock.now(),
       state: "running",
       hostNetwork: spec.hostNetwork,
-      ips: spec.hostNetwork ? [] : [`10.244.0.${1 + this.#ids}`],
+      ips: spec.hostNetwork ? [] : [`10.244.0.${1 + this.made}`],
     };
-    this.#sandboxes.set(id, sandbox);
-    this.#record(`start sandbox/${spec.attempt}`);
-    this.#emit("start", id, spec.pod.uid, undefined);
+    this.sandboxes.set(id, sandbox);
+    this.record(`start sandbox/${spec.attempt}`);
+    this.emit("start", id, spec.pod.uid, undefined);
     return sandbox;
   }
 
   async stopSandbox(id: string): Promise<void> {
-    await this.#call("stopSandbox");
+    await this.call("stopSandbox");
     this.engineStopSandbox(id);
   }
 
   async createContainer(spec: ContainerSpec, signal: AbortSignal): Promise<string> {
-    await this.#call("createContainer", signal);
-    const behaviour = this.#options.containers?.[spec.name] ?? {};
+    await this.call("createContainer", signal);
+    const behaviour = this.options.containers?.[spec.name] ?? {};
     const script = typeof behaviour === "function" ? behaviour(spec.attempt) : behaviour;
     if (script.createError !== undefined) throw new RuntimeError("InvalidArgument", script.createError);
-    if (this.#sandboxes.get(spec.sandboxId)?.state !== "running")
+    if (this.sandboxes.get(spec.sandboxId)?.state !== "running")
       throw new RuntimeError("NotFound", `No such container: ${spec.sandboxId}`);
-    const id = this.#nextId();
-    this.#containers.set(id, {
+    const id = this.nextId();
+    this.containers.set(id, {
       id,
       spec,
       script,
-      createdAt: this.#clock.now(),
+      createdAt: this.clock.now(),
       state: { kind: "created" },
       process: undefined,
     });
@@ -154,8 +123,8 @@ export class FakeRuntime implements ContainerRuntime {
   }
 
   async start(id: string): Promise<void> {
-    await this.#call("start");
-    const container = this.#container(id);
+    await this.call("start");
+    const container = this.containerOf(id);
     const { spec, script } = container;
     const title = `${spec.name}/${spec.attempt}`;
     if (script.startError !== undefined) {
@@ -163,57 +132,57 @@ export class FakeRuntime implements ContainerRuntime {
         kind: "exited",
         exitCode: 128,
         startedAt: undefined,
-        finishedAt: this.#clock.now(),
+        finishedAt: this.clock.now(),
         oomKilled: false,
         startError: script.startError,
       };
-      this.#record(`start error ${title}`);
-      this.#emit("die", id, spec.pod.uid, spec.name);
+      this.record(`start error ${title}`);
+      this.emit("die", id, spec.pod.uid, spec.name);
       throw new RuntimeError("InvalidArgument", script.startError);
     }
-    const process = new FakeProcess(this.#clock, script, this.#tasks, (exit) => {
+    const process = new FakeProcess(this.clock, script, this.tasks, (exit) => {
       container.state = {
         kind: "exited",
         exitCode: exit.exitCode,
         startedAt: process.startedAt,
-        finishedAt: this.#clock.now(),
+        finishedAt: this.clock.now(),
         oomKilled: exit.oomKilled,
       };
-      this.#record(`exit ${title} ${exit.exitCode}`);
-      this.#emit("die", id, spec.pod.uid, spec.name);
+      this.record(`exit ${title} ${exit.exitCode}`);
+      this.emit("die", id, spec.pod.uid, spec.name);
     });
     container.process = process;
     container.state = process.state;
-    this.#record(`start ${title}`);
-    this.#emit("start", id, spec.pod.uid, spec.name);
+    this.record(`start ${title}`);
+    this.emit("start", id, spec.pod.uid, spec.name);
   }
 
   async kill(id: string, signal: string): Promise<void> {
-    await this.#call("kill");
-    const container = this.#containers.get(id);
+    await this.call("kill");
+    const container = this.containers.get(id);
     if (container === undefined) {
-      if (!this.#sandboxes.has(id)) throw new RuntimeError("NotFound", `No such container: ${id}`);
+      if (!this.sandboxes.has(id)) throw new RuntimeError("NotFound", `No such container: ${id}`);
       this.engineStopSandbox(id);
       return;
     }
     if (container.state.kind !== "running") return;
-    this.#record(`${signal} ${container.spec.name}/${container.spec.attempt}`);
+    this.record(`${signal} ${container.spec.name}/${container.spec.attempt}`);
     container.process?.signal(signal);
   }
 
   async remove(id: string): Promise<void> {
-    await this.#call("remove");
+    await this.call("remove");
     this.engineRemove(id);
   }
 
   async exec(id: string, command: readonly string[], io: ExecIo, signal: AbortSignal): Promise<ExecResult> {
-    await this.#call("exec", signal);
-    return await runExec(this.#clock, this.#container(id), command, io, signal);
+    await this.call("exec", signal);
+    return await runExec(this.clock, this.containerOf(id), command, io, signal);
   }
 
   async *logs(id: string, options: LogOptions, signal: AbortSignal): AsyncGenerator<LogChunk, void> {
-    await this.#call("logs", signal);
-    const { process } = this.#container(id);
+    await this.call("logs", signal);
+    const { process } = this.containerOf(id);
     if (process === undefined) return;
     const wanted = (chunk: LogChunk): boolean =>
       (chunk.stream === "stdout" ? (options.stdout ?? true) : (options.stderr ?? true)) &&
@@ -225,16 +194,16 @@ export class FakeRuntime implements ContainerRuntime {
   }
 
   async attach(id: string): Promise<AttachStream> {
-    await this.#call("attach");
-    const { process } = this.#container(id);
+    await this.call("attach");
+    const { process } = this.containerOf(id);
     if (process === undefined) throw new RuntimeError("NotRunning", `container ${id} is not running`);
     return attachTo(process);
   }
 
   async stats(ids: readonly string[]): Promise<readonly ContainerStats[]> {
-    await this.#call("stats");
-    const running = ids.filter((id) => this.#containers.get(id)?.state.kind === "running");
-    return running.map((id) => ({ id, cpuNanos: 0, memoryBytes: 1_048_576, at: this.#clock.now() }));
+    await this.call("stats");
+    const running = ids.filter((id) => this.containers.get(id)?.state.kind === "running");
+    return running.map((id) => ({ id, cpuNanos: 0, memoryBytes: 1_048_576, at: this.clock.now() }));
   }
 
   // ---------------------------------------------------------------------------------------------- images, volumes
@@ -245,69 +214,69 @@ export class FakeRuntime implements ContainerRuntime {
     progress: (p: PullProgress) => void,
     signal: AbortSignal,
   ): Promise<Image> {
-    await this.#call("pull", signal);
+    await this.call("pull", signal);
     progress({ layer: "layer", status: "Downloading" });
     const ms = this.#images.pullMs(image);
-    if (ms > 0) await this.#clock.sleep(ms, signal);
-    this.#record(`pull ${image}`);
+    if (ms > 0) await this.clock.sleep(ms, signal);
+    this.record(`pull ${image}`);
     return this.#images.pulled(image);
   }
 
   async image(ref: string): Promise<Image | undefined> {
-    await this.#call("image");
+    await this.call("image");
     return this.#images.find(ref);
   }
 
   async images(): Promise<readonly Image[]> {
-    await this.#call("images");
+    await this.call("images");
     return this.#images.all();
   }
 
   async volume(spec: VolumeSpec): Promise<VolumeRef> {
-    await this.#call("volume");
+    await this.call("volume");
     return this.fakeVolumes.create(spec);
   }
 
   async volumes(): Promise<readonly VolumeRef[]> {
-    await this.#call("volumes");
+    await this.call("volumes");
     return this.fakeVolumes.all();
   }
 
   async writeVolume(ref: VolumeRef, files: readonly VolumeFile[]): Promise<void> {
-    await this.#call("writeVolume");
+    await this.call("writeVolume");
     this.fakeVolumes.write(ref, files);
   }
 
   async readVolume(ref: VolumeRef, path: string, maxBytes?: number): Promise<Uint8Array | undefined> {
-    await this.#call("readVolume");
+    await this.call("readVolume");
     return this.fakeVolumes.read(ref, path, maxBytes);
   }
 
   async statVolume(ref: VolumeRef, path: string): Promise<"file" | "directory" | "other" | undefined> {
-    await this.#call("statVolume");
+    await this.call("statVolume");
     return this.fakeVolumes.stat(ref, path);
   }
 
   async volumeUsage(ref: VolumeRef): Promise<number | undefined> {
-    await this.#call("volumeUsage");
+    await this.call("volumeUsage");
     return this.fakeVolumes.used(ref);
   }
 
   async removeVolume(ref: VolumeRef): Promise<void> {
-    await this.#call("removeVolume");
+    await this.call("removeVolume");
     this.fakeVolumes.remove(ref);
   }
 
   // ------------------------------------------------------------------------------------------------------ the engine
 
   async info(): Promise<EngineInfo> {
-    await this.#call("info");
+    await this.call("info");
     return fakeEngineInfo;
   }
 
   async prune(): Promise<readonly string[]> {
-    await this.#call("prune");
-    const removed = [...this.#containers.keys(), ...this.#sandboxes.keys()];
+    await this.call("prune");
+    const removed = [...this.containers.keys(), ...this.sandboxes.keys()];
     for (const id of removed) this.engineRemove(id);
     for (const ref of this.fakeVolumes.all()) {
       this.fakeVolumes.remove(ref);
@@ -318,91 +287,7 @@ export class FakeRuntime implements ContainerRuntime {
 
   /** Unlike a real engine's, these containers end with it: nothing of a test outlives the test. */
   async close(): Promise<void> {
-    for (const listener of this.#listeners) listener.close();
-    await this.#tasks.close();
-  }
-
-  // ---------------------------------------------------------------------------------------- behind the kubelet's back
-
-  /** The newest container of that name, or an error. */
-  newest(name: string): RuntimeContainer {
-    const found = [...this.#containers.values()].findLast(({ spec }) => spec.name === name);
-    if (found === undefined) throw new Error(`no container ${name}`);
-    return runtimeContainerOf(found);
-  }
-
-  engineKill(name: string, exitCode = 137): void {
-    this.#container(this.newest(name).id).process?.end({ exitCode, oomKilled: false });
-  }
-
-  engineStopSandbox(id: string): void {
-    const sandbox = this.#sandboxes.get(id);
-    if (sandbox?.state !== "running") return;
-    this.#sandboxes.set(id, { ...sandbox, state: "stopped", ips: [] });
-    this.#record(`stop sandbox/${sandbox.attempt}`);
-    this.#emit("die", id, sandbox.pod.uid, undefined);
-  }
-
-  engineRemove(id: string): void {
-    const container = this.#containers.get(id);
-    if (container !== undefined) {
-      container.process?.end({ exitCode: 137, oomKilled: false });
-      this.#containers.delete(id);
-      this.#record(`remove ${container.spec.name}/${container.spec.attempt}`);
-      this.#emit("destroy", id, container.spec.pod.uid, container.spec.name);
-    }
-    const sandbox = this.#sandboxes.get(id);
-    if (sandbox === undefined) return;
-    this.engineStopSandbox(id);
-    this.#sandboxes.delete(id);
-    this.#record(`remove sandbox/${sandbox.attempt}`);
-    this.#emit("destroy", id, sandbox.pod.uid, undefined);
-  }
-
-  /** The event stream breaks; until `engineReconnect` every call fails. Containers live on. */
-  engineDisconnect(reason = "connection lost"): void {
-    this.#broadcast({ type: "disconnected", reason });
-    this.#connected = false;
-  }
-
-  engineReconnect(): void {
-    this.#connected = true;
-    this.#broadcast({ type: "connected" });
-  }
-
-  async #call(method: keyof ContainerRuntime, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    if (!this.#connected) throw new RuntimeError("Unreachable", "the engine is not reachable");
-    const ms = this.#options.latency?.[method] ?? 0;
-    if (ms > 0) await this.#clock.sleep(ms, signal ?? this.#tasks.signal);
-  }
-
-  #pod(uid: string): RuntimePod | undefined {
-    const sandboxes = [...this.#sandboxes.values()].filter((s) => s.pod.uid === uid).reverse();
-    const containers = [...this.#containers.values()].filter((c) => c.spec.pod.uid === uid).reverse();
-    const pod = sandboxes[0]?.pod ?? containers[0]?.spec.pod;
-    return pod && { pod, sandboxes, containers: containers.map(runtimeContainerOf) };
-  }
-
-  #container(id: string): FakeContainer {
-    const container = this.#containers.get(id);
-    if (container === undefined) throw new RuntimeError("NotFound", `No such container: ${id}`);
-    return container;
-  }
-
-  #record(what: string): void {
-    this.trace.push({ at: this.#clock.now(), what });
-  }
-
-  #emit(type: "start" | "die" | "destroy", id: string, podUid: string, container: string | undefined): void {
-    this.#broadcast({ type, id, podUid, container, time: this.#clock.now() });
-  }
-
-  #broadcast(event: RuntimeEvent): void {
-    if (this.#connected) for (const listener of this.#listeners) listener.push(event);
-  }
-
-  #nextId(): string {
-    return (++this.#ids).toString(16).padStart(64, "0");
+    for (const listener of this.listeners) listener.close();
+    await this.tasks.close();
   }
 }

@@ -2,9 +2,9 @@
 import type { EpochMs } from "../../util/time.ts";
 
 /** How the first process answers a signal; `afterMs` counts from its arrival. */
-export type SignalReaction = "ignore" | { readonly afterMs: number; readonly exitCode: number };
+type SignalReaction = "ignore" | { readonly afterMs: number; readonly exitCode: number };
 
-export interface ExecScript {
+interface ExecScript {
   /** Default 0. */
   readonly exitCode?: number;
   /** Default 0. */
@@ -23,7 +23,7 @@ export interface ExecMoment {
   readonly attempt: number;
 }
 
-export interface LogLine {
+interface LogLine {
   readonly afterMs: number;
   readonly line: string;
   readonly stream?: "stdout" | "stderr";

@@ -8,7 +8,7 @@ interface Timer {
 }
 
 /** 2026-01-01T00:00:00Z: a round instant, so that traces are easy to read. */
-export const virtualStart: EpochMs = 1_767_225_600_000;
+const virtualStart: EpochMs = 1_767_225_600_000;
 
 /**
  * A clock that stands still until it is advanced. Timers fire in the order of their instant, then of their
