@@ -1,0 +1,81 @@
+import { countsAgree } from "./allowances.ts";
+import type { Difference } from "./compare-states.ts";
+import { normaliserOf } from "./normalise.ts";
+import { endOf, entriesOf, type Trace } from "./trace.ts";
+
+/** All repeats of one event. */
+interface EventGroup {
+  readonly key: string;
+  readonly reason: string;
+  readonly fieldPath: string;
+  readonly count: number;
+  /** When it first came. */
+  readonly t: number;
+}
+
+/** Events closer than this have no certain order: two workers wrote them at once. */
+const simultaneousMs = 250;
+
+/** What the kubelet's recorder writes itself; the recording had no scheduler. */
+const notRecorded: ReadonlySet<string> = new Set(["Scheduled"]);
+
+/** Compares multiset and order of the events of two recordings. */
+export function compareEvents(recorded: Trace, ours: Trace): readonly Difference[] {
+  const theirs = groupsOf(recorded);
+  const mine = groupsOf(ours);
+  const differences: Difference[] = [];
+  for (const group of theirs.values()) {
+    const other = mine.get(group.key);
+    if (other === undefined) differences.push(difference("event", group, `- ${group.key} ×${group.count}`));
+    else if (!countsAgree(group.reason, group.count, other.count))
+      differences.push(
+        difference("event-count", other, `${group.key}: recorded ×${group.count}, ours ×${other.count}`),
+      );
+  }
+  for (const group of mine.values())
+    if (!theirs.has(group.key))
+      differences.push(difference("event", group, `+ ${group.key} ×${group.count}`));
+  return [...differences, ...orderDifferences([...theirs.values()], mine)];
+}
+
+function orderDifferences(
+  theirs: readonly EventGroup[],
+  mine: ReadonlyMap<string, EventGroup>,
+): Difference[] {
+  return theirs.flatMap((later, index) => {
+    const earlier = theirs[index - 1];
+    const [ourEarlier, ourLater] = [mine.get(earlier?.key ?? ""), mine.get(later.key)];
+    if (earlier === undefined || ourEarlier === undefined || ourLater === undefined) return [];
+    if (ourEarlier.t <= ourLater.t || later.t - earlier.t < simultaneousMs) return [];
+    return [difference("event-order", ourLater, `${later.key} came before ${earlier.key}`)];
+  });
+}
+
+function groupsOf(trace: Trace): Map<string, EventGroup> {
+  const end = endOf(trace);
+  const normalise = normaliserOf(trace);
+  const groups = new Map<string, EventGroup>();
+  // Two objects may become one once addresses and ids are gone from their texts: each adds its own last count.
+  const lastCounts = new Map<string, number>();
+  for (const entry of entriesOf(trace, "event")) {
+    if (entry.t >= end || notRecorded.has(entry.reason)) continue;
+    const fieldPath = entry.fieldPath ?? "";
+    const key = `${entry.type} ${entry.reason} ${fieldPath}: ${normalise(entry.message)}`;
+    const before = groups.get(key);
+    const object = `${key}\n${entry.message}`;
+    const grown = entry.watch === "ADDED" ? entry.count : entry.count - (lastCounts.get(object) ?? 0);
+    lastCounts.set(object, entry.count);
+    groups.set(key, {
+      key,
+      reason: entry.reason,
+      fieldPath,
+      count: (before?.count ?? 0) + grown,
+      t: before?.t ?? entry.t,
+    });
+  }
+  return groups;
+}
+
+function difference(kind: Difference["kind"], group: EventGroup, text: string): Difference {
+  return { kind, at: group.t / 1000, text };
+}

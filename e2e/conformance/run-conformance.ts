@@ -1,0 +1,129 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { compareTraces, type Comparison } from "./compare.ts";
+import { EngineWatch } from "./engine-watch.ts";
+import { Instance } from "./instance.ts";
+import { perform, type Stage } from "./perform.ts";
+import { Recorder } from "./recorder.ts";
+import { markdownTable, rowOf, summaryOf } from "./report.ts";
+import { loadScenarios, type Scenario, stopsKubelet } from "./scenario.ts";
+import type { Trace } from "./trace.ts";
+
+export interface ConformanceOptions {
+  /** With `index.json`, `scenarios/` and `traces/`. */
+  readonly folder: string;
+  /** Names or patterns with `*`; none: all. */
+  readonly names: readonly string[];
+  readonly jobs: number;
+  /** Milliseconds that a state may be late beside the tolerance, for machines that are busy with other work. */
+  readonly slackMs: number;
+  readonly json?: string | undefined;
+  readonly markdown?: string | undefined;
+  /** Where our own recordings are kept. */
+  readonly traces?: string | undefined;
+  /** Compare the recordings kept in `traces` once more instead of running anything. */
+  readonly again?: boolean;
+  readonly print: (line: string) => void;
+}
+
+const betweenStartsMs = 2_000;
+/** Probes that are made while the daemon is younger than their period wait a random part of it first. */
+const settleMs = 10_000;
+
+/** Runs scenarios on the engine and compares each with its recording. @returns the exit code */
+export async function runConformance(options: ConformanceOptions): Promise<number> {
+  const scenarios = await loadScenarios(options.folder, options.names);
+  const results =
+    options.again === true ? await compareKept(scenarios, options) : await runAll(scenarios, options);
+  options.print(summaryOf(results));
+  if (options.json !== undefined) await writeFile(options.json, JSON.stringify(results, undefined, 1));
+  if (options.markdown !== undefined) await writeFile(options.markdown, markdownTable(results));
+  return results.every((result) => result.outcome === "match") ? 0 : 1;
+}
+
+async function compareKept(
+  scenarios: readonly Scenario[],
+  options: ConformanceOptions,
+): Promise<Comparison[]> {
+  const results: Comparison[] = [];
+  for (const scenario of scenarios) {
+    const file = join(options.traces ?? ".", `${scenario.name}.trace.json`);
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    if (text === undefined) continue;
+    const result = compareTraces(scenario.recorded, JSON.parse(text) as Trace, options.slackMs);
+    options.print(rowOf(result));
+    results.push(result);
+  }
+  return results;
+}
+
+async function runAll(scenarios: readonly Scenario[], options: ConformanceOptions): Promise<Comparison[]> {
+  const shared = await openStage();
+  // The longest first: they would otherwise be waited for alone at the end.
+  const queue = [...scenarios].sort((a, b) => b.duration - a.duration);
+  const results: Comparison[] = [];
+  let free = Promise.resolve();
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      // Pods that start together wait for each other's engine calls, which the recorded ones did not.
+      free = free.then(async () => await sleep(betweenStartsMs));
+      await free;
+      const result = await runOne(next, shared.stage, options);
+      results.push(result);
+      options.print(rowOf(result));
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: options.jobs }, worker));
+  } finally {
+    await shared.close();
+  }
+  return results.sort((a, b) => a.scenario.localeCompare(b.scenario));
+}
+
+async function runOne(scenario: Scenario, shared: Stage, options: ConformanceOptions): Promise<Comparison> {
+  try {
+    const ours = stopsKubelet(scenario) ? await performAlone(scenario) : await perform(scenario, shared);
+    if (options.traces !== undefined) {
+      await mkdir(options.traces, { recursive: true });
+      await writeFile(join(options.traces, `${scenario.name}.trace.json`), JSON.stringify(ours));
+    }
+    return compareTraces(scenario.recorded, ours, options.slackMs);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+      scenario: scenario.name,
+      outcome: "failed",
+      differences: [{ kind: "state", at: 0, text: message }],
+      excuses: {},
+    };
+  }
+}
+
+async function performAlone(scenario: Scenario): Promise<Trace> {
+  const own = await openStage();
+  try {
+    return await perform(scenario, own.stage);
+  } finally {
+    await own.close();
+  }
+}
+
+async function openStage(): Promise<{ readonly stage: Stage; close(): Promise<void> }> {
+  const instance = await Instance.start();
+  const engine = new EngineWatch(await instance.id());
+  const recorder = new Recorder();
+  const watching = new AbortController();
+  const watched = recorder.watch(instance.kubeconfig, engine, watching.signal);
+  await sleep(settleMs);
+  return {
+    stage: { instance, engine, recorder, images: {} },
+    close: async () => {
+      await instance.endPods();
+      watching.abort();
+      await watched;
+      await instance.close();
+    },
+  };
+}

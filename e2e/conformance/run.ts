@@ -1,0 +1,30 @@
+// npm run conformance [-- SCENARIO…] [--scenarios DIR] [--jobs N] [--json FILE] [--markdown FILE]
+//   [--traces DIR [--again]] [--slack MS]
+import { parseArgs } from "node:util";
+import { runConformance } from "./run-conformance.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    scenarios: { type: "string" },
+    jobs: { type: "string", default: "6" },
+    slack: { type: "string", default: "0" },
+    json: { type: "string" },
+    markdown: { type: "string" },
+    traces: { type: "string" },
+    again: { type: "boolean", default: false },
+  },
+});
+process.exitCode = await runConformance({
+  folder: values.scenarios ?? import.meta.dirname,
+  names: positionals,
+  jobs: Number(values.jobs),
+  slackMs: Number(values.slack),
+  json: values.json,
+  markdown: values.markdown,
+  traces: values.traces,
+  again: values.again,
+  print: (line) => {
+    console.log(line);
+  },
+});
