@@ -1,3 +1,4 @@
+import type { Pod } from "../api/index.ts";
 import type { Duplex, Readable } from "node:stream";
 
 /** A container of a pod, by name. The server has checked that both exist in the API. */
@@ -48,6 +49,8 @@ export type ExecOutcome =
  * call ends when the signal aborts.
  */
 export interface PodStreams {
+  /** The pods that the kubelet works on, with those that are gone from the API while their containers still end. */
+  pods(): readonly Pod[];
   /** Lines as bytes, timestamps already in front when asked for. @throws StreamError before the first chunk */
   logs(container: ContainerRef, options: PodLogOptions, signal: AbortSignal): AsyncIterable<Uint8Array>;
   exec(

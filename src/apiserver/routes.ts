@@ -7,6 +7,7 @@ import { type OpenApiV3, openApiV3 } from "./openapi/v3.ts";
 import { openApiV2 } from "./openapi/v2.ts";
 import type { Resource } from "./registry/resource.ts";
 import { parsePath, type ResourcePath } from "./request-info.ts";
+import { nodeProxy } from "./subresources/node-proxy.ts";
 import { subresourceVerb } from "./subresources/subresources.ts";
 import { create } from "./verbs/create.ts";
 import { deleteCollection } from "./verbs/delete.ts";
@@ -55,6 +56,8 @@ function other(
     case "apis":
       if (group === undefined) return groupDiscovery("apis", registry, request.headers);
       return version === undefined ? oneGroup(registry, group) : resourceDiscovery(registry, group, version);
+    case "nodes":
+      return nodeProxy(env, segments);
     case "openapi":
       return openApi(env, v3, request, segments.slice(1));
     default:

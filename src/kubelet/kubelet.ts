@@ -1,3 +1,4 @@
+import type { Pod } from "../api/index.ts";
 import { messageOf } from "../util/errors.ts";
 import { Semaphore } from "../util/semaphore.ts";
 import { TaskGroup } from "../util/task-group.ts";
@@ -86,6 +87,11 @@ export class Kubelet implements AsyncDisposable {
         return pod && { pod, status: this.#status.status(uid) ?? pod.status ?? {} };
       },
     });
+  }
+
+  /** The newest objects of its pods, those included that are gone from the API but not yet from the engine. */
+  pods(): readonly Pod[] {
+    return this.#workers.pods();
   }
 
   /** Begins to work; everything ends when the signal aborts or at `close`. */

@@ -15,6 +15,7 @@ import {
 import { inProcessDelete } from "../apiserver/in-process.ts";
 import type { InstanceHome } from "../client/instance-home.ts";
 import { runNamespaceController, runScheduler } from "../controllers/index.ts";
+import { refusalOf } from "../kubelet/admission.ts";
 import { versionRules } from "../kubelet/core/version-rules.ts";
 import { Kubelet } from "../kubelet/kubelet.ts";
 import type { Log } from "../kubelet/log.ts";
@@ -36,6 +37,7 @@ import { hostAddress } from "./host-address.ts";
 import { localHostFiles } from "../kubelet/volumes/local-host-files.ts";
 import { dockerCredentials } from "./docker-credentials.ts";
 import type { Instance } from "./instance.ts";
+import { nodes } from "./collections.ts";
 import { capacityOf, registerNode } from "./node-object.ts";
 import { storeObjectReader } from "./object-reader.ts";
 import { storePodSource } from "./pod-source.ts";
@@ -148,7 +150,7 @@ async function serve(
     store,
     clock,
     registry,
-    streams: podStreams(kubelet.streams),
+    streams: podStreams(kubelet),
     version: { major: "1", minor: String(config.kubernetesMinor), gitVersion: kubernetesVersion(options) },
     random: (count: number) => Array.from({ length: count }, options.random),
   };
@@ -241,6 +243,10 @@ async function createKubelet(
     terminations: store.terminations,
     parts,
     node: { name: config.nodeName, hostIP },
+    admit: (pod, others) => {
+      const node = store.get(nodes, "", config.nodeName);
+      return node && refusalOf(pod, node, others);
+    },
     rules,
     timeScale: config.timeScale,
     parallelStarts: 2 * availableParallelism(),

@@ -1,22 +1,24 @@
 import { type PodStreams, StreamError } from "../apiserver/index.ts";
 import { PodStreamError } from "../kubelet/pod-stream-error.ts";
-import type { KubeletStreams } from "../kubelet/pod-streams.ts";
+import type { Kubelet } from "../kubelet/kubelet.ts";
 
-/** The kubelet's streams as the API server's port: the same calls, errors in the server's class. */
-export function podStreams(kubelet: KubeletStreams): PodStreams {
+/** The kubelet as the API server's port: the same calls, errors in the server's class. */
+export function podStreams(kubelet: Kubelet): PodStreams {
+  const { streams } = kubelet;
   return {
+    pods: () => kubelet.pods(),
     logs: async function* (container, options, signal) {
       try {
-        yield* kubelet.logs(container, options, signal);
+        yield* streams.logs(container, options, signal);
       } catch (error) {
         throw asStreamError(error);
       }
     },
-    exec: async (...args) => await guarded(kubelet.exec(...args)),
+    exec: async (...args) => await guarded(streams.exec(...args)),
     attach: async (...args) => {
-      await guarded(kubelet.attach(...args));
+      await guarded(streams.attach(...args));
     },
-    portForward: async (...args) => await guarded(kubelet.portForward(...args)),
+    portForward: async (...args) => await guarded(streams.portForward(...args)),
   };
 }
 

@@ -14,7 +14,7 @@ import {
 } from "../index.ts";
 import { type TestCertificates, testCertificates } from "./certificates.fixture.ts";
 
-export interface Response {
+interface Response {
   readonly code: number;
   readonly headers: IncomingHttpHeaders;
   /** The parsed body, or its text where it is no JSON. */
@@ -24,7 +24,7 @@ export interface Response {
 /** JSON of any shape: tests look into it and compare. */
 export type Body = { readonly [key: string]: Body } & { readonly length?: number } & readonly Body[];
 
-export interface RequestSettings {
+interface RequestSettings {
   readonly headers?: Readonly<Record<string, string>>;
   readonly contentType?: string;
   readonly tls?: RequestOptions;
@@ -45,6 +45,7 @@ export interface TestServer extends AsyncDisposable {
 export const TOKEN = "secret";
 
 const noStreams: PodStreams = {
+  pods: () => [],
   logs: () => {
     throw new Error("no streams");
   },

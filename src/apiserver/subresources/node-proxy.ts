@@ -1,0 +1,20 @@
+import { type Answer, ok } from "../answer.ts";
+import { notFound } from "../api-error.ts";
+import type { ApiEnvironment } from "../environment.ts";
+import type { ResourceType } from "../../storage/index.ts";
+
+const NODES: ResourceType = { name: "nodes" };
+
+/**
+ * `GET /api/v1/nodes/NAME/proxy/pods`: the kubelet's own list of its pods, those included that are gone from the API
+ * while their containers still end. Nothing else of the kubelet's server is proxied.
+ */
+export function nodeProxy(
+  env: ApiEnvironment,
+  [, name = "", subresource, path, ...more]: readonly string[],
+): Answer | undefined {
+  if (subresource !== "proxy" || path !== "pods" || more.length > 0) return undefined;
+  if (env.store.get(NODES, "", name) === undefined) throw notFound({ group: "", plural: "nodes" }, name);
+  const items = env.streams.pods();
+  return ok({ kind: "PodList", apiVersion: "v1", metadata: {}, items });
+}
