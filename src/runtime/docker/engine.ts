@@ -43,6 +43,8 @@ export class Engine {
   readonly #agents: readonly (HttpAgent | HttpsAgent)[];
   readonly #clock: Clock;
   readonly #closing = new AbortController();
+  /** Taken over from their agent, which therefore does not end them. */
+  readonly #hijacked = new Set<Duplex>();
   /** Whether the engine is reached through a socket of this machine. */
   readonly viaSocket: boolean;
 
@@ -91,13 +93,16 @@ export class Engine {
       signal,
     )) as Duplex;
     socket.on("error", () => undefined);
+    this.#hijacked.add(socket);
+    socket.once("close", () => this.#hijacked.delete(socket));
     return socket;
   }
 
-  /** Ends idle connections and the calls under way. Idempotent. */
+  /** Ends all connections and the calls under way. Idempotent. */
   close(): void {
     this.#closing.abort(new RuntimeError("Unreachable", "the connection to the container engine is closed"));
     for (const agent of this.#agents) agent.destroy();
+    for (const socket of this.#hijacked) socket.destroy();
   }
 
   async #bounded(

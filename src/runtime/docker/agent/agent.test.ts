@@ -13,11 +13,12 @@ import { AgentChannel, type AgentTransport } from "./channel.ts";
 
 const never = new AbortController().signal;
 const canRun = process.platform === "linux" && process.arch === "x64";
-const qemu = spawnSync("qemu-aarch64-static", ["--version"]).status === 0;
+const emulator = "qemu-aarch64-static";
+const qemu = spawnSync(emulator, ["--version"]).status === 0;
 
 const runners = [
   { name: "amd64", binary: amd64, command: undefined, skip: !canRun },
-  { name: "arm64, emulated", binary: arm64, command: "qemu-aarch64-static", skip: !canRun || !qemu },
+  { name: "arm64, emulated", binary: arm64, command: emulator, skip: !canRun || !qemu },
 ];
 
 function transportOf(child: ChildProcess): AgentTransport {

@@ -9,8 +9,6 @@ export const slotCount = 256;
 export const windowBytes = 32_768;
 export const payloadLimit = 16_384;
 const headerBytes = 4;
-/** Length of the key and of the epoch. */
-export const epochBytes = 16;
 
 export interface Frame {
   readonly type: number;

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { runtimeEvent } from "./events.ts";
+import { label } from "./labels.ts";
+
+const app = { [label.object]: "container", [label.podUid]: "u", [label.container]: "web" };
+const at = { timeNano: 1_795_298_652_490_123_456 };
+const told = { id: "1", podUid: "u", container: "web", time: 1_795_298_652_490 };
+
+describe("runtimeEvent", () => {
+  it.each([
+    ["die", app, { ...told, type: "die" }],
+    ["start", app, { ...told, type: "start" }],
+    ["remove", app, { ...told, type: "destroy" }],
+    [
+      "die",
+      { ...app, [label.object]: "sandbox", [label.container]: undefined },
+      { ...told, type: "die", container: undefined },
+    ],
+    ["exec_die", app, undefined],
+    ["destroy", { ...app, [label.object]: "helper" }, undefined],
+    ["die", {}, undefined],
+  ])("translates %s of %j", (Action, labels, expected) => {
+    const Attributes = Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== undefined));
+    expect(runtimeEvent({ Action, Actor: { ID: "1", Attributes }, ...at })).toEqual(expected);
+  });
+});
