@@ -4,14 +4,14 @@ import type { PodStreams } from "./ports.ts";
 import type { Registry } from "./registry/registry.ts";
 
 /** What `/version` tells. */
-export interface ServerVersion {
+interface ServerVersion {
   readonly major: string;
   readonly minor: string;
   /** `v1.36.0+minikubelet.0.1.0` */
   readonly gitVersion: string;
 }
 
-export interface ServerClock extends Sleeper {
+interface ServerClock extends Sleeper {
   now(): EpochMs;
 }
 

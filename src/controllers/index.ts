@@ -1,3 +1,3 @@
 /** The entry of the room. */
-export { type NamespaceControllerEnv, runNamespaceController } from "./namespaces/namespace-controller.ts";
-export { runScheduler, type SchedulerEnv } from "./scheduler/scheduler.ts";
+export { runNamespaceController } from "./namespaces/namespace-controller.ts";
+export { runScheduler } from "./scheduler/scheduler.ts";

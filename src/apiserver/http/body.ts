@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { badRequest, tooLarge } from "../api-error.ts";
 
 /** kube-apiserver's limit for the bodies of resource requests. */
-export const BODY_LIMIT: number = 3 * 1024 * 1024;
+const BODY_LIMIT = 3 * 1024 * 1024;
 
 /**
  * Reads a request body.

@@ -18,7 +18,7 @@ export const PATCH_TYPES: readonly string[] = [
 ];
 
 /** `api/v1`, `apis/apps/v1`: the key of a group version in the index of `/openapi/v3`. */
-export function documentName(resource: Pick<Resource, "group" | "version">): string {
+function documentName(resource: Pick<Resource, "group" | "version">): string {
   return `${resource.group === "" ? "api" : "apis"}/${apiVersionOf(resource)}`;
 }
 

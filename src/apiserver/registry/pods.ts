@@ -1,5 +1,6 @@
 import { admitPodSpec, defaultPod, initialPodStatus } from "../../api/defaults/pod.ts";
 import type { Pod } from "../../api/index.ts";
+import { checkPodFields } from "../../api/pod-fields/check.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import { validatePodCreate } from "../../api/validation/pod.ts";
 import { validatePodStatusUpdate } from "../../api/validation/pod-subresources.ts";
@@ -27,9 +28,9 @@ export const podStrategy: Strategy<Pod> = {
     ...current,
     ...(next.status === undefined ? {} : { status: next.status }),
   }),
-  validate: (pod) => validatePodCreate(pod),
+  validate: (pod) => [...validatePodCreate(pod), ...checkPodFields(pod).refused],
   validateUpdate: (next, current) => validatePodUpdate(next, current),
   validateStatusUpdate: validatePodStatusUpdate,
-  warnings: warningsFor,
+  warnings: (pod) => [...warningsFor(pod), ...checkPodFields(pod).warnings],
   delete: deletePod,
 };

@@ -52,7 +52,7 @@ async function* resume(
 }
 
 /** A StreamError as an answer. */
-export function streamFailure(error: unknown): unknown {
+function streamFailure(error: unknown): unknown {
   if (!(error instanceof StreamError)) return error;
   switch (error.code) {
     case "BadRequest":

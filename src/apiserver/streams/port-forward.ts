@@ -80,7 +80,7 @@ async function forward(
 }
 
 /** Copies both ways, closing each half where the other side closed it. A connection that breaks off is over, not wrong. */
-export async function exchange(client: Duplex, connection: Duplex, signal: AbortSignal): Promise<void> {
+async function exchange(client: Duplex, connection: Duplex, signal: AbortSignal): Promise<void> {
   const copies = [pipeline(client, connection, { signal }), pipeline(connection, client, { signal })];
   await Promise.allSettled(copies);
 }

@@ -36,7 +36,7 @@ interface Created {
  * Completes, checks and stores a new object.
  * @throws ApiError 400, 403, 404, 409, 422
  */
-export async function createObject(
+async function createObject(
   { env, resource, namespace }: Pick<Target, "env" | "resource" | "namespace">,
   object: KubeObject,
   { dryRun }: Pick<WriteOptions, "dryRun">,

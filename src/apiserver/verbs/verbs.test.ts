@@ -42,6 +42,36 @@ describe("create", () => {
     expect(body["metadata"]?.["uid"]).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  it("refuses what this node cannot do, and warns of what it ignores", async () => {
+    const volumes = [{ name: "v", nfs: { server: "s", path: "/" } }];
+    const refused = await api.request("POST", pods, pod("web", { volumes }));
+    expect(refused.code).toBe(422);
+    expect(refused.body["message"]).toContain("spec.volumes[0].nfs: Forbidden: not supported by minikubelet");
+    const warned = await api.request(
+      "POST",
+      pods,
+      pod("web", { securityContext: { seLinuxChangePolicy: "Recursive" } }),
+    );
+    expect([warned.code, warned.headers["warning"]]).toEqual([
+      201,
+      expect.stringContaining(
+        "unsupported on minikubelet, ignored: spec.securityContext.seLinuxChangePolicy",
+      ),
+    ]);
+  });
+
+  it.each([
+    ["an unknown priority class", { priorityClassName: "gold" }, "no PriorityClass with name gold was found"],
+    ["a runtime class", { runtimeClassName: "gvisor" }, 'pod rejected: RuntimeClass "gvisor" not found'],
+  ])("forbids %s before it looks at the rest", async (_what, spec, why) => {
+    const { code, body } = await api.request(
+      "POST",
+      pods,
+      pod("p", { ...spec, containers: [{ name: "c" }] }),
+    );
+    expect([code, body["message"]]).toEqual([403, `pods "p" is forbidden: ${why}`]);
+  });
+
   it("makes a name of generateName", async () => {
     const { body } = await api.request("POST", configMaps, { metadata: { generateName: "web-" } });
     expect(body["metadata"]?.["name"]).toMatch(/^web-[bcdfghjklmnpqrstvwxz2456789]{5}$/);

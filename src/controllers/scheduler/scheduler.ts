@@ -25,7 +25,7 @@ export async function runScheduler(env: SchedulerEnv, signal: AbortSignal): Prom
 }
 
 /** One round over all pods that wait, oldest first. */
-export async function schedulePending(env: SchedulerEnv): Promise<void> {
+async function schedulePending(env: SchedulerEnv): Promise<void> {
   const pending = env.store
     .list(PODS, { where: isPending })
     .items.toSorted((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion));
