@@ -1,4 +1,5 @@
 import type { Pod } from "../api/index.ts";
+import type { Refusal } from "./core/admission/predicates.ts";
 import type { EventText, ObservedNode } from "./core/types.ts";
 import type { VersionRules } from "./core/version-rules.ts";
 import type { Log } from "./log.ts";
@@ -50,13 +51,6 @@ export interface EventOccurrence {
   readonly pod: Pod;
   readonly event: EventText;
   readonly at: number;
-}
-
-/** Why the node does not take a pod (OutOfcpu, NodePorts, …). */
-export interface Refusal {
-  /** Of the pod's status and of the event. */
-  readonly reason: string;
-  readonly detail: string;
 }
 
 export interface KubeletDeps {

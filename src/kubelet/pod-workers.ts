@@ -1,10 +1,11 @@
 import type { Pod } from "../api/index.ts";
 import { messageOf } from "../util/errors.ts";
 import { TaskGroup } from "../util/task-group.ts";
+import type { Refusal } from "./core/admission/predicates.ts";
 import { isStaticPod } from "./core/containers.ts";
 import { isTerminalPhase } from "./core/status/pod-status.ts";
 import type { Observed } from "./core/types.ts";
-import type { KubeletDeps, Refusal } from "./kubelet-options.ts";
+import type { KubeletDeps } from "./kubelet-options.ts";
 import { removeOrphan } from "./orphan.ts";
 import { podTitle, runtimePodRefOf } from "./pod-ref.ts";
 import { PodWorker } from "./pod-worker.ts";

@@ -1,8 +1,8 @@
 import type { Pod } from "../api/index.ts";
+import type { Refusal } from "./core/admission/predicates.ts";
 import { podEvent } from "./core/events.ts";
 import { mergeStatus } from "./core/status/merge.ts";
 import { rejectedStatus } from "./core/status/rejected-status.ts";
-import type { Refusal } from "./kubelet-options.ts";
 import { podTitle, runtimePodRefOf } from "./pod-ref.ts";
 import type { WorkerEnv } from "./worker-env.ts";
 

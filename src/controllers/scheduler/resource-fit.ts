@@ -1,6 +1,6 @@
 import type { Node, Pod } from "../../api/index.ts";
 import { addQuantities, compareQuantities } from "../../api/quantity.ts";
-import { podRequests, sum } from "./pod-requests.ts";
+import { podRequests, sum } from "../../api/scheduling/pod-requests.ts";
 
 /** Why the pod does not fit in what the node has left, one reason for each resource (plugin NodeResourcesFit). */
 export function insufficiencies(pod: Pod, node: Node, podsOnNode: readonly Pod[]): readonly string[] {

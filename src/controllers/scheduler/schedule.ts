@@ -1,9 +1,9 @@
 import type { Node, Pod } from "../../api/index.ts";
-import { hasPortConflict } from "./host-ports.ts";
-import { acceptsNode } from "./node-affinity.ts";
+import { hasPortConflict } from "../../api/scheduling/host-ports.ts";
+import { acceptsNode } from "../../api/scheduling/node-affinity.ts";
 import { meetsPodAffinity, meetsPodAntiAffinity } from "./pod-affinity.ts";
 import { insufficiencies } from "./resource-fit.ts";
-import { isCordonedFor, untoleratedTaint } from "./taints.ts";
+import { isCordonedFor, untoleratedTaint } from "../../api/scheduling/taints.ts";
 
 /** The scheduler that pods get by default; pods of others are left alone. */
 export const SCHEDULER_NAME = "default-scheduler";
@@ -24,7 +24,7 @@ export function isPending({ metadata, spec, status }: Pod): boolean {
 }
 
 /** Whether a pod takes up room on its node: finished ones do not. */
-export function occupies(pod: Pod, node: Node): boolean {
+function occupies(pod: Pod, node: Node): boolean {
   return pod.spec.nodeName === node.metadata.name && !isFinished(pod.status?.phase);
 }
 
@@ -63,7 +63,7 @@ function refuse(pod: Pod, node: Node, podsOnNode: readonly Pod[]): Refusal | und
   const never = (reason: string): Refusal => ({ reasons: [reason], preemptible: false });
   const now = (...reasons: readonly string[]): Refusal => ({ reasons, preemptible: true });
   if (isCordonedFor(pod, node)) return never("node(s) were unschedulable");
-  const taint = untoleratedTaint(pod, node);
+  const taint = untoleratedTaint(pod, node, ["NoSchedule", "NoExecute"]);
   if (taint !== undefined) return never(`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`);
   if (!acceptsNode(pod, node)) return never("node(s) didn't match Pod's node affinity/selector");
   if (hasPortConflict(pod, podsOnNode)) {

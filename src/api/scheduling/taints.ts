@@ -1,4 +1,4 @@
-import type { Node, Pod, Taint, Toleration } from "../../api/index.ts";
+import type { Node, Pod, Taint, Toleration } from "../index.ts";
 
 const UNSCHEDULABLE: Taint = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
 
@@ -7,11 +7,15 @@ export function isCordonedFor(pod: Pod, node: Node): boolean {
   return node.spec?.unschedulable === true && !isTolerated(UNSCHEDULABLE, pod.spec.tolerations ?? []);
 }
 
-/** The first taint that keeps the pod away (plugin TaintToleration); PreferNoSchedule never does. */
-export function untoleratedTaint(pod: Pod, node: Node): Taint | undefined {
+/** The first taint with one of the effects that keeps the pod away; PreferNoSchedule never does. */
+export function untoleratedTaint(
+  pod: Pod,
+  node: Node,
+  effects: readonly ("NoSchedule" | "NoExecute")[],
+): Taint | undefined {
   const tolerations = pod.spec.tolerations ?? [];
   return (node.spec?.taints ?? []).find(
-    (taint) => ["NoSchedule", "NoExecute"].includes(taint.effect) && !isTolerated(taint, tolerations),
+    (taint) => effects.some((effect) => effect === taint.effect) && !isTolerated(taint, tolerations),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Node, NodeSelectorRequirement, NodeSelectorTerm, Pod } from "../../api/index.ts";
+import type { Node, NodeSelectorRequirement, NodeSelectorTerm, Pod } from "../index.ts";
 
 /** Whether nodeSelector and the required node affinity accept the node (plugin NodeAffinity). */
 export function acceptsNode({ spec }: Pod, node: Node): boolean {

@@ -1,4 +1,4 @@
-import type { ContainerPort, Pod } from "../../api/index.ts";
+import type { ContainerPort, Pod } from "../index.ts";
 
 /** Whether a host port that the pod wants is taken by a pod of the node (plugin NodePorts). */
 export function hasPortConflict(pod: Pod, podsOnNode: readonly Pod[]): boolean {

@@ -1,5 +1,5 @@
-import type { Container, Pod, ResourceList } from "../../api/index.ts";
-import { addQuantities, compareQuantities } from "../../api/quantity.ts";
+import type { Container, Pod, ResourceList } from "../index.ts";
+import { addQuantities, compareQuantities } from "../quantity.ts";
 
 /**
  * What a pod asks of a node: the containers and sidecars together, or one init container with the sidecars started
