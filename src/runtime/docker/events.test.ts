@@ -13,14 +13,14 @@ describe("runtimeEvent", () => {
     ["remove", app, { ...told, type: "destroy" }],
     [
       "die",
-      { ...app, [label.object]: "sandbox", [label.container]: undefined },
+      { [label.object]: "sandbox", [label.podUid]: "u" },
       { ...told, type: "die", container: undefined },
     ],
     ["exec_die", app, undefined],
     ["destroy", { ...app, [label.object]: "helper" }, undefined],
     ["die", {}, undefined],
   ])("translates %s of %j", (Action, labels, expected) => {
-    const Attributes = Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== undefined));
+    const Attributes = labels as Readonly<Record<string, string>>;
     expect(runtimeEvent({ Action, Actor: { ID: "1", Attributes }, ...at })).toEqual(expected);
   });
 });
