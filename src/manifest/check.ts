@@ -5,6 +5,7 @@ import type { KubeObject, Pod } from "../api/index.ts";
 import { validateNamespace, validateNode, validateServiceAccount } from "../api/validation/cluster-kinds.ts";
 import { validateConfigMap, validateSecret } from "../api/validation/config.ts";
 import { type FieldError, fieldOf, renderBody } from "../api/validation/field-error.ts";
+import { checkPodFields } from "../api/pod-fields/check.ts";
 import { validatePodCreate } from "../api/validation/pod.ts";
 import { warningsFor } from "../api/warnings/pod.ts";
 import type { LoadedObject } from "./load.ts";
@@ -26,7 +27,7 @@ export function checkObjects(objects: readonly LoadedObject[], namespace: string
   if (problems.length > 0) throw new ManifestError(problems);
   return objects.flatMap(({ kind, object, file, line }) =>
     kind.kind === "Pod"
-      ? warningsFor(defaultPod(object as Pod)).map((warning) => `${file}:${String(line)}: ${warning}`)
+      ? podWarnings(defaultPod(object as Pod)).map((warning) => `${file}:${String(line)}: ${warning}`)
       : [],
   );
 }
@@ -48,7 +49,7 @@ function named({ kind, object }: LoadedObject, namespace: string): KubeObject {
 function errorsOf(kind: LoadedObject["kind"]["kind"], object: KubeObject): readonly FieldError[] {
   switch (kind) {
     case "Pod":
-      return validatePodCreate(preparePodForCreate(defaultPod(object as Pod), anyTime));
+      return podErrors(preparePodForCreate(defaultPod(object as Pod), anyTime));
     case "ConfigMap":
       return validateConfigMap(defaultConfigMap(object));
     case "Secret":
@@ -65,4 +66,12 @@ function errorsOf(kind: LoadedObject["kind"]["kind"], object: KubeObject): reado
     default:
       return kind satisfies never;
   }
+}
+
+function podErrors(pod: Pod): readonly FieldError[] {
+  return [...validatePodCreate(pod), ...checkPodFields(pod).refused];
+}
+
+function podWarnings(pod: Pod): readonly string[] {
+  return [...warningsFor(pod), ...checkPodFields(pod).warnings];
 }

@@ -49,7 +49,9 @@ export function textView(ports: CliPorts, quiet: boolean, severalPods: boolean):
     },
     event: (event) => {
       const count = (event.count ?? 1) > 1 ? ` (x${String(event.count)})` : "";
-      const text = `  ${event.type ?? ""} ${event.reason ?? ""}: ${(event.message ?? "").trim()}${count}`;
+      const container = /\{(.*)\}/.exec(event.involvedObject.fieldPath ?? "")?.[1];
+      const about = container === undefined ? "" : ` (${container})`;
+      const text = `  ${event.type ?? ""} ${event.reason ?? ""}${about}: ${(event.message ?? "").trim()}${count}`;
       tell(`${paint(stderr, event.type === "Warning" ? "yellow" : "dim", text)}\n`);
     },
     log: (pod, container, line) => {
