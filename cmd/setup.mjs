@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const ownNode = `${root}node_modules/.bin/node`;
 const installTimeoutMs = 15 * 60_000;
+const setupTimeoutMs = 30 * 60_000;
+const scriptTimeoutMs = 90 * 60_000;
 const minimum = [22, 19];
 
 /** True when `version` ("v24.1.0") can run the sources. */
@@ -80,11 +82,13 @@ if (!modulesMatchTheLock()) {
   if (status !== 0) fail("npm ci failed", "Its own message stands above; is the npm registry in reach?");
 }
 const node = ensureOwnNode();
-const status = run(
-  node,
-  ["--disable-warning=ExperimentalWarning", `${root}src/setup/main.ts`, ...process.argv.slice(2)],
-  {
-    timeout: 30 * 60_000,
-  },
-);
-process.exit(status);
+const flags = ["--disable-warning=ExperimentalWarning"];
+// `--then FILE` runs a script of ours afterwards, here and not by the shell: one that has looked up the old `node`
+// before would go on using it.
+const then = process.argv.indexOf("--then");
+const setupArguments = then === -1 ? process.argv.slice(2) : process.argv.slice(2, then);
+const status = run(node, [...flags, `${root}src/setup/main.ts`, ...setupArguments], {
+  timeout: setupTimeoutMs,
+});
+if (status !== 0 || then === -1) process.exit(status);
+process.exit(run(node, [...flags, ...process.argv.slice(then + 1)], { timeout: scriptTimeoutMs }));
