@@ -3,15 +3,13 @@ import { containerRefOf } from "./container-ref.ts";
 import { createdEvent, postStartFailedEvent, startFailedEvent, startedEvent } from "./core/events.ts";
 import * as reasons from "./core/reasons.ts";
 import { startErrorText } from "./core/status/start-error-text.ts";
+import { killGraceSeconds } from "./core/termination.ts";
 import type { StartContainer, StartError, StepResult } from "./core/types.ts";
 import { killContainer } from "./kill-container.ts";
 import type { ContainerRef } from "./parts.ts";
 import { podRefOf } from "./pod-ref.ts";
 import type { ContainerId, Image, RuntimeSandbox } from "./ports.ts";
 import type { PodRun } from "./worker-env.ts";
-
-/** kubelet: what stops a container when neither pod nor probe say how long it may take. */
-const defaultGraceSeconds = 30;
 
 interface Start {
   readonly step: StartContainer;
@@ -95,9 +93,7 @@ async function postStart({ step, ref, run, signal }: Start, id: ContainerId): Pr
   const result = await hooks.run("PostStart", handler, ref, id, podRef, run.record, signal);
   if (result.ok) return { type: "started", id };
   run.record(postStartFailedEvent(step));
-  const { metadata, spec } = run.pod;
-  const graceSeconds =
-    metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? defaultGraceSeconds;
+  const graceSeconds = killGraceSeconds(run.pod, ref.container, "postStartFailed");
   const { name, kind } = step;
   const message = reasons.FailedPostStartHook;
   await killContainer(
