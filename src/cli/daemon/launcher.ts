@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, open, readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { DaemonInfo, InstanceHome } from "../../client/instance-home.ts";
@@ -127,11 +128,20 @@ function startFailed(home: InstanceHome, what: string): MinikubeletError {
   });
 }
 
+/**
+ * Whether the process is there and is a daemon: a killed one that nobody has reaped yet, or another program that got
+ * its pid, is none. Where there is no /proc the signal test has to do.
+ */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  try {
+    const commandLine = readFileSync(`/proc/${String(pid)}/cmdline`, "utf8");
+    return commandLine.includes("minikubeletd");
+  } catch {
+    return !existsSync("/proc/self/cmdline");
   }
 }
