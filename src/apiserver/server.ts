@@ -74,28 +74,26 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   await once(server, "listening");
   const close = async (): Promise<void> => {
     closing.abort();
-    await closeServer(server, options.env.clock);
+    await closeServer(server, options.env.clock, () => {
+      server.closeAllConnections();
+      front.destroyUpgraded();
+    });
   };
   return { port: (server.address() as AddressInfo).port, close, [Symbol.asyncDispose]: close };
 }
 
 /** Streams end properly, so that clients need not guess; who does not take the end in time is cut off. */
-async function closeServer(server: Server, clock: Sleeper): Promise<void> {
+async function closeServer(server: Server, clock: Sleeper, cutOff: () => void): Promise<void> {
   if (!server.listening) return;
   const closed = new AbortController();
   const { promise, resolve } = Promise.withResolvers<undefined>();
   server.close(() => {
     resolve(undefined);
   });
-  const cutOff = clock.sleep(GOODBYE_MS, closed.signal).then(
-    () => {
-      server.closeAllConnections();
-    },
-    () => undefined, // Everybody has gone before.
-  );
+  const waited = clock.sleep(GOODBYE_MS, closed.signal).then(cutOff, () => undefined);
   await promise;
   closed.abort();
-  await cutOff;
+  await waited;
 }
 
 /** What does not parse as HTTP gets a Status as well, as far as there is somebody to send it to. */
@@ -124,6 +122,8 @@ class FrontDoor {
   readonly #hostNames: ReadonlySet<string>;
   readonly #handle: Handler;
   readonly #upgrade: UpgradeHandler;
+  /** Sockets that the HTTP server no longer counts as its own. */
+  readonly #upgraded = new Set<Duplex>();
 
   constructor(options: ApiServerOptions, closing: AbortSignal) {
     this.#options = options;
@@ -144,10 +144,16 @@ class FrontDoor {
 
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on("error", () => socket.destroy());
+    this.#upgraded.add(socket);
+    socket.once("close", () => this.#upgraded.delete(socket));
     this.#serveUpgrade(incoming, socket, head).catch((error: unknown) => {
       this.#report(error, incoming);
       socket.destroy();
     });
+  }
+
+  destroyUpgraded(): void {
+    for (const socket of this.#upgraded) socket.destroy();
   }
 
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -6,7 +6,7 @@ import { openStore } from "./object-store.ts";
 import { storeContract } from "./store.contract.ts";
 import type { ResourceType } from "./store.ts";
 
-storeContract("store in memory", ({ now, history }) => ({
+storeContract("store in memory", false, ({ now, history }) => ({
   store: openStore({ backend: memoryBackend(), schedule: queueMicrotask, now, history }),
   reopen: undefined,
 }));

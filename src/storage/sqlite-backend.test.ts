@@ -21,7 +21,7 @@ const CONFIG_MAPS: ResourceType<ConfigMap> = { name: "configmaps" };
 const openAt = (path: string): Store =>
   openStore({ backend: sqliteBackend(path), schedule: queueMicrotask, now: () => 0 });
 
-storeContract("store on SQLite", ({ now, history }) => {
+storeContract("store on SQLite", true, ({ now, history }) => {
   const path = newPath();
   const open = (): Store =>
     openStore({ backend: sqliteBackend(path), schedule: queueMicrotask, now, history });

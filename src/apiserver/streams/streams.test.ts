@@ -156,6 +156,27 @@ describe("exec over WebSocket", () => {
     await collect(socket);
   });
 
+  it("does not keep a closing server waiting, even where the command ignores the end", async () => {
+    const other = await startTestServer({ exec: async () => await new Promise(() => undefined) });
+    await other.request("POST", pods, {
+      metadata: { name: "web" },
+      spec: { containers: [{ name: "c1", image: "a" }], nodeName: "n1" },
+    });
+    const socket = new WebSocket(
+      `wss://127.0.0.1:${other.server.port}${pods}/web/exec?command=x&stdout=true`,
+      V5,
+      {
+        ca: other.certificates.ca,
+        headers: { authorization: `Bearer ${TOKEN}` },
+      },
+    );
+    await once(socket, "open");
+    const closing = other[Symbol.asyncDispose]();
+    await other.clock.advance(1_000);
+    await closing;
+    expect(other.clock.pending).toBe(0);
+  });
+
   it("attach succeeds whatever became of the container", async () => {
     const socket = await openWebSocket("attach?container=c1&stdout=true", V5);
     expect((await collect(socket)).output).toEqual({
