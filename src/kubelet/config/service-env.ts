@@ -17,6 +17,8 @@ export const kubernetesService: ServiceAddress = {
   ports: [{ name: "https", port: 443, protocol: "TCP" }],
 };
 
+type Variable = readonly [name: string, value: string];
+
 /** The variables by which containers learn of a Service (pkg/kubelet/envvars FromServices). */
 export function serviceVariables({
   name,
@@ -26,12 +28,10 @@ export function serviceVariables({
   const prefix = variableName(name);
   const [main] = ports;
   if (main === undefined) return {};
-  const named = ports.flatMap((one) =>
-    one.name === undefined || one.name === ""
-      ? []
-      : [[`${prefix}_SERVICE_PORT_${variableName(one.name)}`, String(one.port)]],
-  );
-  const links = ports.flatMap(({ port, protocol }) => {
+  const named = ports
+    .filter((one) => (one.name ?? "") !== "")
+    .map((one): Variable => [`${prefix}_SERVICE_PORT_${variableName(one.name ?? "")}`, String(one.port)]);
+  const links = ports.flatMap(({ port, protocol }): readonly Variable[] => {
     const link = `${prefix}_PORT_${port}_${protocol}`;
     return [
       [link, url(clusterIP, port, protocol)],
