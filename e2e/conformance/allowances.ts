@@ -2,12 +2,25 @@
  * Differences that come from how the recording was made, not from the kubelet's rules: the recorded kubelet looked at
  * its runtime once a second and retried failed syncs on a grid of 10 to 15 s; we act on the engine's own events.
  */
-import type { ContainerView, State } from "./states.ts";
+import type { ContainerView, State, StatePair } from "./states.ts";
+import { entriesOf, type Trace } from "./trace.ts";
 
 /** The recorded kubelet's poll of its runtime, with the time a busy machine adds. */
 export const relistMs = 1_000;
 /** How late the recorded kubelet acted once a back-off had ended or a retry was due. */
 export const retryGridMs = 15_000;
+
+/** How old the recorded kubelet's statistics of disks may be when it looks for pods to evict. */
+const statisticsMs = 60_000;
+
+/** What begins this short before the end of one side may come after the end of the other. */
+export const atTheEndMs = 2_000;
+
+/** Up to where two recordings are compared, in the time of each. */
+export interface Ends {
+  readonly recorded: number;
+  readonly ours: number;
+}
 
 /** Why a state that only one side shows is no difference; undefined: it is one. */
 export type Excuse =
@@ -31,7 +44,7 @@ export function excuseFor(
   const state = states[index];
   if (state === undefined) return undefined;
   const end = states.at(-1)?.until ?? 0;
-  if (index === states.length - 1 && index > 0 && end - state.t < 1.5 * relistMs) return "cut off at the end";
+  if (index === states.length - 1 && index > 0 && end - state.t < atTheEndMs) return "cut off at the end";
   if (side === "ours" && state.until - state.t < 1.2 * relistMs) return "shorter than the recording's poll";
   const neighbours = [states[index - 1], states[index + 1]];
   if (neighbours.some((other) => other !== undefined && onlyRelabelled(state, other)))
@@ -74,6 +87,7 @@ export function timesAgree(
 
 /** Polling that stands between two states: a relist for each, and the retry grid when a failed start is involved. */
 export function pollingBetween(before: State, state: State): number {
+  if (state.phase.startsWith("Failed Evicted")) return statisticsMs;
   const waits = [before, state].some((s) => s.containers.some((c) => reasonsOfFailedStarts.test(c.state)));
   return waits ? 2 * relistMs + retryGridMs : 2 * relistMs;
 }
@@ -85,4 +99,38 @@ const retryReasons: ReadonlySet<string> = new Set(["BackOff", "Failed", "Pulled"
 export function countsAgree(reason: string, recorded: number, ours: number): boolean {
   const tolerance = retryReasons.has(reason) ? Math.max(2, 0.4 * recorded) : 0;
   return Math.abs(recorded - ours) <= tolerance;
+}
+
+/**
+ * Where the comparison ends. One side may be ahead of the other, since the recorded kubelet found the end of each
+ * back-off up to 15 s late, and since the tick on which a probe's initial delay ends depends on the fraction of the
+ * second its container started in: then the side that is ahead is cut, so that both have come equally far.
+ */
+export function equallyFar(pairs: readonly StatePair[], ends: Ends): Ends {
+  const last = pairs.at(-1);
+  if (last === undefined) return ends;
+  const ahead = last.recorded.t - last.ours.t;
+  return ahead > 0
+    ? { recorded: ends.recorded, ours: Math.min(ends.ours, ends.recorded - ahead) }
+    : { recorded: Math.min(ends.recorded, ends.ours + ahead), ours: ends.ours };
+}
+
+/**
+ * Probe kills are judged by how long ago the exit before was. Once the recording has waited out a back-off for longer
+ * than we did, later kills lie further apart there, and whether they are refused is no longer the same question: the
+ * comparison of a pod that probes kill ends at that restart.
+ */
+export function firstLongerWait(pairs: readonly StatePair[], recorded: Trace): Ends | undefined {
+  const kills = entriesOf(recorded, "event").filter(({ message }) =>
+    /failed (liveness|startup) probe/.test(message),
+  );
+  const found = pairs.findIndex((pair, index) => {
+    const before = pairs[index - 1];
+    if (before === undefined || !before.recorded.containers.some((c) => c.state.includes("CrashLoopBackOff")))
+      return false;
+    const [theirs, mine] = [pair.recorded.t - before.recorded.t, pair.ours.t - before.ours.t];
+    return theirs - mine > relistMs && kills.some(({ t }) => t > pair.recorded.t);
+  });
+  const pair = pairs[found];
+  return pair === undefined ? undefined : { recorded: pair.recorded.t + 1, ours: pair.ours.t + 1 };
 }

@@ -1,7 +1,7 @@
-import { countsAgree } from "./allowances.ts";
+import { atTheEndMs, countsAgree, type Ends } from "./allowances.ts";
 import type { Difference } from "./compare-states.ts";
 import { normaliserOf } from "./normalise.ts";
-import { endOf, entriesOf, type Trace } from "./trace.ts";
+import { entriesOf, type Trace } from "./trace.ts";
 
 /** All repeats of one event. */
 interface EventGroup {
@@ -19,15 +19,26 @@ const simultaneousMs = 250;
 /** What the kubelet's recorder writes itself; the recording had no scheduler. */
 const notRecorded: ReadonlySet<string> = new Set(["Scheduled"]);
 
-/** Compares multiset and order of the events of two recordings. */
-export function compareEvents(recorded: Trace, ours: Trace): readonly Difference[] {
-  const theirs = groupsOf(recorded);
-  const mine = groupsOf(ours);
+/** Compares multiset and order of the events of two recordings up to their ends. */
+export function compareEvents(recorded: Trace, ours: Trace, ends: Ends): readonly Difference[] {
+  const theirs = groupsOf(recorded, ends.recorded);
+  const mine = groupsOf(ours, ends.ours);
+  const before = {
+    recorded: groupsOf(recorded, ends.recorded - atTheEndMs),
+    ours: groupsOf(ours, ends.ours - atTheEndMs),
+  };
+  const agree = (group: EventGroup, other: EventGroup | undefined): boolean => {
+    const [least, most] = [before.recorded.get(group.key)?.count ?? 0, group.count];
+    const [ourLeast, ourMost] = [before.ours.get(group.key)?.count ?? 0, other?.count ?? 0];
+    if (least <= ourMost && ourLeast <= most) return true;
+    return other !== undefined && countsAgree(group.reason, most, ourMost);
+  };
   const differences: Difference[] = [];
   for (const group of theirs.values()) {
     const other = mine.get(group.key);
+    if (agree(group, other)) continue;
     if (other === undefined) differences.push(difference("event", group, `- ${group.key} ×${group.count}`));
-    else if (!countsAgree(group.reason, group.count, other.count))
+    else
       differences.push(
         difference("event-count", other, `${group.key}: recorded ×${group.count}, ours ×${other.count}`),
       );
@@ -51,8 +62,7 @@ function orderDifferences(
   });
 }
 
-function groupsOf(trace: Trace): Map<string, EventGroup> {
-  const end = endOf(trace);
+function groupsOf(trace: Trace, end: number): Map<string, EventGroup> {
   const normalise = normaliserOf(trace);
   const groups = new Map<string, EventGroup>();
   // Two objects may become one once addresses and ids are gone from their texts: each adds its own last count.

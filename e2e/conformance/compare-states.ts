@@ -1,5 +1,5 @@
 import { type Excuse, excuseFor, pollingBetween, timesAgree } from "./allowances.ts";
-import { describeState, type State } from "./states.ts";
+import { describeState, type State, type StatePair } from "./states.ts";
 
 /** One thing that is not as recorded. */
 export interface Difference {
@@ -11,6 +11,8 @@ export interface Difference {
 
 export interface StateComparison {
   readonly differences: readonly Difference[];
+  /** States that are the same on both sides, in order. */
+  readonly pairs: readonly StatePair[];
   readonly excuses: Readonly<Partial<Record<Excuse, number>>>;
 }
 
@@ -23,6 +25,7 @@ export function compareStates(
   slackMs = 0,
 ): StateComparison {
   const differences: Difference[] = [];
+  const pairs: StatePair[] = [];
   const excuses: Partial<Record<Excuse, number>> = {};
   const excuse = (reason: Excuse): void => {
     excuses[reason] = (excuses[reason] ?? 0) + 1;
@@ -35,7 +38,10 @@ export function compareStates(
       const changes = lineDiff(describeState(theirs), describeState(mine));
       if (changes.length > 0)
         differences.push({ kind: "state", at: mine.t / 1000, text: changes.join("\n") });
-      else if (last !== undefined) differences.push(...timeDifference(last, [theirs, mine], slackMs));
+      else {
+        if (last !== undefined) differences.push(...timeDifference(last, [theirs, mine], slackMs));
+        pairs.push({ recorded: theirs, ours: mine });
+      }
       last = [theirs, mine];
     } else if (theirs !== undefined && r !== undefined) {
       const reason = excuseFor(recorded, r, "recorded");
@@ -47,7 +53,7 @@ export function compareStates(
       else excuse(reason);
     }
   }
-  return { differences, excuses };
+  return { differences, pairs, excuses };
 }
 
 function timeDifference(

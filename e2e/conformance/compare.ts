@@ -1,8 +1,8 @@
-import type { Excuse } from "./allowances.ts";
+import { type Ends, equallyFar, type Excuse, firstLongerWait } from "./allowances.ts";
 import { compareEvents } from "./compare-events.ts";
-import { compareStates, type Difference } from "./compare-states.ts";
+import { compareStates, type Difference, type StateComparison } from "./compare-states.ts";
 import { statesOf } from "./states.ts";
-import type { Trace } from "./trace.ts";
+import { endOf, type Trace } from "./trace.ts";
 
 /** How one scenario went. */
 export interface Comparison {
@@ -13,14 +13,22 @@ export interface Comparison {
   readonly excuses: Readonly<Partial<Record<Excuse, number>>>;
 }
 
-/** Compares our recording of a scenario with the real kubelet's. */
+/**
+ * Compares our recording of a scenario with the real kubelet's.
+ * @param slackMs how late ours may be beside the tolerance
+ */
 export function compareTraces(recorded: Trace, ours: Trace, slackMs = 0): Comparison {
-  const states = compareStates(statesOf(recorded), statesOf(ours), slackMs);
-  const differences = [...states.differences, ...compareEvents(recorded, ours)].sort((a, b) => a.at - b.at);
+  const compare = (ends: Ends): StateComparison =>
+    compareStates(statesOf(recorded, ends.recorded), statesOf(ours, ends.ours), slackMs);
+  const whole = { recorded: endOf(recorded), ours: endOf(ours) };
+  const { pairs } = compare(whole);
+  const ends = firstLongerWait(pairs, recorded) ?? equallyFar(pairs, whole);
+  const states = compare(ends);
+  const differences = [...states.differences, ...compareEvents(recorded, ours, ends)];
   return {
     scenario: recorded.scenario,
     outcome: differences.length === 0 ? "match" : "differs",
-    differences,
+    differences: differences.sort((a, b) => a.at - b.at),
     excuses: states.excuses,
   };
 }

@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import Docker from "dockerode";
 import { lines } from "../../src/client/lines.ts";
 import type { RuntimeEntry } from "./trace.ts";
@@ -19,12 +18,15 @@ export class EngineWatch {
 
   /** Tells what happens to the containers of pods; ends when the signal aborts. */
   async follow(tell: (pod: string, entry: RuntimeEntry) => void, signal: AbortSignal): Promise<void> {
-    const stream = (await this.#docker.getEvents({
+    const stream: NodeJS.ReadableStream & { destroy?: () => void } = await this.#docker.getEvents({
       filters: { type: ["container"], label: [this.#instance] },
-    })) as Readable;
-    signal.addEventListener("abort", () => stream.destroy(), { once: true });
+    });
+    const stop = (): void => {
+      stream.destroy?.();
+    };
+    signal.addEventListener("abort", stop, { once: true });
     try {
-      for await (const line of lines(stream)) {
+      for await (const line of lines(stream as AsyncIterable<Uint8Array>)) {
         const event = JSON.parse(line) as EngineEvent;
         const {
           "minikubelet.pod.name": pod,

@@ -14,7 +14,7 @@ const rules: readonly Rule[] = [
   [/(Failed to pull image "[^"]*"): [^]*$/g, "$1: <pull error>"],
   [/(: ErrImagePull): [^]*$/g, "$1: <pull error>"],
   [/(read (?:tcp )?)\S+:\d+->/g, "$1<client>->"],
-  [/127\.0\.0\.1:50\d\d\//g, "localhost:5000/"],
+  [/localhost:\d+\//g, "localhost:5000/"],
   [/\b10\.244\.\d+\.\d+\b/g, "<pod ip>"],
   // An exec that could not be started: containerd's words around runc's, Docker's are the same inside.
   [/failed to start exec "<id>"/g, "failed to start exec"],

@@ -4,7 +4,7 @@ import type { EngineWatch } from "./engine-watch.ts";
 import type { Instance } from "./instance.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Action, Scenario } from "./scenario.ts";
-import type { Trace } from "./trace.ts";
+import { endOf, type Trace } from "./trace.ts";
 
 /** Where a scenario is performed. */
 export interface Stage {
@@ -38,12 +38,15 @@ export async function perform(scenario: Scenario, stage: Stage): Promise<Trace> 
     if (action.bg === 1) beside.push(done);
     else await done;
   }
-  await sleepUntil(t0 + scenario.duration * 1000);
+  // The recorder's own actions may have kept it longer than planned.
+  await sleepUntil(t0 + Math.max(scenario.duration * 1000, endOf(scenario.recorded)));
   recorder.note(name, `cleanup: kubectl delete pod ${name} --grace-period=1`);
   const entries = recorder.entries(name);
   await Promise.all([
     instance.kubectl(["delete", "-f", file, "--grace-period=1", "--ignore-not-found"]),
-    ...scenario.post.map(async (action) => await act(scenario, action, stage, folder)),
+    ...scenario.post.map(async (action) => {
+      await act(scenario, action, stage, folder);
+    }),
     ...beside,
   ]);
   return { scenario: name, entries };

@@ -26,6 +26,8 @@ interface TableEvent {
 /** One pod's recording while it grows. */
 interface Recording {
   t0: number | undefined;
+  /** What has been seen: a watch that was opened again begins with what is known already. */
+  readonly seen: Set<string>;
   readonly entries: { readonly at: number; readonly entry: TraceEntry }[];
 }
 
@@ -72,7 +74,7 @@ export class Recorder {
 
   /** Starts a recording; resolves with the time when the Pod's ADDED came. */
   async begin(name: string): Promise<number> {
-    const recording: Recording = { t0: undefined, entries: [] };
+    const recording: Recording = { t0: undefined, seen: new Set(), entries: [] };
     this.#recordings.set(name, recording);
     await new Promise<void>((resolve) => this.#waiting.set(name, resolve));
     this.#waiting.delete(name);
@@ -93,7 +95,7 @@ export class Recorder {
   async #again(signal: AbortSignal, once: () => Promise<void>): Promise<void> {
     while (!signal.aborted) {
       await once().catch(() => undefined);
-      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
@@ -104,13 +106,8 @@ export class Recorder {
   #pod(type: PodEntry["type"], pod: Pod): void {
     const name = pod.metadata.name ?? "";
     const recording = this.#recordings.get(name);
-    if (recording === undefined) return;
+    if (recording === undefined || !isNew(recording, "pod", type, pod)) return;
     const entry = podEntry(type, pod);
-    // A watch that was opened again begins with the state that is known already.
-    const known = recording.entries.some(
-      ({ entry: old }) => old.kind === "pod" && old.resourceVersion === entry.resourceVersion,
-    );
-    if (known) return;
     const now = Date.now();
     recording.t0 ??= now;
     recording.entries.push({ at: now, entry });
@@ -118,8 +115,10 @@ export class Recorder {
   }
 
   #event(watch: EventEntry["watch"], event: KubeEvent): void {
-    if (watch === "DELETED") return;
-    this.#add(event.involvedObject.name, Date.now(), {
+    const { name } = event.involvedObject;
+    const recording = this.#recordings.get(name);
+    if (watch === "DELETED" || recording === undefined || !isNew(recording, "event", watch, event)) return;
+    this.#add(name, Date.now(), {
       t: 0,
       kind: "event",
       watch,
@@ -139,9 +138,19 @@ export class Recorder {
         kind: "kubectl-get-w",
         line: [name, ready, status, restarts].join("   "),
       };
-      this.#add(name ?? "", Date.now(), entry);
+      const recording = this.#recordings.get(name ?? "");
+      if (recording !== undefined && isNew(recording, "row", event.type, row.object))
+        this.#add(name ?? "", Date.now(), entry);
     }
   }
+}
+
+function isNew(recording: Recording, kind: string, type: string, { metadata }: KubeObject): boolean {
+  const deleted = type === "DELETED" ? "DELETED" : "";
+  const key = [kind, deleted, metadata.uid, metadata.resourceVersion].join(" ");
+  if (recording.seen.has(key)) return false;
+  recording.seen.add(key);
+  return true;
 }
 
 function podEntry(type: PodEntry["type"], pod: Pod): PodEntry {

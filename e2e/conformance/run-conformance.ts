@@ -8,6 +8,7 @@ import { perform, type Stage } from "./perform.ts";
 import { Recorder } from "./recorder.ts";
 import { markdownTable, rowOf, summaryOf } from "./report.ts";
 import { loadScenarios, type Scenario, stopsKubelet } from "./scenario.ts";
+import { TestImages } from "./test-images.ts";
 import type { Trace } from "./trace.ts";
 
 export interface ConformanceOptions {
@@ -59,7 +60,8 @@ async function compareKept(
 }
 
 async function runAll(scenarios: readonly Scenario[], options: ConformanceOptions): Promise<Comparison[]> {
-  const shared = await openStage();
+  await using images = await TestImages.prepare();
+  const shared = await openStage(images);
   // The longest first: they would otherwise be waited for alone at the end.
   const queue = [...scenarios].sort((a, b) => b.duration - a.duration);
   const results: Comparison[] = [];
@@ -67,7 +69,9 @@ async function runAll(scenarios: readonly Scenario[], options: ConformanceOption
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       // Pods that start together wait for each other's engine calls, which the recorded ones did not.
-      free = free.then(async () => await sleep(betweenStartsMs));
+      free = free.then(async () => {
+        await sleep(betweenStartsMs);
+      });
       await free;
       const result = await runOne(next, shared.stage, options);
       results.push(result);
@@ -84,7 +88,9 @@ async function runAll(scenarios: readonly Scenario[], options: ConformanceOption
 
 async function runOne(scenario: Scenario, shared: Stage, options: ConformanceOptions): Promise<Comparison> {
   try {
-    const ours = stopsKubelet(scenario) ? await performAlone(scenario) : await perform(scenario, shared);
+    const ours = stopsKubelet(scenario)
+      ? await performAlone(scenario, shared.images)
+      : await perform(scenario, shared);
     if (options.traces !== undefined) {
       await mkdir(options.traces, { recursive: true });
       await writeFile(join(options.traces, `${scenario.name}.trace.json`), JSON.stringify(ours));
@@ -101,8 +107,8 @@ async function runOne(scenario: Scenario, shared: Stage, options: ConformanceOpt
   }
 }
 
-async function performAlone(scenario: Scenario): Promise<Trace> {
-  const own = await openStage();
+async function performAlone(scenario: Scenario, images: Stage["images"]): Promise<Trace> {
+  const own = await openStage({ renamed: images });
   try {
     return await perform(scenario, own.stage);
   } finally {
@@ -110,7 +116,11 @@ async function performAlone(scenario: Scenario): Promise<Trace> {
   }
 }
 
-async function openStage(): Promise<{ readonly stage: Stage; close(): Promise<void> }> {
+async function openStage({
+  renamed,
+}: {
+  readonly renamed: Stage["images"];
+}): Promise<{ readonly stage: Stage; close(): Promise<void> }> {
   const instance = await Instance.start();
   const engine = new EngineWatch(await instance.id());
   const recorder = new Recorder();
@@ -118,7 +128,7 @@ async function openStage(): Promise<{ readonly stage: Stage; close(): Promise<vo
   const watched = recorder.watch(instance.kubeconfig, engine, watching.signal);
   await sleep(settleMs);
   return {
-    stage: { instance, engine, recorder, images: {} },
+    stage: { instance, engine, recorder, images: renamed },
     close: async () => {
       await instance.endPods();
       watching.abort();

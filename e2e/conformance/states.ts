@@ -25,10 +25,15 @@ export interface State {
   readonly containers: readonly ContainerView[];
 }
 
-/** All states of a pod before `endOf(trace)`, in order. */
-export function statesOf(trace: Trace): readonly State[] {
+/** A recorded state and ours. */
+export interface StatePair {
+  readonly recorded: State;
+  readonly ours: State;
+}
+
+/** All states of a pod before `end`, in order. */
+export function statesOf(trace: Trace, end: number = endOf(trace)): readonly State[] {
   const normalise = normaliserOf(trace);
-  const end = endOf(trace);
   const rows = rowsOf(trace);
   const states: State[] = [];
   entriesOf(trace, "pod").forEach((entry, index) => {
