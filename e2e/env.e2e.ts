@@ -15,7 +15,7 @@ async function environmentOf(
     podOf(
       "env",
       shell("env", change),
-      { restartPolicy: "Never" },
+      { restartPolicy: "Never", serviceAccountName: "default" },
       { labels: { app: "shop" }, annotations: { note: "n" } },
     ),
     ...others,
