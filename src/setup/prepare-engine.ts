@@ -15,9 +15,11 @@ import {
 } from "./own-engine/engine-record.ts";
 import { gatherFacts } from "./own-engine/machine-facts.ts";
 import { startEngine } from "./own-engine/start-engine.ts";
+import { stopProcess } from "./own-engine/stop-process.ts";
 import { SetupError } from "./setup-error.ts";
 
 const package_ = "docker.io";
+const registryGraceMs = 5_000;
 
 /** The engine that pods will run on; with its record when the set-up started it. */
 export interface PreparedEngine {
@@ -53,6 +55,8 @@ export async function prepareEngine(job: EngineJob): Promise<PreparedEngine> {
   }
   if (decision.install) await install(job, decision.by === "systemd");
   job.say(decision.by === "systemd" ? "starting docker.service" : "starting dockerd");
+  // The engine before this one is gone; its registry may have outlived it.
+  if (record?.registry !== undefined) await stopProcess(record.registry, registryGraceMs);
   const own = await startEngine(job.home, decision.by);
   writeEngineRecord(job.home, own);
   const engine: EngineCandidate = { host: own.host, source: "started by set-up", explicit: false };
