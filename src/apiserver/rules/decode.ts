@@ -3,19 +3,16 @@ import type { KubeObject } from "../../api/index.ts";
 import { apiVersionOf, kinds, unservedKindOf } from "../../api/scheme.ts";
 import { decode } from "../../api/schema/decode.ts";
 import { type KindName, schemas } from "../../api/schema/index.ts";
-import { messageOf } from "../../util/errors.ts";
-import { badRequest, unsupportedMediaType } from "../api-error.ts";
+import { badRequest } from "../api-error.ts";
 import type { FieldValidation } from "../options.ts";
 import type { Resource } from "../registry/resource.ts";
-import { duplicateFields, parseJson } from "./json-text.ts";
+import { readRawBody } from "./body.ts";
 
 /** An object with what is to be told about it. */
 export interface Checked {
   readonly object: KubeObject;
   readonly warnings: readonly string[];
 }
-
-const ACCEPTED = ["application/json"];
 
 /**
  * Reads the body of a create or update: decoded by the kind's schema, with defaults.
@@ -27,18 +24,9 @@ export function decodeBody(
   body: Buffer,
   validation: FieldValidation,
 ): Checked {
-  const type = mediaType(headers);
-  if (type !== "" && !ACCEPTED.includes(type)) {
-    const list = ACCEPTED.join(", ");
-    throw unsupportedMediaType(
-      `the body of the request was in an unknown format - accepted media types include: ${list}`,
-    );
-  }
-  const text = body.toString("utf8");
-  const raw = parsed(resource.kind, text);
+  const { raw, duplicates, typed } = readRawBody(resource.kind, headers, body);
   checkKind(resource, raw);
-  const twice = validation === "Ignore" ? [] : duplicateFields(text);
-  return decodeValue(resource, raw, validation, twice);
+  return decodeValue(resource, raw, typed ? "Ignore" : validation, duplicates);
 }
 
 /**
@@ -66,37 +54,6 @@ export function decodeValue(
   const decoded = object as KubeObject;
   const defaulted = resource.strategy.default?.(decoded) ?? decoded;
   return { object: defaulted, warnings: validation === "Warn" ? strict : [] };
-}
-
-/** The Content-Type without parameters, in lower case. */
-export function mediaType(headers: IncomingHttpHeaders): string {
-  return (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-}
-
-/** Reads small bodies without a schema (bindings, evictions). @throws ApiError 400 */
-export function decodeJson(kind: string, body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch (error) {
-    throw unrecognized(kind, body.toString("utf8"), error);
-  }
-}
-
-function parsed(kind: string, text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    throw unrecognized(kind, text, error);
-  }
-}
-
-const SHOWN_BYTES = 30;
-
-function unrecognized(kind: string, text: string, error: unknown): Error {
-  const start = text.length > SHOWN_BYTES ? `${text.slice(0, SHOWN_BYTES)} ...` : text;
-  return badRequest(
-    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${messageOf(error)} (${start})`,
-  );
 }
 
 function cannotHandle({ kind, version }: Pick<Resource, "kind" | "version">, why: string): Error {

@@ -10,7 +10,8 @@ import type { Stored } from "../../storage/index.ts";
 import { ApiError, badRequest, unprocessable, unsupportedMediaType } from "../api-error.ts";
 import type { FieldValidation } from "../options.ts";
 import type { Resource } from "../registry/resource.ts";
-import { type Checked, decodeValue, mediaType } from "./decode.ts";
+import { mediaType } from "./body.ts";
+import { type Checked, decodeValue } from "./decode.ts";
 
 type Apply = (document: KubeObject, patch: unknown) => unknown;
 

@@ -3,7 +3,7 @@ import { formatTimestamp } from "../../api/timestamp.ts";
 import type { Answer } from "../answer.ts";
 import { ApiError, conflict, notFound } from "../api-error.ts";
 import { writeOptions } from "../options.ts";
-import { decodeJson } from "../rules/decode.ts";
+import { readRawBody } from "../rules/body.ts";
 import type { NamedTarget } from "../verbs/target.ts";
 import { existing } from "../verbs/target.ts";
 
@@ -11,7 +11,8 @@ import { existing } from "../verbs/target.ts";
 export async function bind(target: NamedTarget): Promise<Answer> {
   const { env, request, resource, namespace, name } = target;
   const { dryRun } = writeOptions(request.query, "CreateOptions");
-  const binding = decodeJson("Binding", await request.body()) as Partial<Binding> | null;
+  const binding = readRawBody("Binding", request.headers, await request.body())
+    .raw as Partial<Binding> | null;
   const node = binding?.target?.name ?? "";
   if (node === "") throw new ApiError(500, "", "target.name: Required value");
   const decide = (current: KubeObject | undefined): { readonly set: KubeObject } => {

@@ -2,7 +2,7 @@ import type { Answer } from "../answer.ts";
 import { badRequest } from "../api-error.ts";
 import { writeOptions } from "../options.ts";
 import type { DeleteOptions } from "../registry/resource.ts";
-import { decodeJson } from "../rules/decode.ts";
+import { readRawBody } from "../rules/body.ts";
 import { deleteObject } from "../verbs/delete.ts";
 import type { NamedTarget } from "../verbs/target.ts";
 
@@ -15,7 +15,7 @@ interface Eviction {
 export async function evict(target: NamedTarget): Promise<Answer> {
   const { request, name } = target;
   const { dryRun } = writeOptions(request.query, "CreateOptions");
-  const eviction = decodeJson("Eviction", await request.body()) as Eviction | null;
+  const eviction = readRawBody("Eviction", request.headers, await request.body()).raw as Eviction | null;
   const given = eviction?.metadata?.name ?? name;
   if (given !== name) throw badRequest(`name in URL does not match name in Eviction object: ${given}`);
   await deleteObject(target, { options: eviction?.deleteOptions ?? {}, dryRun });

@@ -1,13 +1,13 @@
 import type { KubeObject, Namespace } from "../../api/index.ts";
 import { type Answer, ok } from "../answer.ts";
 import { notFound } from "../api-error.ts";
-import { decodeJson } from "../rules/decode.ts";
+import { readRawBody } from "../rules/body.ts";
 import type { NamedTarget } from "../verbs/target.ts";
 
 /** PUT `namespaces/NAME/finalize`: changes spec.finalizers; without any left, a terminating namespace goes. */
 export async function finalize(target: NamedTarget): Promise<Answer> {
   const { env, request, resource, name } = target;
-  const wanted = decodeJson("Namespace", await request.body()) as Namespace | null;
+  const wanted = readRawBody("Namespace", request.headers, await request.body()).raw as Namespace | null;
   const decide = (
     current: KubeObject | undefined,
   ): { readonly set: KubeObject; readonly remove: boolean } => {

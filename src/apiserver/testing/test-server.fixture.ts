@@ -27,6 +27,8 @@ export type Body = { readonly [key: string]: Body } & { readonly length?: number
 interface RequestSettings {
   readonly headers?: Readonly<Record<string, string>>;
   readonly contentType?: string;
+  /** Of the body; default UTF-8. `latin1` sends each character as a byte. */
+  readonly encoding?: BufferEncoding;
   readonly tls?: RequestOptions;
 }
 
@@ -105,13 +107,13 @@ export async function startTestServer(
           ? {}
           : {
               "content-type": settings.contentType ?? "application/json",
-              "content-length": String(Buffer.byteLength(body)),
+              "content-length": String(Buffer.byteLength(body, settings.encoding)),
             }),
         ...settings.headers,
       },
       ...settings.tls,
     });
-    outgoing.end(body);
+    outgoing.end(body, settings.encoding ?? "utf8");
     const [response] = (await once(outgoing, "response")) as [IncomingMessage];
     return response;
   };
