@@ -74,5 +74,7 @@ export interface KubeletDeps {
   readonly log: Log;
   /** Judges a pod at first sight, against the others that have not ended; without: every pod is taken. */
   readonly admit?: (pod: Pod, others: readonly Pod[]) => Refusal | undefined;
+  /** Told when nothing is left on the engine of a pod that is gone from the source. */
+  readonly podGone?: (podUid: string) => void;
   readonly onEvent?: (occurrence: EventOccurrence) => void;
 }

@@ -48,7 +48,8 @@ export class PodWorkers {
       const { uid } = runtimePodRefOf(change.pod);
       const worker = this.#workers.get(uid)?.worker;
       if (change.type === "deleted") {
-        worker?.remove(change.pod);
+        if (worker === undefined) this.#env.podGone?.(uid);
+        else worker.remove(change.pod);
         this.#rejected.delete(uid);
       } else if (worker !== undefined) worker.update(change.pod);
       else if (!this.#rejected.has(uid)) this.#takeIn(change.pod, tasks);
@@ -112,6 +113,7 @@ export class PodWorkers {
         resolve(undefined);
         this.#forget(uid);
       }
+      this.#env.podGone?.(uid);
     });
   }
 

@@ -45,6 +45,7 @@ export interface WorkerEnv {
   readonly record: (pod: Pod) => RecordEvent;
   /** Nothing is left of the pod: what was counted for it may go. */
   readonly forgetEvents: (podUid: string) => void;
+  readonly podGone?: (podUid: string) => void;
 }
 
 /** One pod as its worker's helpers see it. */

@@ -10,6 +10,7 @@ import {
   ensureSystemNamespaces,
   startApiServer,
   type ApiServer,
+  type PodStreams,
   type Registry,
 } from "../apiserver/index.ts";
 import { inProcessDelete } from "../apiserver/in-process.ts";
@@ -44,6 +45,7 @@ import { storePodSource } from "./pod-source.ts";
 import { podStreams } from "./pod-streams.ts";
 import { parseResolvConf } from "../kubelet/config/dns.ts";
 import { serviceAccountTokens } from "./service-account-token.ts";
+import { type StaticPodParts, staticPodParts } from "./static-pods/static-pod-parts.ts";
 import { storeStatusSink } from "./status-sink.ts";
 import { listen } from "./listen.ts";
 
@@ -91,7 +93,8 @@ export async function startNode(options: NodeOptions, signal: AbortSignal): Prom
   });
   const group = new TaskGroup(signal);
   const registry = createRegistry(coreResources);
-  const kubelet = await createKubelet(options, { runtime, info, store }, group.signal);
+  const staticPods = staticPodParts({ ...config, store, directory: home.manifests, clock, log });
+  const kubelet = await createKubelet(options, { runtime, info, store, staticPods }, group.signal);
   await ensureSystemNamespaces(store, clock.now());
   const hostIP = hostAddress();
   await registerNode(
@@ -106,7 +109,9 @@ export async function startNode(options: NodeOptions, signal: AbortSignal): Prom
     },
     clock.now(),
   );
-  const server = await serve(options, store, registry, kubelet);
+  await staticPods.load();
+  const streams = podStreams(kubelet, staticPods.kubeletUid);
+  const server = await serve(options, store, registry, streams);
   group.spawn(async (s) => {
     await runScheduler({ store, now: () => clock.now() }, s);
   });
@@ -115,6 +120,7 @@ export async function startNode(options: NodeOptions, signal: AbortSignal): Prom
   group.spawn(async (s) => {
     await runNamespaceController({ store, contents, deleteObject }, s);
   });
+  group.spawn(staticPods.run);
   kubelet.start(group.signal);
   log({
     level: "info",
@@ -143,14 +149,14 @@ async function serve(
   options: NodeOptions,
   store: Store,
   registry: Registry,
-  kubelet: Kubelet,
+  streams: PodStreams,
 ): Promise<ApiServer> {
   const { clock, config, instance, log } = options;
   const env = {
     store,
     clock,
     registry,
-    streams: podStreams(kubelet),
+    streams,
     version: { major: "1", minor: String(config.kubernetesMinor), gitVersion: kubernetesVersion(options) },
     random: (count: number) => Array.from({ length: count }, options.random),
   };
@@ -175,11 +181,12 @@ interface Backend {
   readonly runtime: DockerRuntime;
   readonly info: EngineInfo;
   readonly store: Store;
+  readonly staticPods: StaticPodParts;
 }
 
 async function createKubelet(
   options: NodeOptions,
-  { runtime, info, store }: Backend,
+  { runtime, info, store, staticPods }: Backend,
   signal: AbortSignal,
 ): Promise<Kubelet> {
   const { clock, config, instance, log, random } = options;
@@ -237,8 +244,9 @@ async function createKubelet(
     random,
     runtime,
     podDialer,
-    source: storePodSource(store, config.nodeName),
-    sink: storeStatusSink(store),
+    source: staticPods.source(storePodSource(store, config.nodeName)),
+    sink: staticPods.sink(storeStatusSink(store)),
+    podGone: staticPods.podGone,
     events: storeEventSink(store, complete),
     terminations: store.terminations,
     parts,

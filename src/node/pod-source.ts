@@ -2,10 +2,11 @@ import type { Pod } from "../api/index.ts";
 import type { PodChange, PodSource } from "../kubelet/ports.ts";
 import { isStorageError, type Store } from "../storage/index.ts";
 import { pods } from "./collections.ts";
+import { isMirrorPod } from "./static-pods/mirror-pod.ts";
 
-/** The pods bound to this node, out of the instance's own store. */
+/** The pods bound to this node, out of the instance's own store; mirrors only show pods that come from elsewhere. */
 export function storePodSource(store: Store, nodeName: string): PodSource {
-  const mine = (pod: Pod): boolean => pod.spec.nodeName === nodeName;
+  const mine = (pod: Pod): boolean => pod.spec.nodeName === nodeName && !isMirrorPod(pod);
   return {
     list: () => store.list(pods, { where: mine }).items,
     watch: (signal) => watchPods(store, mine, signal),

@@ -1,24 +1,32 @@
 import { type PodStreams, StreamError } from "../apiserver/index.ts";
 import { PodStreamError } from "../kubelet/pod-stream-error.ts";
 import type { Kubelet } from "../kubelet/kubelet.ts";
+import type { StreamedPod } from "../kubelet/pod-streams.ts";
+
+/** By which uid the kubelet knows a pod of the API: another one for mirrors of static pods. */
+export type KubeletUid = (namespace: string, name: string, uid: string) => string;
 
 /** The kubelet as the API server's port: the same calls, errors in the server's class. */
-export function podStreams(kubelet: Kubelet): PodStreams {
+export function podStreams(kubelet: Kubelet, kubeletUid: KubeletUid): PodStreams {
   const { streams } = kubelet;
+  const known = <T extends StreamedPod>(target: T): T => ({
+    ...target,
+    uid: kubeletUid(target.namespace, target.pod, target.uid),
+  });
   return {
     pods: () => kubelet.pods(),
     logs: async function* (container, options, signal) {
       try {
-        yield* streams.logs(container, options, signal);
+        yield* streams.logs(known(container), options, signal);
       } catch (error) {
         throw asStreamError(error);
       }
     },
-    exec: async (...args) => await guarded(streams.exec(...args)),
-    attach: async (...args) => {
-      await guarded(streams.attach(...args));
+    exec: async (target, ...args) => await guarded(streams.exec(known(target), ...args)),
+    attach: async (target, ...args) => {
+      await guarded(streams.attach(known(target), ...args));
     },
-    portForward: async (...args) => await guarded(streams.portForward(...args)),
+    portForward: async (target, ...args) => await guarded(streams.portForward(known(target), ...args)),
   };
 }
 
