@@ -52,6 +52,25 @@ describe("when probes run", () => {
     ]);
   });
 
+  it("a trigger soon after another waits until the kubelet would have looked again", async () => {
+    await using pod = probed(
+      { readinessProbe: { ...ready, periodSeconds: 2 } },
+      { exec: () => ({ exitCode: 1 }) },
+    );
+    await pod.admit();
+    await pod.clock.advance(500);
+    pod.running("a");
+    pod.manager.triggerReadiness("uid-1", "main");
+    await pod.clock.advance(50);
+    pod.manager.triggerReadiness("uid-1", "main");
+    await pod.clock.advance(3_100);
+    expect(pod.takeTrace().filter((line) => line.endsWith(" ready"))).toEqual([
+      "0.5 ready",
+      "1.5 ready",
+      "3.5 ready",
+    ]);
+  });
+
   it("a probe slower than its period is followed by the next at once, and one missed tick only is kept", async () => {
     await using pod = probed(
       { livenessProbe: { ...live, periodSeconds: 2, timeoutSeconds: 10 } },

@@ -45,6 +45,12 @@ export interface ProbeWorkerEnv {
   readonly onAttempt: ((attempt: ProbeAttempt) => void) | undefined;
 }
 
+/**
+ * How often the kubelet looks at its containers. Every computed status asks for an unready container's probe, and two
+ * are never computed closer together than this: a new instance is probed when it is first seen, and once more then.
+ */
+const relistMs = 1_000;
+
 /** Probes one container for one purpose, over all its instances, until it can never run again. */
 export class ProbeWorker {
   readonly of: ProbeOf;
@@ -52,6 +58,8 @@ export class ProbeWorker {
   readonly #spec: ProbeWorkerSpec;
   readonly #triggers = new Mailbox<undefined>(undefined, () => false);
   #triggered = false;
+  /** When a trigger was last followed. */
+  #followedAt = -Infinity;
   #stopped = false;
   #state: ProbeWorkerState = newProbeWorker;
 
@@ -62,7 +70,10 @@ export class ProbeWorker {
     this.#spec = { ...of, pod, daemonStartedAt, timeScale, rules: env.ports.rules };
   }
 
-  /** Probes at once and starts a new grid of ticks. A trigger that comes while probing is kept. */
+  /**
+   * Probes at once, or as soon as the kubelet would have looked again, and starts a new grid of ticks. A trigger that
+   * comes while probing is kept.
+   */
   trigger(): void {
     this.#triggered = true;
     this.#triggers.notify();
@@ -100,13 +111,16 @@ export class ProbeWorker {
       signal.throwIfAborted();
       this.#triggers.clear();
       if (this.#stopped) return false;
-      if (this.#triggered) {
+      const now = clock.now();
+      const followAt = this.#triggered ? this.#followedAt + relistMs : Infinity;
+      if (now >= followAt) {
         this.#triggered = false;
-        grid.reset(clock.now());
+        this.#followedAt = now;
+        grid.reset(now);
         return true;
       }
-      if (grid.take(clock.now())) return true;
-      await this.#triggers.wait(grid.next, clock, signal);
+      if (grid.take(now)) return true;
+      await this.#triggers.wait(Math.min(grid.next, followAt), clock, signal);
     }
   }
 

@@ -173,7 +173,7 @@ export class DockerRuntime implements ContainerRuntime {
     } catch (error) {
       if (!(error instanceof RuntimeError) || isRuntimeError(error, "Unreachable", "PermissionDenied"))
         throw error;
-      const message = startErrorText(error.message);
+      const message = startErrorText(error.message, id);
       this.#inventory.startFailed(id, this.#options.clock.now(), message);
       throw new RuntimeError(error.code, message, {
         ...(error.hint === undefined ? {} : { hint: error.hint }),

@@ -105,7 +105,18 @@ describe("startErrorText", () => {
     ["without the shim's part", "OCI runtime create failed: runc create failed: X"],
     ["that has the form already", text],
   ])("gives a message %s the form of containerd", (_title, engineText) => {
-    expect(startErrorText(engineText)).toBe(text);
+    expect(startErrorText(engineText, "c1")).toBe(text);
+  });
+
+  it("names the root file system as containerd does, and leaves out the engine's advice", () => {
+    const merged = `/var/lib/docker/overlay2/${"0a".repeat(32)}/merged`;
+    const advice =
+      ": Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type";
+    expect(
+      startErrorText(`${text}: open ${merged}/etc/passwd/x: not a directory: unknown${advice}`, "c1"),
+    ).toBe(
+      `${text}: open /run/containerd/io.containerd.runtime.v2.task/k8s.io/c1/rootfs/etc/passwd/x: not a directory: unknown`,
+    );
   });
 });
 

@@ -49,7 +49,7 @@ export function containerState(inspected: Inspected, failed: FailedStart | undef
         startedAt: undefined,
         finishedAt: failed?.at ?? timeOf(FinishedAt) ?? timeOf(inspected.Created) ?? 0,
         oomKilled: false,
-        startError: startErrorText(failed?.message ?? text),
+        startError: startErrorText(failed?.message ?? text, inspected.Id),
       };
     case "running":
     case "paused":
@@ -74,15 +74,20 @@ export function containerState(inspected: Inspected, failed: FailedStart | undef
 
 /**
  * A failed start in the form that clusters show today, which is containerd's: the engines differ in what they put in
- * front of the low-level runtime's text.
+ * front of the low-level runtime's text and behind it, and in where they keep root file systems. The latter would also
+ * make the text of each attempt another one, and events of retries would not add up.
  */
-export function startErrorText(engineText: string): string {
+export function startErrorText(engineText: string, containerId: string): string {
   const shim = "failed to create shim task: ";
-  const at = engineText.lastIndexOf(shim);
-  if (at >= 0) return `failed to create containerd task: ${engineText.slice(at)}`;
-  const runtime = engineText.indexOf("OCI runtime ");
-  if (runtime >= 0) return `failed to create containerd task: ${shim}${engineText.slice(runtime)}`;
-  return `failed to create containerd task: ${engineText}`;
+  const rootfs = `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${containerId}/rootfs`;
+  const text = engineText
+    .replace(/[^\s"]*\/overlay2\/[0-9a-f]{64}\/merged/g, rootfs)
+    .replace(/: Are you trying to mount a directory onto a file [^]*$/, "");
+  const at = text.lastIndexOf(shim);
+  if (at >= 0) return `failed to create containerd task: ${text.slice(at)}`;
+  const runtime = text.indexOf("OCI runtime ");
+  if (runtime >= 0) return `failed to create containerd task: ${shim}${text.slice(runtime)}`;
+  return `failed to create containerd task: ${text}`;
 }
 
 /** @param imageId what `imageID` of the status is to show */
