@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { RunFlags } from "../run/options.ts";
+import { ExitError, exitCodes } from "../exit-code.ts";
 import type { CliPorts } from "../ports.ts";
 import { withSession } from "../session.ts";
 
@@ -14,7 +15,11 @@ export function defineRun(program: Command, ports: CliPorts): void {
     .option("--timeout <duration>", "give up after this time, with exit code 124")
     .option("--keep", "do not delete the pods at the end")
     .option("--grace-period <seconds>", "seconds that a pod is given to end")
-    .option("--port-forward <[local:]remote...>", "a local port that leads to a port of the first pod")
+    .option(
+      "--port-forward <[local:]remote>",
+      "a local port that leads to a port of the first pod; may be given several times",
+      (value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value],
+    )
     .option("-q, --quiet", "the containers' logs only")
     .option("-o, --output <format>", "json: one object a line")
     .addHelpText(
@@ -24,6 +29,9 @@ FILE is a file, a folder, a URL, or - for standard input. Logs go to stdout, sta
 Ctrl-C deletes the pods gracefully, a second one kills them, a third leaves at once.
 Exit code: 0, or that of the container that failed; 124 timeout, 125 a failure of minikubelet, 130 Ctrl-C.`,
     )
+    .exitOverride((error) => {
+      throw error.exitCode === 0 ? error : new ExitError(exitCodes.internal);
+    })
     .action(async (files: readonly string[], flags: RunFlags, command: Command) => {
       await withSession(ports, command, async (session) => {
         const { runAndReport } = await import("../run/run-and-report.ts");

@@ -41,6 +41,10 @@ export async function deleteObjects(
     flags.filename === undefined
       ? await named(client, args, flags, session.signal)
       : await fromFiles(session, client, flags);
+  if (targets.length === 0) {
+    session.ports.stdout.write("No resources found\n");
+    return;
+  }
   if (grace.immediate) {
     session.ports.stderr.write(
       "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n",
@@ -131,7 +135,6 @@ async function named(
       targets.push(...items.map((item) => ({ kind, namespace, name: item.metadata.name ?? "" })));
     }
   }
-  if (targets.length === 0) throw new MinikubeletError("NoResources", "No resources found");
   return targets;
 }
 

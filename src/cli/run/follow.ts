@@ -12,13 +12,19 @@ interface PodTable {
   readonly rows: readonly { readonly cells: readonly unknown[]; readonly object: Pod }[];
 }
 
-/** Shows status, events and logs of the pods until the group's signal aborts. */
-export function follow(client: KubeClient, pods: FollowedPods, view: RunView, group: TaskGroup): void {
+/** Watches go on until their group's signal aborts; a log ends with its container. */
+export interface FollowGroups {
+  readonly watches: TaskGroup;
+  readonly logs: TaskGroup;
+}
+
+/** Shows status, events and logs of the pods. */
+export function follow(client: KubeClient, pods: FollowedPods, view: RunView, groups: FollowGroups): void {
   for (const namespace of pods.namespaces) {
-    group.spawn(async (signal) => {
-      await followStatus(client, namespace, pods, view, group, signal);
+    groups.watches.spawn(async (signal) => {
+      await followStatus(client, namespace, pods, view, groups.logs, signal);
     });
-    group.spawn(async (signal) => {
+    groups.watches.spawn(async (signal) => {
       await followEvents(client, namespace, pods, view, signal);
     });
   }
@@ -29,11 +35,11 @@ async function followStatus(
   namespace: string,
   pods: FollowedPods,
   view: RunView,
-  group: TaskGroup,
+  logs: TaskGroup,
   signal: AbortSignal,
 ): Promise<void> {
   const shown = new Map<string, string>();
-  const logs = new Set<string>();
+  const followedLogs = new Set<string>();
   const take = (row: PodTable["rows"][number], deleted: boolean): void => {
     const followed = pods.find(row.object.metadata.uid);
     if (followed === undefined) return;
@@ -43,7 +49,7 @@ async function followStatus(
     const state = cells.slice(0, 4).join(" ");
     if (shown.get(followed.uid) !== state) view.status(cells, row.object);
     shown.set(followed.uid, state);
-    followLogs(client, followed, row.object, logs, view, group);
+    followLogs(client, followed, row.object, followedLogs, view, logs);
     pods.update(followed, row.object, deleted);
   };
   while (!signal.aborted) {
@@ -119,14 +125,14 @@ function followLogs(
   pod: Pod,
   started: Set<string>,
   view: RunView,
-  group: TaskGroup,
+  logs: TaskGroup,
 ): void {
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   for (const status of statuses) {
     const id = instanceOf(status);
     if (id === undefined || started.has(id)) continue;
     started.add(id);
-    group.spawn(async (signal) => {
+    logs.spawn(async (signal) => {
       const path = pathOf(kinds.Pod, followed.namespace, followed.name, "log");
       try {
         for await (const line of lines(client.stream(path, { container: status.name, follow: true }, signal)))
@@ -139,9 +145,7 @@ function followLogs(
   }
 }
 
-/** The instance whose log `follow` would give: the one that runs, or has just ended. */
-function instanceOf(status: ContainerStatus): string | undefined {
-  return status.state.running !== undefined || status.state.terminated !== undefined
-    ? status.containerID
-    : undefined;
+/** The instance whose log `follow` would give: the one that runs, or the one that ended last. */
+function instanceOf({ state, lastState, containerID }: ContainerStatus): string | undefined {
+  return state.waiting === undefined ? containerID : lastState.terminated?.containerID;
 }

@@ -4,6 +4,7 @@ import type { PortForwarder } from "../../client/port-forward.ts";
 import { deadline, DeadlineError } from "../../util/deadline.ts";
 import { messageOf } from "../../util/errors.ts";
 import { TaskGroup } from "../../util/task-group.ts";
+import { untilAborted } from "../../util/until-aborted.ts";
 import { applyOne, checkAll } from "../apply/apply.ts";
 import { readObjects } from "../apply/read-objects.ts";
 import { ExitError, exitCodes } from "../exit-code.ts";
@@ -15,10 +16,12 @@ import { follow } from "./follow.ts";
 import { FollowedPods } from "./followed-pods.ts";
 import { Interrupts } from "./interrupts.ts";
 import { parseRunFlags, type RunFlags, type RunOptions } from "./options.ts";
-import { isReady, outcomeOf } from "./outcome.ts";
+import { isFinished, isReady, outcomeOf } from "./outcome.ts";
 import { jsonView, type RunView, textView } from "./view.ts";
 
 const pollMs = 100;
+/** How long a log may go on after its container has ended. */
+const lastWordsMs = 2_000;
 const countdownMs = 1_000;
 /** After a forced delete a container has at most 2 s, and the engine its time. */
 const forceTimeoutMs = 30_000;
@@ -64,7 +67,8 @@ async function followToTheEnd(run: Run): Promise<number> {
   const { session, client, pods, view, options, interrupts } = run;
   await using group = new TaskGroup(interrupts.third);
   await using forwards = new Forwards();
-  follow(client, pods, view, group);
+  await using logs = new TaskGroup(group.signal);
+  follow(client, pods, view, { watches: group, logs });
   if (options.portForwards.length > 0)
     group.spawn(async (signal) => {
       await forwards.open(run, signal);
@@ -82,8 +86,20 @@ async function followToTheEnd(run: Run): Promise<number> {
       );
     }
   }
+  await lastWords(run, logs);
   view.result(ended.exitCode, ended.reason);
   return ended.exitCode;
+}
+
+/** The log of an ended container ends by itself, but may come after the status that told of the end. */
+async function lastWords({ session, pods, interrupts }: Run, logs: TaskGroup): Promise<void> {
+  if (!pods.all.every(({ pod, gone }) => gone || isFinished(pod))) return;
+  using bound = deadline(session.ports.clock, lastWordsMs, interrupts.third);
+  try {
+    await untilAborted(logs.idle(), bound.signal);
+  } catch (error) {
+    if (!bound.signal.aborted) throw error;
+  }
 }
 
 interface Ended {
