@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { locateEngine } from "../src/node/engine.ts";
 import { connectDocker } from "../src/runtime/docker/connect.ts";
 import type { DockerRuntime } from "../src/runtime/docker/docker-runtime.ts";
 import type {
@@ -16,7 +17,8 @@ export async function testRuntime(
   volumeAccess: "auto" | "archive" = "auto",
 ): Promise<DockerRuntime> {
   const podCIDR = "10.244.0.0/16";
-  return await connectDocker({ engine: {}, instanceId, podCIDR, clock: realClock, volumeAccess });
+  const { address } = await locateEngine(undefined);
+  return await connectDocker({ engine: address, instanceId, podCIDR, clock: realClock, volumeAccess });
 }
 
 /** An instance id that no other run has. */

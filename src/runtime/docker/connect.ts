@@ -1,9 +1,10 @@
 import { DockerRuntime, type DockerRuntimeOptions } from "./docker-runtime.ts";
-import { Engine, type EngineAddress } from "./engine.ts";
+import { Engine } from "./engine.ts";
+import type { EngineAddress } from "./engine-http.ts";
 import { apiVersionFor, type EngineVersion } from "./info.ts";
 
 export interface ConnectOptions extends DockerRuntimeOptions {
-  /** Empty: what DOCKER_HOST says, else the usual sockets. */
+  /** Empty: the usual socket. */
   readonly engine: EngineAddress;
 }
 

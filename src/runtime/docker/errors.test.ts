@@ -1,18 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { runtimeErrorOf, runtimeErrorOfText } from "./errors.ts";
-
-function answer(statusCode: number, message: string): Error {
-  return Object.assign(new Error(`(HTTP code ${statusCode}) unexpected - ${message} `), {
-    statusCode,
-    json: null,
-  });
-}
+import { runtimeErrorOf, runtimeErrorOfAnswer, runtimeErrorOfText } from "./errors.ts";
 
 function socket(code: string): Error {
   return Object.assign(new Error(`connect ${code} /var/run/docker.sock`), { code });
 }
 
-describe("runtimeErrorOf", () => {
+describe("runtimeErrorOfAnswer", () => {
   it.each([
     [400, "No command specified", "InvalidArgument"],
     [404, "No such image: x", "NotFound"],
@@ -28,9 +21,22 @@ describe("runtimeErrorOf", () => {
     [500, "toomanyrequests: slow down", "Internal"],
     [500, "joining network namespace of container: No such container: 1", "NotFound"],
   ])("translates %i %s to %s, with the engine's own text", (status, text, code) => {
-    expect(runtimeErrorOf(answer(status, text))).toMatchObject({ code, message: text });
+    const body = JSON.stringify({ message: `${text}\n` });
+    expect(runtimeErrorOfAnswer(status, body)).toMatchObject({ code, message: text });
   });
 
+  it.each([
+    ["404 page not found", "404 page not found"],
+    ["", "the container engine answered with status 404"],
+  ])(
+    "takes the body %j for the sentence where it is no JSON, and makes one where there is none",
+    (body, text) => {
+      expect(runtimeErrorOfAnswer(404, body)).toMatchObject({ code: "NotFound", message: text });
+    },
+  );
+});
+
+describe("runtimeErrorOf", () => {
   it.each([
     ["ECONNREFUSED", "Unreachable", "Docker Engine"],
     ["ENOENT", "Unreachable", "Docker Engine"],
