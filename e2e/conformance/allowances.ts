@@ -2,7 +2,7 @@
  * Differences that come from how the recording was made, not from the kubelet's rules: the recorded kubelet looked at
  * its runtime once a second and retried failed syncs on a grid of 10 to 15 s; we act on the engine's own events.
  */
-import type { ContainerView, State, StatePair } from "./states.ts";
+import { type ContainerView, describeState, type State, type StatePair } from "./states.ts";
 import { entriesOf, type Trace } from "./trace.ts";
 
 /** The recorded kubelet's poll of its runtime, with the time a busy machine adds. */
@@ -26,7 +26,8 @@ export interface Ends {
 export type Excuse =
   | "shorter than the recording's poll"
   | "waiting reason at another sync"
-  | "cut off at the end";
+  | "cut off at the end"
+  | "ended before the recording saw it run";
 
 const reasonsOfFailedStarts =
   /^Waiting: (CrashLoopBackOff|ErrImagePull|ImagePullBackOff|RunContainerError|CreateContainerConfigError|CreateContainerError|PostStartHookError|InvalidImageName|ErrImageNeverPull)/;
@@ -45,11 +46,27 @@ export function excuseFor(
   if (state === undefined) return undefined;
   const end = states.at(-1)?.until ?? 0;
   if (index === states.length - 1 && index > 0 && end - state.t < atTheEndMs) return "cut off at the end";
-  if (side === "ours" && state.until - state.t < 1.2 * relistMs) return "shorter than the recording's poll";
+  // With several containers the order of what happens to them within a poll is nobody's rule.
+  const mayBeMissed = side === "ours" || state.containers.length > 1;
+  if (mayBeMissed && state.until - state.t < 1.2 * relistMs) return "shorter than the recording's poll";
   const neighbours = [states[index - 1], states[index + 1]];
   if (neighbours.some((other) => other !== undefined && onlyRelabelled(state, other)))
     return "waiting reason at another sync";
   return undefined;
+}
+
+/**
+ * True when the recording has a phase Pending where ours is Running: a container that ended before the recorded kubelet
+ * first looked was never seen running there, and its pod stayed Pending until the end.
+ */
+export function endedUnseen(recorded: State, ours: State): boolean {
+  const asRunning = (text: string): string => text.replace(/ · Pending/, " · Running");
+  return (
+    recorded.phase === "Pending" &&
+    ours.phase === "Running" &&
+    recorded.containers.some((c) => c.state.startsWith("Terminated")) &&
+    asRunning(describeState(recorded)) === describeState(ours)
+  );
 }
 
 /** True when two states differ only in how containers that are down are named: by their end or by the reason of waiting. */
@@ -95,9 +112,16 @@ export function pollingBetween(before: State, state: State): number {
 /** Reasons whose counts grow with every retry. */
 const retryReasons: ReadonlySet<string> = new Set(["BackOff", "Failed", "Pulled", "FailedMount"]);
 
+/**
+ * Reasons of probes: whether a tick still falls before a change (a file that appears, the end of an initial delay)
+ * depends on where in the second the container was started.
+ */
+const probeReasons: ReadonlySet<string> = new Set(["Unhealthy", "ProbeWarning"]);
+
 /** True when the number of times an event came agrees. */
 export function countsAgree(reason: string, recorded: number, ours: number): boolean {
-  const tolerance = retryReasons.has(reason) ? Math.max(2, 0.4 * recorded) : 0;
+  const ofProbe = probeReasons.has(reason) ? Math.max(1, 0.15 * recorded) : 0;
+  const tolerance = retryReasons.has(reason) ? Math.max(2, 0.4 * recorded) : ofProbe;
   return Math.abs(recorded - ours) <= tolerance;
 }
 

@@ -16,6 +16,9 @@ interface EventGroup {
 /** Events closer than this have no certain order: two workers wrote them at once. */
 const simultaneousMs = 250;
 
+/** One object for events of any text, its message being that of the newest. */
+const combinedPrefix = "(combined from similar events)";
+
 /** What the kubelet's recorder writes itself; the recording had no scheduler. */
 const notRecorded: ReadonlySet<string> = new Set(["Scheduled"]);
 
@@ -70,9 +73,10 @@ function groupsOf(trace: Trace, end: number): Map<string, EventGroup> {
   for (const entry of entriesOf(trace, "event")) {
     if (entry.t >= end || notRecorded.has(entry.reason)) continue;
     const fieldPath = entry.fieldPath ?? "";
-    const key = `${entry.type} ${entry.reason} ${fieldPath}: ${normalise(entry.message)}`;
+    const combined = entry.message.startsWith(combinedPrefix);
+    const key = `${entry.type} ${entry.reason} ${fieldPath}: ${combined ? combinedPrefix : normalise(entry.message)}`;
     const before = groups.get(key);
-    const object = `${key}\n${entry.message}`;
+    const object = combined ? key : `${key}\n${entry.message}`;
     const grown = entry.watch === "ADDED" ? entry.count : entry.count - (lastCounts.get(object) ?? 0);
     lastCounts.set(object, entry.count);
     groups.set(key, {

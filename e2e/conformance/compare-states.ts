@@ -1,4 +1,11 @@
-import { type Excuse, excuseFor, pollingBetween, timesAgree } from "./allowances.ts";
+import {
+  type Excuse,
+  endedUnseen,
+  excuseFor,
+  onlyRelabelled,
+  pollingBetween,
+  timesAgree,
+} from "./allowances.ts";
 import { describeState, type State, type StatePair } from "./states.ts";
 
 /** One thing that is not as recorded. */
@@ -36,7 +43,10 @@ export function compareStates(
     const mine = o === undefined ? undefined : ours[o];
     if (theirs !== undefined && mine !== undefined) {
       const changes = lineDiff(describeState(theirs), describeState(mine));
-      if (changes.length > 0)
+      if (changes.length > 0 && onlyRelabelled(theirs, mine)) excuse("waiting reason at another sync");
+      else if (changes.length > 0 && endedUnseen(theirs, mine))
+        excuse("ended before the recording saw it run");
+      else if (changes.length > 0)
         differences.push({ kind: "state", at: mine.t / 1000, text: changes.join("\n") });
       else {
         if (last !== undefined) differences.push(...timeDifference(last, [theirs, mine], slackMs));
@@ -108,6 +118,8 @@ function align(recorded: readonly State[], ours: readonly State[]): Step[] {
     excuseFor(states, index, side) === undefined ? 1 : 0.01;
   const pair = (r: number, o: number): number => {
     if (theirs[r] === mine[o]) return 0;
+    const [a, b] = [recorded[r], ours[o]];
+    if (a !== undefined && b !== undefined && (onlyRelabelled(a, b) || endedUnseen(a, b))) return 0.03;
     const changed = lineDiff(theirs[r] ?? "", mine[o] ?? "").length;
     return 0.6 + Math.min(1.3, changed * 0.1);
   };

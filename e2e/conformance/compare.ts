@@ -1,7 +1,7 @@
 import { type Ends, equallyFar, type Excuse, firstLongerWait } from "./allowances.ts";
 import { compareEvents } from "./compare-events.ts";
 import { compareStates, type Difference, type StateComparison } from "./compare-states.ts";
-import { statesOf } from "./states.ts";
+import { rowsOf, statesOf } from "./states.ts";
 import { endOf, type Trace } from "./trace.ts";
 
 /** How one scenario went. */
@@ -18,8 +18,9 @@ export interface Comparison {
  * @param slackMs how late ours may be beside the tolerance
  */
 export function compareTraces(recorded: Trace, ours: Trace, slackMs = 0): Comparison {
+  const withRows = rowsOf(recorded) !== undefined && rowsOf(ours) !== undefined;
   const compare = (ends: Ends): StateComparison =>
-    compareStates(statesOf(recorded, ends.recorded), statesOf(ours, ends.ours), slackMs);
+    compareStates(statesOf(recorded, ends.recorded, withRows), statesOf(ours, ends.ours, withRows), slackMs);
   const whole = { recorded: endOf(recorded), ours: endOf(ours) };
   const { pairs } = compare(whole);
   const ends = firstLongerWait(pairs, recorded) ?? equallyFar(pairs, whole);

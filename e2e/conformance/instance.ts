@@ -46,6 +46,15 @@ export class Instance {
     return await run("kubectl", args, { ...process.env, KUBECONFIG: this.kubeconfig }, this.home, timeoutMs);
   }
 
+  /** Creates what a manifest holds. */
+  async apply(manifest: string): Promise<void> {
+    if (manifest === "") return;
+    const file = join(this.home, "objects.yaml");
+    await writeFile(file, manifest);
+    const done = await this.kubectl(["apply", "-f", file]);
+    if (done.code !== 0) throw new Error(done.stderr);
+  }
+
   async startKubelet(): Promise<void> {
     const done = await this.#cli(["daemon", "start"]);
     if (done.code !== 0) throw new Error(`the daemon did not start: ${done.stderr}${done.stdout}`);

@@ -15,6 +15,9 @@ const rules: readonly Rule[] = [
   [/(: ErrImagePull): [^]*$/g, "$1: <pull error>"],
   [/(read (?:tcp )?)\S+:\d+->/g, "$1<client>->"],
   [/localhost:\d+\//g, "localhost:5000/"],
+  [/(lookup \S+ on )\S+:53:/g, "$1<dns>:"],
+  // Where an engine keeps a volume.
+  [/(error mounting ")[^"]+(" to rootfs)/g, "$1<volume>$2"],
   [/\b10\.244\.\d+\.\d+\b/g, "<pod ip>"],
   // An exec that could not be started: containerd's words around runc's, Docker's are the same inside.
   [/failed to start exec "<id>"/g, "failed to start exec"],

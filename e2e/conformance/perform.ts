@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
 import type { EngineWatch } from "./engine-watch.ts";
 import type { Instance } from "./instance.ts";
 import type { Recorder } from "./recorder.ts";
@@ -43,7 +44,13 @@ export async function perform(scenario: Scenario, stage: Stage): Promise<Trace> 
   recorder.note(name, `cleanup: kubectl delete pod ${name} --grace-period=1`);
   const entries = recorder.entries(name);
   await Promise.all([
-    instance.kubectl(["delete", "-f", file, "--grace-period=1", "--ignore-not-found"]),
+    instance.kubectl([
+      "delete",
+      "pod",
+      ...podsIn(scenario.manifest),
+      "--grace-period=1",
+      "--ignore-not-found",
+    ]),
     ...scenario.post.map(async (action) => {
       await act(scenario, action, stage, folder);
     }),
@@ -98,6 +105,25 @@ async function act(scenario: Scenario, action: Action, stage: Stage, folder: str
     default:
       throw new Error(`scenario ${name}: no such action: ${action.do}`);
   }
+}
+
+/** Objects that are not pods stayed in the recorded cluster, and later scenarios use them. */
+function podsIn(manifest: string): string[] {
+  return parseAllDocuments(manifest).flatMap((document) => {
+    const { kind, metadata } = document.toJS() as {
+      readonly kind?: string;
+      readonly metadata?: { readonly name: string };
+    };
+    return kind === "Pod" && metadata !== undefined ? [metadata.name] : [];
+  });
+}
+
+/** What else the manifests of a folder hold, as one document: configMaps, secrets. */
+export function objectsBesidePods(scenarios: readonly Scenario[]): string {
+  return scenarios
+    .flatMap(({ manifest }) => manifest.split(/^---$/m))
+    .filter((document) => /^kind: /m.test(document) && !/^kind: Pod$/m.test(document))
+    .join("---");
 }
 
 function renamed(text: string, images: Readonly<Record<string, string>>): string {

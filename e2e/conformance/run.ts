@@ -1,5 +1,5 @@
 // npm run conformance [-- SCENARIO…] [--scenarios DIR] [--jobs N] [--json FILE] [--markdown FILE]
-//   [--traces DIR [--again]] [--slack MS]
+//   [--traces DIR [--again]] [--slack MS] [--retries N]
 import { parseArgs } from "node:util";
 import { runConformance } from "./run-conformance.ts";
 
@@ -8,6 +8,7 @@ const { values, positionals } = parseArgs({
   options: {
     scenarios: { type: "string" },
     jobs: { type: "string", default: "6" },
+    retries: { type: "string", default: "1" },
     slack: { type: "string", default: "0" },
     json: { type: "string" },
     markdown: { type: "string" },
@@ -19,6 +20,7 @@ process.exitCode = await runConformance({
   folder: values.scenarios ?? import.meta.dirname,
   names: positionals,
   jobs: Number(values.jobs),
+  retries: Number(values.retries),
   slackMs: Number(values.slack),
   json: values.json,
   markdown: values.markdown,

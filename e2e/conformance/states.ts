@@ -1,6 +1,6 @@
 import type { ContainerState } from "../../src/api/index.ts";
 import { normaliserOf, type Normalise } from "./normalise.ts";
-import { endOf, entriesOf, type PodEntry, type Trace, type TraceContainer } from "./trace.ts";
+import { entriesOf, type PodEntry, type Trace, type TraceContainer } from "./trace.ts";
 
 /** One container as compared. */
 export interface ContainerView {
@@ -32,9 +32,9 @@ export interface StatePair {
 }
 
 /** All states of a pod before `end`, in order. */
-export function statesOf(trace: Trace, end: number = endOf(trace)): readonly State[] {
+export function statesOf(trace: Trace, end: number, withRows: boolean): readonly State[] {
   const normalise = normaliserOf(trace);
-  const rows = rowsOf(trace);
+  const rows = withRows ? rowsOf(trace) : undefined;
   const states: State[] = [];
   entriesOf(trace, "pod").forEach((entry, index) => {
     if (entry.t >= end) return;
@@ -65,7 +65,7 @@ export function sameState(a: State, b: State): boolean {
 }
 
 /** One row per pod entry; undefined when the two do not pair up. */
-function rowsOf(trace: Trace): readonly string[] | undefined {
+export function rowsOf(trace: Trace): readonly string[] | undefined {
   const rows = entriesOf(trace, "kubectl-get-w")
     .filter(({ line }) => !line.startsWith("NAME "))
     .map(({ line }) => line.split(/ {2,}/).slice(1, 4))
