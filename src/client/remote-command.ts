@@ -37,6 +37,7 @@ export async function remoteCommand(
     else if (data[0] === channel.stderr) streams.stderr?.(payload);
     else if (data[0] === channel.error) result = JSON.parse(payload.toString("utf8")) as Status;
   });
+  socket.resume();
   const pumps = [
     pump(
       socket,
@@ -80,7 +81,10 @@ export function exitCodeOf(status: Status | undefined): number {
   throw new ApiError(status);
 }
 
-/** @throws ApiError when the server refuses the upgrade, ConnectionError when it cannot be reached. */
+/**
+ * Opens a WebSocket, paused: listen, then `resume()`.
+ * @throws ApiError when the server refuses the upgrade, ConnectionError when it cannot be reached.
+ */
 export async function openWebSocket(
   config: ClientConfig,
   path: string,
@@ -101,7 +105,11 @@ export async function openWebSocket(
     perMessageDeflate: false,
   });
   await new Promise<void>((resolve, reject) => {
-    socket.once("open", resolve);
+    socket.once("open", () => {
+      // What the server has sent already waits until the caller listens.
+      socket.pause();
+      resolve();
+    });
     socket.once("error", (error) => {
       reject(new ConnectionError(config.server, error));
     });

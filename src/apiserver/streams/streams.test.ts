@@ -31,6 +31,8 @@ async function exec(command: readonly string[], io: StreamIo): ReturnType<PodStr
 }
 
 let asked: PodLogOptions | undefined;
+/** Port 2 answers when this is resolved. */
+let slowPort = Promise.withResolvers<undefined>();
 const streams: Partial<PodStreams> = {
   exec: async (_container, command, io) => await exec(command, io),
   attach: async (_container, io) => {
@@ -50,12 +52,14 @@ const streams: Partial<PodStreams> = {
   portForward: async (_pod, port) => {
     await Promise.resolve();
     if (port === 1) throw new StreamError("Internal", "connection refused");
+    if (port === 2) await slowPort.promise;
     return new PassThrough();
   },
 };
 
 let api: TestServer;
 beforeEach(async () => {
+  slowPort = Promise.withResolvers();
   api = await startTestServer(streams);
   await api.request("POST", pods, {
     metadata: { name: "web" },
@@ -291,6 +295,20 @@ describe("port-forward over WebSocket", () => {
     await expect.poll(() => data.ended && error.ended).toBe(true);
     expect(data.data.toString()).toBe("tunnelled");
     socket.destroy();
+  });
+
+  it("port-forward keeps what the client sends before the pod has answered the call", async () => {
+    const socket = await openWebSocket("portforward?ports=2", "v4.channel.k8s.io");
+    const received: string[] = [];
+    socket.on("message", (data: Buffer) => {
+      if (data[0] === 0) received.push(data.subarray(1).toString());
+    });
+    socket.send(Buffer.concat([Buffer.of(0), Buffer.from("early")]));
+    socket.ping();
+    await once(socket, "pong");
+    slowPort.resolve(undefined);
+    await expect.poll(() => received.includes("early")).toBe(true);
+    socket.terminate();
   });
 
   it("serves plain channels, each beginning with its port", async () => {

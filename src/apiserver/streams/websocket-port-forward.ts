@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Duplex } from "node:stream";
+import { PassThrough } from "node:stream";
 import type { WebSocket } from "ws";
 import { messageOf } from "../../util/errors.ts";
 import { linkedAbort } from "../../util/linked-abort.ts";
@@ -19,33 +19,44 @@ export async function serveWebSocketPortForward(
   signal: AbortSignal,
 ): Promise<void> {
   using gone = linkedAbort(signal);
-  const connections = new Map<number, Duplex>();
+  // What the client sends before its connection is there waits in the channel.
+  const inputs = new Map(ports.map((_, i) => [2 * i, new PassThrough()]));
   webSocket.once("close", () => {
     gone.abort();
   });
   webSocket.on("message", (data: Buffer) => {
-    connections.get(data[0] ?? -1)?.write(data.subarray(1));
+    const input = inputs.get(data[0] ?? -1);
+    if (input === undefined || input.write(data.subarray(1))) return;
+    webSocket.pause();
+    input.once("drain", () => {
+      webSocket.resume();
+    });
   });
   await using copies = new TaskGroup(gone.signal);
   ports.forEach((port, i) => {
     copies.spawn(async (ended) => {
-      await forward(env, pod, { port, channel: 2 * i }, webSocket, connections, ended);
+      await forward(env, pod, { port, channel: 2 * i, input: inputs.get(2 * i) }, webSocket, ended);
     });
   });
   try {
     await copies.idle();
   } finally {
-    for (const connection of connections.values()) connection.destroy();
+    for (const input of inputs.values()) input.destroy();
     webSocket.close(1000);
   }
+}
+
+interface Channel {
+  readonly port: number;
+  readonly channel: number;
+  readonly input: PassThrough | undefined;
 }
 
 async function forward(
   { streams }: Pick<ApiEnvironment, "streams">,
   pod: ForwardedPod,
-  { port, channel }: { readonly port: number; readonly channel: number },
+  { port, channel, input }: Channel,
   webSocket: WebSocket,
-  connections: Map<number, Duplex>,
   signal: AbortSignal,
 ): Promise<void> {
   const number = Buffer.alloc(2);
@@ -54,8 +65,8 @@ async function forward(
   await send(webSocket, channel + 1, number);
   try {
     const connection = await streams.portForward(pod, port, signal);
-    connections.set(channel, connection);
     connection.on("error", () => undefined); // Seen below as the end of the data.
+    input?.pipe(connection);
     const close = (): void => {
       connection.destroy();
     };

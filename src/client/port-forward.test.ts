@@ -1,0 +1,32 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { expect, test } from "vitest";
+import { WebSocketServer } from "ws";
+import { PortForwarder } from "./port-forward.ts";
+
+test("what the server sends together with its handshake is not lost", async () => {
+  const http = createServer();
+  const sockets = new WebSocketServer({ server: http, handleProtocols: () => "v4.channel.k8s.io" });
+  sockets.on("connection", (socket) => {
+    const port = Buffer.of(80, 0);
+    socket.send(Buffer.concat([Buffer.of(0), port]));
+    socket.send(Buffer.concat([Buffer.of(1), port]));
+    socket.send(Buffer.concat([Buffer.of(0), Buffer.from("hello")]), () => {
+      socket.close();
+    });
+  });
+  http.listen(0, "127.0.0.1");
+  await once(http, "listening");
+  const server = `http://127.0.0.1:${String((http.address() as AddressInfo).port)}`;
+  {
+    const request = { path: "/portforward", local: 0, remote: 80, onError: () => undefined };
+    await using forwarder = await PortForwarder.listen({ server, namespace: "default" }, request);
+    const client = connect(forwarder.port, "127.0.0.1");
+    const [data] = (await once(client, "data")) as [Buffer];
+    expect(data.toString()).toBe("hello");
+    client.destroy();
+  }
+  sockets.close();
+  http.close();
+});
