@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { apiVersionOf, type Subresource } from "../api/scheme.ts";
 import { type Answer, ok } from "./answer.ts";
 import type { Registry } from "./registry/registry.ts";
-import type { Resource } from "./registry/resource.ts";
+import type { ResourceNames } from "./computed/computed-resource.ts";
 
 const CORE = "";
 
@@ -31,7 +31,7 @@ export function oneGroup(registry: Registry, name: string): Answer | undefined {
 
 /** `GET /api/v1` and `GET /apis/GROUP/VERSION`; undefined for a version that is not served. */
 export function resourceDiscovery(registry: Registry, group: string, version: string): Answer | undefined {
-  const resources = registry.all.filter((r) => r.group === group && r.version === version);
+  const resources = registry.served.filter((r) => r.group === group && r.version === version);
   if (resources.length === 0) return undefined;
   const groupVersion = apiVersionOf({ group, version });
   return ok({
@@ -44,11 +44,11 @@ export function resourceDiscovery(registry: Registry, group: string, version: st
 
 interface Group {
   readonly name: string;
-  readonly versions: readonly { readonly version: string; readonly resources: readonly Resource[] }[];
+  readonly versions: readonly { readonly version: string; readonly resources: readonly ResourceNames[] }[];
 }
 
 function groupsOf(registry: Registry): readonly Group[] {
-  const groups = Map.groupBy(registry.all, (resource) => resource.group);
+  const groups = Map.groupBy(registry.served, (resource) => resource.group);
   return [...groups].map(([name, resources]) => ({
     name,
     versions: [...Map.groupBy(resources, (r) => r.version)].map(([version, of]) => ({
@@ -66,7 +66,7 @@ function apiGroup({ name, versions }: Group): object {
   return { name, versions: all, preferredVersion: all[0] };
 }
 
-function apiResources(resource: Resource): readonly object[] {
+function apiResources(resource: ResourceNames): readonly object[] {
   const { plural, singular, namespaced, kind, verbs, shortNames, categories } = resource;
   const main = {
     name: plural,
@@ -126,7 +126,7 @@ function aggregated(groups: readonly Group[], version: AggregatedVersion): Answe
   };
 }
 
-function aggregatedResource(resource: Resource): object {
+function aggregatedResource(resource: ResourceNames): object {
   const { group, version, kind, plural, singular, shortNames, categories } = resource;
   const subresource = (sub: Subresource): object => ({
     subresource: sub.name,

@@ -28,7 +28,7 @@ export function includedObject(query: URLSearchParams): IncludeObject {
 
 /** One object in the wanted shape. */
 export function representOne(resource: Resource, object: Stored, view: View): object {
-  if (view.shape === "object") return withType(resource, object);
+  if (view.shape === "object") return onWire(resource, object);
   if (view.shape === "metadata") return partial(object.metadata);
   return table(resource, [object], { resourceVersion: object.metadata.resourceVersion }, view, true);
 }
@@ -47,7 +47,12 @@ export function representList(
     const partials = items.map((object) => partial(object.metadata));
     return { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items: partials };
   }
-  return { kind: `${resource.kind}List`, apiVersion, metadata, items: items.map(withoutType) };
+  return {
+    kind: `${resource.kind}List`,
+    apiVersion,
+    metadata,
+    items: items.map((object) => withoutType(resource, object)),
+  };
 }
 
 /** The object of a watch event. */
@@ -77,18 +82,25 @@ function table(
 
 function rowObject(resource: Resource, object: Stored, include: IncludeObject): { readonly object?: object } {
   if (include === "None") return {};
-  return { object: include === "Object" ? withType(resource, object) : partial(object.metadata) };
+  return { object: include === "Object" ? onWire(resource, object) : partial(object.metadata) };
 }
 
 function partial(metadata: StoredMeta): object {
   return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata };
 }
 
-function withType(resource: Resource, object: Stored): KubeObject {
-  const { kind: _kind, apiVersion: _apiVersion, ...rest } = object;
-  return { kind: resource.kind, apiVersion: apiVersionOf(resource), ...rest };
+/** An object as the resource's version writes it, with its type. */
+export function onWire(
+  resource: Resource,
+  { kind: _kind, apiVersion: _apiVersion, ...rest }: KubeObject,
+): object {
+  return {
+    kind: resource.kind,
+    apiVersion: apiVersionOf(resource),
+    ...(resource.wire?.encode(rest) ?? rest),
+  };
 }
 
-function withoutType({ kind: _kind, apiVersion: _apiVersion, ...rest }: Stored): object {
-  return rest;
+function withoutType({ wire }: Resource, { kind: _kind, apiVersion: _apiVersion, ...rest }: Stored): object {
+  return wire?.encode(rest) ?? rest;
 }

@@ -77,7 +77,7 @@ function openApi(
 }
 
 function rootPaths({ registry }: ApiEnvironment): readonly string[] {
-  const versions = registry.all.map(({ group, version }) =>
+  const versions = registry.served.map(({ group, version }) =>
     group === "" ? `/api/${version}` : `/apis/${group}/${version}`,
   );
   return [
@@ -113,7 +113,7 @@ function resourceRoute(
   path: ResourcePath,
 ): Promise<Answer> | Answer | undefined {
   const resource = env.registry.find(path.group, path.version, path.plural);
-  if (resource === undefined) return undefined;
+  if (resource === undefined) return computedRoute(env, request, path);
   const inPlace = resource.namespaced || path.namespace === undefined;
   if (!inPlace || (resource.namespaced && path.namespace === undefined && path.name !== undefined))
     return undefined;
@@ -132,6 +132,19 @@ function resourceRoute(
     subresource: path.subresource,
   };
   return path.subresource === undefined ? objectVerb(one) : subresourceVerb(one, path.subresource);
+}
+
+function computedRoute(
+  env: ApiEnvironment,
+  request: ApiRequest,
+  { group, version, plural, namespace, name, subresource }: ResourcePath,
+): Promise<Answer> | Answer | undefined {
+  const resource = env.registry.findComputed(group, version, plural);
+  if (resource === undefined || subresource !== undefined) return undefined;
+  if (!resource.namespaced && namespace !== undefined) return undefined;
+  const answer = resource.handle({ env, request, resource, namespace, name });
+  if (answer === undefined) throw methodNotAllowed();
+  return answer;
 }
 
 function collectionVerb(target: Target): Promise<Answer> | Answer {

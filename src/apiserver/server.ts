@@ -9,6 +9,7 @@ import { messageOf } from "../util/errors.ts";
 import type { Answer, ApiRequest, Handler } from "./answer.ts";
 import { ApiError, internalError, unauthorized } from "./api-error.ts";
 import { type Authenticator, authenticator, type TokenCredential } from "./authentication.ts";
+import { authorize } from "./authorization.ts";
 import { isForeign } from "./browser-guard.ts";
 import type { ApiEnvironment } from "./environment.ts";
 import { readBody } from "./http/body.ts";
@@ -208,7 +209,7 @@ class FrontDoor {
   }
 
   /** @throws ApiError 401, 403 */
-  #admit(request: { user: ApiRequest["user"]; readonly pathname: string }, incoming: IncomingMessage): void {
+  #admit(request: ApiRequest & { user: ApiRequest["user"] }, incoming: IncomingMessage): void {
     if (isForeign(incoming.headers, this.#hostNames)) {
       throw new ApiError(
         403,
@@ -217,8 +218,12 @@ class FrontDoor {
       );
     }
     const user = this.#authenticate(incoming.headers, incoming.socket);
-    if (user !== undefined) request.user = user;
-    else if (!isPublic(request.pathname)) throw unauthorized();
+    if (user === undefined) {
+      if (!isPublic(request.pathname)) throw unauthorized();
+      return;
+    }
+    request.user = user;
+    authorize(request);
   }
 
   /** Every failure becomes an answer. */

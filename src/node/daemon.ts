@@ -48,7 +48,7 @@ export async function runDaemon(ports: DaemonPorts): Promise<number> {
     await writePrivateFile(home.daemon, `${JSON.stringify(info)}\n`);
     await writePrivateFile(
       home.kubeconfig,
-      renderKubeconfig({ server: info.server, ca: certificates.ca, token: instance.token }),
+      renderKubeconfig({ server: info.server, ca: certificates.ca, ...instance }),
     );
     report({ ready: info });
     try {

@@ -8,6 +8,8 @@ export interface Instance {
   readonly id: string;
   /** Bearer token of the kubeconfig. */
   readonly token: string;
+  /** Bearer token of the user who may look and not touch. */
+  readonly readOnlyToken: string;
   /** Port of the API once one has been taken. */
   readonly port?: number;
 }
@@ -18,22 +20,31 @@ export async function loadInstance(home: InstanceHome): Promise<Instance> {
   if (stored !== undefined) {
     const value = JSON.parse(stored) as Partial<Instance>;
     if (typeof value.id === "string" && typeof value.token === "string") {
-      return {
-        id: value.id,
-        token: value.token,
-        ...(typeof value.port === "number" ? { port: value.port } : {}),
-      };
+      const known = { id: value.id, token: value.token };
+      const port = typeof value.port === "number" ? { port: value.port } : {};
+      if (typeof value.readOnlyToken === "string") {
+        return { ...known, readOnlyToken: value.readOnlyToken, ...port };
+      }
+      // An instance from before there was one.
+      const completed = { ...known, readOnlyToken: newToken(), ...port };
+      await saveInstance(home, completed);
+      return completed;
     }
   }
   const instance: Instance = {
     id: randomBytes(5).toString("hex"),
-    token: randomBytes(32).toString("base64url"),
+    token: newToken(),
+    readOnlyToken: newToken(),
   };
   await saveInstance(home, instance);
   return instance;
 }
 
-/** Stores the identity, 0600: it holds the token. */
+function newToken(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** Stores the identity, 0600: it holds the tokens. */
 export async function saveInstance(home: InstanceHome, instance: Instance): Promise<void> {
   await writePrivateFile(home.instance, `${JSON.stringify(instance, undefined, 2)}\n`);
 }

@@ -6,11 +6,13 @@ export interface KubeconfigInput {
   /** PEM */
   readonly ca: string;
   readonly token: string;
+  readonly readOnlyToken: string;
 }
 
-/** A complete kubeconfig with one context, `minikubelet`. */
+/** A complete kubeconfig with the contexts `minikubelet`, the current one, and `minikubelet-read-only`. */
 export function renderKubeconfig(input: KubeconfigInput): string {
   const name = "minikubelet";
+  const reader = `${name}-read-only`;
   return stringify({
     apiVersion: "v1",
     kind: "Config",
@@ -24,7 +26,13 @@ export function renderKubeconfig(input: KubeconfigInput): string {
         },
       },
     ],
-    users: [{ name, user: { token: input.token } }],
-    contexts: [{ name, context: { cluster: name, user: name, namespace: "default" } }],
+    users: [
+      { name, user: { token: input.token } },
+      { name: reader, user: { token: input.readOnlyToken } },
+    ],
+    contexts: [name, reader].map((user) => ({
+      name: user,
+      context: { cluster: name, user, namespace: "default" },
+    })),
   });
 }

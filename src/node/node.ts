@@ -8,6 +8,7 @@ import {
   coreResources,
   createRegistry,
   ensureSystemNamespaces,
+  READ_ONLY_GROUP,
   startApiServer,
   type ApiServer,
   type PodStreams,
@@ -161,6 +162,10 @@ async function serve(
     random: (count: number) => Array.from({ length: count }, options.random),
   };
   const admin = { token: instance.token, user: { name: "kubernetes-admin", groups: ["system:masters"] } };
+  const reader = {
+    token: instance.readOnlyToken,
+    user: { name: "minikubelet-read-only", groups: [READ_ONLY_GROUP] },
+  };
   return await listen(
     options,
     async (port) =>
@@ -169,7 +174,7 @@ async function serve(
         host: "127.0.0.1",
         port,
         tls: options.certificates,
-        tokens: [admin],
+        tokens: [admin, reader],
         onError: (error, { method, url }) => {
           log({ level: "error", message: `${method} ${url} failed`, error });
         },

@@ -30,5 +30,5 @@ export function objectPath(resource: Resource): string {
 
 /** The resources of each document. */
 export function documents(registry: Registry): ReadonlyMap<string, readonly Resource[]> {
-  return Map.groupBy(registry.all, documentName);
+  return Map.groupBy(registry.stored, documentName);
 }

@@ -11,7 +11,7 @@ const CONTENT_TYPE = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf
  * on protobuf.
  */
 export function openApiV2(registry: Registry, gitVersion: string): Answer {
-  const paths = registry.all.map((resource) =>
+  const paths = registry.stored.map((resource) =>
     field(2, message(field(1, objectPath(resource)), field(2, pathItem(resource)))),
   );
   const body = message(

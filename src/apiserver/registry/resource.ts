@@ -45,6 +45,11 @@ export interface Strategy<T extends KubeObject = KubeObject> {
 /** One kind that is served: its names, where it is stored and its rules. */
 export interface Resource<T extends KubeObject = KubeObject> extends KindInfo {
   readonly type: ResourceType<T>;
+  /** For a version that names fields differently from the one that is stored. */
+  readonly wire?: {
+    readonly encode: (object: object) => object;
+    readonly decode: (object: object) => object;
+  };
   readonly strategy: Strategy<T>;
 }
 

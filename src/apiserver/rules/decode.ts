@@ -40,7 +40,7 @@ export function decodeValue(
   validation: FieldValidation,
   duplicates: readonly string[] = [],
 ): Checked {
-  const { object, problems } = decode<unknown>(schemas[resource.kind], raw);
+  const { object, problems } = decode<unknown>(schemas[resource.kind], toStored(resource, raw));
   const mismatch = problems.find((problem) => problem.kind === "type");
   if (mismatch !== undefined) throw cannotHandle(resource, mismatch.message);
   const strict = [
@@ -58,6 +58,10 @@ export function decodeValue(
 
 function cannotHandle({ kind, version }: Pick<Resource, "kind" | "version">, why: string): Error {
   return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+}
+
+function toStored({ wire }: Resource, raw: unknown): unknown {
+  return wire === undefined || typeof raw !== "object" || raw === null ? raw : wire.decode(raw);
 }
 
 /** A body may leave out what it is; what it says must be true. */

@@ -1,19 +1,18 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { KubeObject } from "../../api/index.ts";
 import { applyJsonPatch } from "../../api/patch/json-patch.ts";
 import { applyMergePatch } from "../../api/patch/merge-patch.ts";
 import { PatchError } from "../../api/patch/patch-error.ts";
 import { applyStrategicMergePatch } from "../../api/patch/strategic-merge.ts";
-import { apiVersionOf } from "../../api/scheme.ts";
 import { schemas } from "../../api/schema/index.ts";
 import type { Stored } from "../../storage/index.ts";
 import { ApiError, badRequest, unprocessable, unsupportedMediaType } from "../api-error.ts";
 import type { FieldValidation } from "../options.ts";
 import type { Resource } from "../registry/resource.ts";
 import { mediaType } from "./body.ts";
+import { onWire } from "../representation.ts";
 import { type Checked, decodeValue } from "./decode.ts";
 
-type Apply = (document: KubeObject, patch: unknown) => unknown;
+type Apply = (document: object, patch: unknown) => unknown;
 
 /**
  * Reads the body of a PATCH: a function from the present object to the patched one, decoded and defaulted anew.
@@ -28,7 +27,7 @@ export function patcher(
   const apply = applierOf(resource, mediaType(headers));
   const patch = parsePatch(body);
   return (current) => {
-    const whole = { ...current, kind: resource.kind, apiVersion: apiVersionOf(resource) };
+    const whole = onWire(resource, current);
     return decodeValue(resource, patched(apply, whole, patch), validation);
   };
 }
@@ -58,7 +57,7 @@ function parsePatch(body: Buffer): unknown {
   }
 }
 
-function patched(apply: Apply, document: KubeObject, patch: unknown): unknown {
+function patched(apply: Apply, document: object, patch: unknown): unknown {
   try {
     return apply(document, patch);
   } catch (error) {

@@ -10,6 +10,7 @@ import {
   createRegistry,
   ensureSystemNamespaces,
   type PodStreams,
+  READ_ONLY_GROUP,
   startApiServer,
 } from "../index.ts";
 import { type TestCertificates, testCertificates } from "./certificates.fixture.ts";
@@ -45,6 +46,7 @@ export interface TestServer extends AsyncDisposable {
 }
 
 export const TOKEN = "secret";
+export const READ_ONLY_TOKEN = "read-only";
 
 const noStreams: PodStreams = {
   pods: () => [],
@@ -85,7 +87,10 @@ export async function startTestServer(
     host: "127.0.0.1",
     port: 0,
     tls: pems,
-    tokens: [{ token: TOKEN, user: { name: "admin", groups: ["system:masters"] } }],
+    tokens: [
+      { token: TOKEN, user: { name: "admin", groups: ["system:masters"] } },
+      { token: READ_ONLY_TOKEN, user: { name: "reader", groups: [READ_ONLY_GROUP] } },
+    ],
     onError: (error) => errors.push(error),
   });
   const open = async (

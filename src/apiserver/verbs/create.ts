@@ -10,6 +10,7 @@ import { apiVersionOf } from "../../api/scheme.ts";
 import type { Resource } from "../registry/resource.ts";
 import { admitNew } from "../rules/admission.ts";
 import { decodeBody } from "../rules/decode.ts";
+import { onWire } from "../representation.ts";
 import type { Target } from "./target.ts";
 
 /** POST to a collection: 201 with the object as stored. */
@@ -22,7 +23,7 @@ export async function create(target: Target): Promise<Answer> {
   return {
     kind: "json",
     code: 201,
-    object: created.object,
+    object: onWire(target.resource, created.object),
     warnings: [...decoded.warnings, ...created.warnings],
   };
 }

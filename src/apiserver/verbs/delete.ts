@@ -7,6 +7,7 @@ import { type Answer, ok } from "../answer.ts";
 import { badRequest, conflict, notFound } from "../api-error.ts";
 import { flag, integer, isDryRun } from "../options.ts";
 import type { DeleteOptions, Resource } from "../registry/resource.ts";
+import { onWire } from "../representation.ts";
 import { selectorsOf } from "../selectors.ts";
 import type { NamedTarget, Target } from "./target.ts";
 
@@ -20,7 +21,7 @@ export async function deleteOne(target: NamedTarget): Promise<Answer> {
   const { resource } = target;
   const request = await deleteRequest(target);
   const { object, gone } = await deleteObject(target, request);
-  if (!gone || resource.strategy.returnsDeleted === true) return ok(object);
+  if (!gone || resource.strategy.returnsDeleted === true) return ok(onWire(resource, object));
   const { name, uid } = object.metadata;
   const group = resource.group === "" ? {} : { group: resource.group };
   return ok({
@@ -53,7 +54,7 @@ export async function deleteCollection(target: Target): Promise<Answer> {
     kind: `${resource.kind}List`,
     apiVersion: apiVersionOf(resource),
     metadata: { resourceVersion: String(env.store.revision) },
-    items: deleted,
+    items: deleted.map((object) => onWire(resource, object)),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Answer } from "../answer.ts";
 import { ok } from "../answer.ts";
 import { writeOptions } from "../options.ts";
+import { onWire } from "../representation.ts";
 import { patcher } from "../rules/patching.ts";
 import type { NamedTarget } from "./target.ts";
 import { replaceObject } from "./update.ts";
@@ -20,5 +21,5 @@ export async function patch(target: NamedTarget): Promise<Answer> {
     },
     options.dryRun,
   );
-  return { ...ok(object), warnings: [...patchWarnings, ...warnings] };
+  return { ...ok(onWire(resource, object)), warnings: [...patchWarnings, ...warnings] };
 }

@@ -14,6 +14,7 @@ import {
 import { writeOptions } from "../options.ts";
 import { apiVersionOf } from "../../api/scheme.ts";
 import type { Resource } from "../registry/resource.ts";
+import { onWire } from "../representation.ts";
 import { admitUpdate } from "../rules/admission.ts";
 import { decodeBody } from "../rules/decode.ts";
 import { existing, type NamedTarget } from "./target.ts";
@@ -26,7 +27,7 @@ export async function update(target: NamedTarget): Promise<Answer> {
   const decoded = decodeBody(resource, request.headers, body, options.fieldValidation);
   const change = (): KubeObject => decoded.object;
   const { object, warnings } = await replaceObject(target, change, options.dryRun);
-  return { ...ok(object), warnings: [...decoded.warnings, ...warnings] };
+  return { ...ok(onWire(resource, object)), warnings: [...decoded.warnings, ...warnings] };
 }
 
 interface Replaced {

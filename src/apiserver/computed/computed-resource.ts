@@ -1,0 +1,25 @@
+import type { KindInfo } from "../../api/scheme.ts";
+import type { Answer, ApiRequest } from "../answer.ts";
+import type { ApiEnvironment } from "../environment.ts";
+
+/** The names of a resource as discovery tells them. */
+export interface ResourceNames extends Omit<KindInfo, "kind"> {
+  readonly kind: string;
+}
+
+/** A request for a computed resource. */
+export interface ComputedTarget {
+  readonly env: ApiEnvironment;
+  readonly request: ApiRequest;
+  readonly resource: ResourceNames;
+  /** Undefined: all namespaces, or a cluster-scoped resource. */
+  readonly namespace: string | undefined;
+  /** Undefined: the collection. */
+  readonly name: string | undefined;
+}
+
+/** A resource that is answered for, not stored: reviews, metrics. */
+export interface ComputedResource extends ResourceNames {
+  /** Undefined: the method is not allowed. */
+  readonly handle: (target: ComputedTarget) => Promise<Answer> | Answer | undefined;
+}
