@@ -81,6 +81,28 @@ it.each([
   expect(dialErrorOf(systemError(code, syscall), host, 80)).toMatchObject({ code: dialCode, message });
 });
 
+it.each([
+  ["192.0.2.53", "dial tcp: lookup foo on 192.0.2.53:53: no such host"],
+  ["192.0.2.53:5353", "dial tcp: lookup foo on 192.0.2.53:5353: no such host"],
+  ["2001:db8::53", "dial tcp: lookup foo on [2001:db8::53]:53: no such host"],
+  ["[2001:db8::53]:5353", "dial tcp: lookup foo on [2001:db8::53]:5353: no such host"],
+])("names the server %s that did not know a host", (server, message) => {
+  expect(dialErrorOf(systemError("ENOTFOUND", "getaddrinfo"), "foo", 80, [server])).toMatchObject({
+    message,
+  });
+});
+
+it("tells the address that a name stood for, of several the IPv4 one", () => {
+  const refused = (address: string): Error =>
+    Object.assign(systemError("ECONNREFUSED", "connect"), { address, port: 80 });
+  const message = "dial tcp 127.0.0.1:80: connect: connection refused";
+  expect(dialErrorOf(refused("127.0.0.1"), "localhost", 80)).toMatchObject({ code: "refused", message });
+  const both = Object.assign(new AggregateError([refused("::1"), refused("127.0.0.1")]), {
+    code: "ECONNREFUSED",
+  });
+  expect(dialErrorOf(both, "localhost", 80)).toMatchObject({ code: "refused", message });
+});
+
 it("tells a caller's own time limit as i/o timeout", () => {
   expect(dialTimeout("10.1.0.5", 80, new DeadlineError(1000))).toMatchObject({
     code: "timeout",

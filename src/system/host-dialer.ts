@@ -1,3 +1,4 @@
+import { getServers } from "node:dns";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { HostDialer } from "../kubelet/ports.ts";
@@ -17,7 +18,7 @@ export const hostDialer: HostDialer = {
       return await connected(socket);
     } catch (error) {
       socket.destroy();
-      if (!signal.aborted) throw dialErrorOf(error, host, port);
+      if (!signal.aborted) throw dialErrorOf(error, host, port, getServers());
       throw signal.reason instanceof DeadlineError ? dialTimeout(host, port, error) : signal.reason;
     } finally {
       signal.removeEventListener("abort", onAbort);
