@@ -64,9 +64,9 @@ module.exports = {
       to: { dependencyTypes: ["core", "npm"] },
     },
     {
-      name: "only-tests-use-dockerode",
+      name: "only-runtime-docker-knows-dockerode",
       severity: "error",
-      from: { pathNot: "^e2e/" },
+      from: { pathNot: "^(src/runtime/docker|e2e)/" },
       to: { path: "node_modules/(@types/)?dockerode" },
     },
     {

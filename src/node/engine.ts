@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { RuntimeError } from "../kubelet/runtime-error.ts";
-import type { EngineAddress } from "../runtime/docker/engine-http.ts";
+import type { EngineAddress } from "../runtime/docker/engine.ts";
 import type { EngineCandidate } from "../setup/engine/candidate.ts";
 import { askEngine } from "../setup/engine/engine-api.ts";
 import { findEngine } from "../setup/engine/find-engine.ts";

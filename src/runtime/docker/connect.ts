@@ -1,10 +1,9 @@
 import { DockerRuntime, type DockerRuntimeOptions } from "./docker-runtime.ts";
-import { Engine } from "./engine.ts";
-import type { EngineAddress } from "./engine-http.ts";
+import { Engine, type EngineAddress } from "./engine.ts";
 import { apiVersionFor, type EngineVersion } from "./info.ts";
 
 export interface ConnectOptions extends DockerRuntimeOptions {
-  /** Empty: the usual socket. */
+  /** Empty: what DOCKER_HOST says, else the usual sockets. */
   readonly engine: EngineAddress;
 }
 

@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { runtimeErrorOf, runtimeErrorOfAnswer, runtimeErrorOfText } from "./errors.ts";
+import { runtimeErrorOf, runtimeErrorOfText } from "./errors.ts";
+
+function answer(statusCode: number, message: string): Error {
+  return Object.assign(new Error(`(HTTP code ${statusCode}) unexpected - ${message} `), {
+    statusCode,
+    json: null,
+  });
+}
 
 function socket(code: string): Error {
   return Object.assign(new Error(`connect ${code} /var/run/docker.sock`), { code });
 }
 
-describe("runtimeErrorOfAnswer", () => {
+describe("runtimeErrorOf", () => {
   it.each([
     [400, "No command specified", "InvalidArgument"],
     [404, "No such image: x", "NotFound"],
@@ -21,22 +28,9 @@ describe("runtimeErrorOfAnswer", () => {
     [500, "toomanyrequests: slow down", "Internal"],
     [500, "joining network namespace of container: No such container: 1", "NotFound"],
   ])("translates %i %s to %s, with the engine's own text", (status, text, code) => {
-    const body = JSON.stringify({ message: `${text}\n` });
-    expect(runtimeErrorOfAnswer(status, body)).toMatchObject({ code, message: text });
+    expect(runtimeErrorOf(answer(status, text))).toMatchObject({ code, message: text });
   });
 
-  it.each([
-    ["404 page not found", "404 page not found"],
-    ["", "the container engine answered with status 404"],
-  ])(
-    "takes the body %j for the sentence where it is no JSON, and makes one where there is none",
-    (body, text) => {
-      expect(runtimeErrorOfAnswer(404, body)).toMatchObject({ code: "NotFound", message: text });
-    },
-  );
-});
-
-describe("runtimeErrorOf", () => {
   it.each([
     ["ECONNREFUSED", "Unreachable", "Docker Engine"],
     ["ENOENT", "Unreachable", "Docker Engine"],

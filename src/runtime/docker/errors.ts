@@ -2,6 +2,13 @@ import type { RuntimeErrorCode } from "../../kubelet/ports.ts";
 import { RuntimeError } from "../../kubelet/runtime-error.ts";
 import { messageOf } from "../../util/errors.ts";
 
+/** What docker-modem throws: an HTTP answer with an error status, or an error of the socket. */
+interface ModemError extends Error {
+  readonly statusCode?: number;
+  readonly json?: unknown;
+  readonly code?: string;
+}
+
 const unreachableHint =
   "Is the Docker Engine running? Start it, or point DOCKER_HOST or the docker context at one that is.";
 const permissionHint =
@@ -43,23 +50,21 @@ const hints: Partial<Readonly<Record<RuntimeErrorCode, string>>> = {
   NoSpace: noSpaceHint,
 };
 
-/** Translates what a socket or a broken answer threw; errors that are already ours pass through. */
+/** Translates whatever an engine call threw; errors that are already ours pass through. */
 export function runtimeErrorOf(error: unknown): RuntimeError {
   if (error instanceof RuntimeError) return error;
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  const { statusCode, code, json } = (
+    error instanceof Error ? error : new Error(messageOf(error))
+  ) as ModemError;
+  if (statusCode !== undefined) return answerError(statusCode, engineText(error as ModemError, json), error);
   const known = socketCodes[code ?? ""] ?? "Unreachable";
-  return runtimeError(known, `cannot reach the container engine: ${messageOf(error)}`, error);
-}
-
-/** An answer with an error status: its body is JSON with the engine's sentence, or some text. */
-export function runtimeErrorOfAnswer(status: number, body: string): RuntimeError {
-  const text = sentenceOf(body).trim();
-  return answerError(status, text === "" ? `the container engine answered with status ${status}` : text);
+  const text = `cannot reach the container engine: ${messageOf(error)}`;
+  return runtimeError(known, text, error);
 }
 
 /** An error that came as text inside an answer with a good status (progress streams, exec output). */
 export function runtimeErrorOfText(text: string): RuntimeError {
-  return answerError(500, text);
+  return answerError(500, text, undefined);
 }
 
 /** Whether an error is ours with this code. */
@@ -67,10 +72,10 @@ export function isRuntimeError(error: unknown, ...codes: readonly RuntimeErrorCo
   return error instanceof RuntimeError && codes.includes(error.code);
 }
 
-function answerError(status: number, text: string): RuntimeError {
+function answerError(status: number, text: string, cause: unknown): RuntimeError {
   const byText = textMatters.has(status) ? texts.find(([pattern]) => pattern.test(text))?.[1] : undefined;
   const full = status >= 400 && /no space left on device/i.test(text) ? "NoSpace" : undefined;
-  return runtimeError(full ?? byText ?? statusCodes[status] ?? "Internal", text, undefined);
+  return runtimeError(full ?? byText ?? statusCodes[status] ?? "Internal", text, cause);
 }
 
 function runtimeError(code: RuntimeErrorCode, message: string, cause: unknown): RuntimeError {
@@ -78,13 +83,9 @@ function runtimeError(code: RuntimeErrorCode, message: string, cause: unknown): 
   return new RuntimeError(code, message, { ...(hint === undefined ? {} : { hint }), cause });
 }
 
-function sentenceOf(body: string): string {
-  try {
-    const json: unknown = JSON.parse(body);
-    if (typeof json === "object" && json !== null && "message" in json && typeof json.message === "string")
-      return json.message;
-  } catch {
-    // A proxy's page, or an engine's plain text.
-  }
-  return body;
+/** The engine's own sentence, without the frame that docker-modem puts around it. */
+function engineText(error: ModemError, json: unknown): string {
+  if (typeof json === "object" && json !== null && "message" in json && typeof json.message === "string")
+    return json.message.trim();
+  return error.message.replace(/^\(HTTP code \d+\) .*? - /s, "").trim();
 }
