@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import type { Registry } from "../registry/registry.ts";
 import type { Resource } from "../registry/resource.ts";
 import { type Answer, ok } from "../answer.ts";
+import { componentsOf } from "./schemas.ts";
 import { documents, objectPath, PATCH_PARAMETERS, PATCH_TYPES } from "./paths.ts";
 
 /**
- * OpenAPI v3, paths only: enough for every kubectl to leave validation to the server. Schemas without patch keys would
- * be worse than none, for kubectl would then compute wrong patches.
+ * OpenAPI v3: of the paths what lets every kubectl leave validation to the server, and the schemas that `explain` shows
+ * and `apply` computes patches by (which is why their lists must carry the patch keys).
  */
 export interface OpenApiV3 {
   readonly index: () => Answer;
@@ -57,7 +58,7 @@ function documentOf(resources: readonly Resource[], gitVersion: string): object 
     openapi: "3.0.0",
     info: { title: "Kubernetes", version: gitVersion },
     paths: Object.fromEntries(resources.map((resource) => [objectPath(resource), pathItem(resource)])),
-    components: { schemas: {} },
+    components: { schemas: componentsOf(resources) },
   };
 }
 
