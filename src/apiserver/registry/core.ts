@@ -42,7 +42,16 @@ const serviceAccountStrategy: Strategy<ServiceAccount> = {
   validate: validateServiceAccount,
 };
 
-const POD_SUBRESOURCES = ["attach", "binding", "eviction", "exec", "log", "portforward", "status"];
+const POD_SUBRESOURCES = [
+  "attach",
+  "binding",
+  "ephemeralcontainers",
+  "eviction",
+  "exec",
+  "log",
+  "portforward",
+  "status",
+];
 
 /** The kinds of core/v1 that a single node needs. */
 export const coreResources: readonly Resource[] = [

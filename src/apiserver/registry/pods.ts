@@ -1,9 +1,13 @@
 import { admitPodSpec, defaultPod, initialPodStatus } from "../../api/defaults/pod.ts";
+import { prepareEphemeralContainersForUpdate } from "../../api/defaults/prepare.ts";
 import type { Pod } from "../../api/index.ts";
 import { checkPodFields } from "../../api/pod-fields/check.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import { validatePodCreate } from "../../api/validation/pod.ts";
-import { validatePodStatusUpdate } from "../../api/validation/pod-subresources.ts";
+import {
+  validateEphemeralContainersUpdate,
+  validatePodStatusUpdate,
+} from "../../api/validation/pod-subresources.ts";
 import { validatePodUpdate } from "../../api/validation/pod-update.ts";
 import { warningsFor } from "../../api/warnings/pod.ts";
 import { admitPod } from "./pod-admission.ts";
@@ -31,6 +35,12 @@ export const podStrategy: Strategy<Pod> = {
   validate: (pod) => [...validatePodCreate(pod), ...checkPodFields(pod).refused],
   validateUpdate: (next, current) => validatePodUpdate(next, current),
   validateStatusUpdate: validatePodStatusUpdate,
+  parts: {
+    ephemeralcontainers: {
+      prepare: prepareEphemeralContainersForUpdate,
+      validate: (next, current) => validateEphemeralContainersUpdate(next, current),
+    },
+  },
   warnings: (pod) => [...warningsFor(pod), ...checkPodFields(pod).warnings],
   delete: deletePod,
 };

@@ -31,6 +31,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   prepareForUpdate?(next: T, current: Stored<T>): T;
   /** The counterpart for `/status`: everything but the status (and conditions' metadata) stays. Absent: no `/status`. */
   prepareStatusUpdate?(next: T, current: Stored<T>): T;
+  /** Subresources through which a part of the object is written, by their name. */
+  readonly parts?: Readonly<Record<string, PartStrategy<T>>>;
   /** What is wrong with a new object, prepared. */
   validate?(object: T): readonly FieldError[];
   /** What is wrong with an update; without it `validate` decides. */
@@ -40,6 +42,13 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   warnings?(object: T): readonly string[];
   /** What a delete does beyond the default (finalizers, then removal): grace of pods, phases of namespaces. */
   delete?(current: Stored<T>, options: DeleteOptions, now: EpochMs): Outcome<T>;
+}
+
+/** The rules of a subresource that shows the whole object and changes a part of it (`pods/ephemeralcontainers`). */
+export interface PartStrategy<T extends KubeObject = KubeObject> {
+  /** The present object with that part of `next`. */
+  prepare(next: T, current: Stored<T>): T;
+  validate(next: T, current: Stored<T>): readonly FieldError[];
 }
 
 /** One kind that is served: its names, where it is stored and its rules. */

@@ -25,6 +25,11 @@ export function admitUpdate(
     refuseInvalid(resource, next, strategy.validateStatusUpdate?.(next, current) ?? []);
     return { object: next, warnings: [] };
   }
+  const part = subresource === undefined ? undefined : strategy.parts?.[subresource];
+  if (part !== undefined) {
+    refuseInvalid(resource, next, part.validate(next, current));
+    return { object: next, warnings: [] };
+  }
   const errors = strategy.validateUpdate?.(next, current) ?? strategy.validate?.(next) ?? [];
   refuseInvalid(resource, next, errors);
   return { object: next, warnings: strategy.warnings?.(next) ?? [] };

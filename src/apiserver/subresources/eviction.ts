@@ -1,5 +1,7 @@
+import type { KubeObject, Pod, PodCondition } from "../../api/index.ts";
+import { formatTimestamp } from "../../api/timestamp.ts";
 import type { Answer } from "../answer.ts";
-import { badRequest } from "../api-error.ts";
+import { badRequest, notFound } from "../api-error.ts";
 import { writeOptions } from "../options.ts";
 import type { DeleteOptions } from "../registry/resource.ts";
 import { readRawBody } from "../rules/body.ts";
@@ -18,10 +20,29 @@ export async function evict(target: NamedTarget): Promise<Answer> {
   const eviction = readRawBody("Eviction", request.headers, await request.body()).raw as Eviction | null;
   const given = eviction?.metadata?.name ?? name;
   if (given !== name) throw badRequest(`name in URL does not match name in Eviction object: ${given}`);
+  if (!dryRun) await announce(target);
   await deleteObject(target, { options: eviction?.deleteOptions ?? {}, dryRun });
   return {
     kind: "json",
     code: 201,
     object: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 },
   };
+}
+
+/** The pod says why it goes, in an update of its own before the delete. */
+async function announce({ env, resource, namespace, name }: NamedTarget): Promise<void> {
+  await env.store.write(resource.type, namespace, name, (current) => {
+    if (current === undefined) throw notFound(resource, name);
+    const condition: PodCondition = {
+      type: "DisruptionTarget",
+      status: "True",
+      reason: "EvictionByEvictionAPI",
+      message: "Eviction API: evicting",
+      lastTransitionTime: formatTimestamp(env.clock.now()),
+    };
+    const pod = current as KubeObject as Pod;
+    const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== condition.type);
+    const set: Pod = { ...pod, status: { ...pod.status, conditions: [...others, condition] } };
+    return { set };
+  });
 }

@@ -26,7 +26,8 @@ const handlers: Readonly<Record<string, SubresourceHandler>> = {
 /** What lies below an object. Only what discovery names is there. */
 export async function subresourceVerb(target: NamedTarget, name: string): Promise<Answer> {
   if (!target.resource.subresources.some((sub) => sub.name === name)) throw noSuchPath();
-  if (name === "status") return await objectVerb(target);
+  if (name === "status" || target.resource.strategy.parts?.[name] !== undefined)
+    return await objectVerb(target);
   const handler = handlers[`${target.request.method} ${name}`];
   if (handler === undefined) throw methodNotAllowed();
   return await handler(target);

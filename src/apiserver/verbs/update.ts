@@ -19,7 +19,7 @@ import { admitUpdate } from "../rules/admission.ts";
 import { decodeBody } from "../rules/decode.ts";
 import { existing, type NamedTarget } from "./target.ts";
 
-/** PUT of an object or its `/status`: 200 with the object as stored. */
+/** PUT of an object, its `/status` or a part of it: 200 with the object as stored. */
 export async function update(target: NamedTarget): Promise<Answer> {
   const { request, resource } = target;
   const options = writeOptions(request.query, "UpdateOptions");
@@ -82,6 +82,8 @@ function prepare({ resource, subresource }: NamedTarget, next: KubeObject, curre
     },
   };
   if (subresource === undefined) return strategy.prepareForUpdate?.(whole, current) ?? whole;
+  const part = strategy.parts?.[subresource];
+  if (part !== undefined) return part.prepare(whole, current);
   if (subresource !== "status" || strategy.prepareStatusUpdate === undefined) throw methodNotAllowed();
   const status = strategy.prepareStatusUpdate(whole, current);
   // kube-apiserver lets labels, annotations and finalizers through on /status.

@@ -319,6 +319,47 @@ describe("update and patch", () => {
     ]);
   });
 
+  it("adds ephemeral containers by their subresource alone, and never takes one away", async () => {
+    await api.request("POST", pods, pod("web"));
+    const strategic = { contentType: "application/strategic-merge-patch+json" };
+    const patch = {
+      metadata: { labels: { other: "ignored" } },
+      spec: { ephemeralContainers: [{ name: "dbg", image: "busybox" }], activeDeadlineSeconds: 5 },
+    };
+    const added = await api.request("PATCH", `${pods}/web/ephemeralcontainers`, patch, strategic);
+    expect(added.code).toBe(200);
+    expect(added.body).toMatchObject({
+      metadata: { generation: 2, labels: { app: "web" } },
+      spec: { ephemeralContainers: [{ name: "dbg", terminationMessagePolicy: "File" }] },
+    });
+    expect(added.body["spec"]).not.toHaveProperty("activeDeadlineSeconds");
+    const removal = { spec: { ephemeralContainers: [{ name: "dbg", $patch: "delete" }] } };
+    const removed = await api.request("PATCH", `${pods}/web/ephemeralcontainers`, removal, strategic);
+    expect([removed.code, removed.body["message"]]).toEqual([
+      422,
+      expect.stringContaining('existing ephemeral containers "dbg" may not be removed'),
+    ]);
+  });
+
+  it("an eviction says so in the pod before it deletes it", async () => {
+    await api.request("POST", pods, pod("web", { nodeName: "n" }));
+    const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: "web" } };
+    expect((await api.request("POST", `${pods}/web/eviction`, eviction)).code).toBe(201);
+    expect((await api.request("GET", `${pods}/web`)).body).toMatchObject({
+      metadata: { deletionGracePeriodSeconds: 30 },
+      status: {
+        conditions: [
+          {
+            type: "DisruptionTarget",
+            status: "True",
+            reason: "EvictionByEvictionAPI",
+            message: "Eviction API: evicting",
+          },
+        ],
+      },
+    });
+  });
+
   it("answers a dry run with the present resourceVersion and changes nothing", async () => {
     const { body: created } = await api.request("POST", configMaps, configMap("a"));
     const { body } = await api.request("PUT", `${configMaps}/a?dryRun=All`, configMap("a", { k: "2" }));
