@@ -3,7 +3,7 @@
  * its runtime once a second and retried failed syncs on a grid of 10 to 15 s; we act on the engine's own events.
  */
 import { type ContainerView, describeState, type State, type StatePair } from "./states.ts";
-import { entriesOf, type Trace } from "./trace.ts";
+import { entriesOf, type EventEntry, type Trace } from "./trace.ts";
 
 /** The recorded kubelet's poll of its runtime, with the time a busy machine adds. */
 export const relistMs = 1_000;
@@ -27,7 +27,8 @@ export type Excuse =
   | "shorter than the recording's poll"
   | "waiting reason at another sync"
   | "cut off at the end"
-  | "ended before the recording saw it run";
+  | "ended before the recording saw it run"
+  | "deadline passed before the recording's last poll";
 
 const reasonsOfFailedStarts =
   /^Waiting: (CrashLoopBackOff|ErrImagePull|ImagePullBackOff|RunContainerError|CreateContainerConfigError|CreateContainerError|PostStartHookError|InvalidImageName|ErrImageNeverPull)/;
@@ -55,11 +56,19 @@ export function excuseFor(
   return undefined;
 }
 
+/** Why two states that stand in each other's place are no difference though they are not equal. */
+export function excuseForPair(recorded: State, ours: State): Excuse | undefined {
+  if (onlyRelabelled(recorded, ours)) return "waiting reason at another sync";
+  if (endedUnseen(recorded, ours)) return "ended before the recording saw it run";
+  if (deadlineAfterEnd(recorded, ours)) return "deadline passed before the recording's last poll";
+  return undefined;
+}
+
 /**
  * True when the recording has a phase Pending where ours is Running: a container that ended before the recorded kubelet
  * first looked was never seen running there, and its pod stayed Pending until the end.
  */
-export function endedUnseen(recorded: State, ours: State): boolean {
+function endedUnseen(recorded: State, ours: State): boolean {
   const asRunning = (text: string): string => text.replace(/ · Pending/, " · Running");
   return (
     recorded.phase === "Pending" &&
@@ -69,8 +78,31 @@ export function endedUnseen(recorded: State, ours: State): boolean {
   );
 }
 
+/**
+ * True when the recording has the deadline's verdict over containers that had ended by themselves: it passed in the one
+ * or two polls between their exit and the terminal phase, which we show without waiting.
+ */
+function deadlineAfterEnd(recorded: State, ours: State): boolean {
+  const ended = ours.containers.map(({ name, state }) => `${name} ${state}`).join();
+  return (
+    recorded.phase.startsWith("Failed DeadlineExceeded") &&
+    (ours.phase === "Succeeded" || ours.phase === "Failed") &&
+    ended === recorded.containers.map(({ name, state }) => `${name} ${state}`).join()
+  );
+}
+
+/**
+ * Events that come of the recorded kubelet's poll or of chance, on either side: an exec probe that meets a container
+ * whose end was not seen yet; a race inside Go's HTTP client; and what had no writer there, the scheduler's.
+ */
+export function isByChance({ reason, message }: EventEntry): boolean {
+  const hitsTheDead =
+    /errored and resulted in unknown state: .*(CONTAINER_EXITED|no running task found|not running)/;
+  return reason === "Scheduled" || hitsTheDead.test(message) || message.includes("readLoopPeekFailLocked");
+}
+
 /** True when two states differ only in how containers that are down are named: by their end or by the reason of waiting. */
-export function onlyRelabelled(a: State, b: State): boolean {
+function onlyRelabelled(a: State, b: State): boolean {
   if (a.deletion !== b.deletion || a.phase !== b.phase || a.containers.length !== b.containers.length)
     return false;
   if (a.conditions.join() !== b.conditions.join()) return false;

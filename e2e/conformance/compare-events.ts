@@ -1,4 +1,4 @@
-import { atTheEndMs, countsAgree, type Ends } from "./allowances.ts";
+import { atTheEndMs, countsAgree, type Ends, isByChance } from "./allowances.ts";
 import type { Difference } from "./compare-states.ts";
 import { normaliserOf } from "./normalise.ts";
 import { entriesOf, type Trace } from "./trace.ts";
@@ -18,9 +18,6 @@ const simultaneousMs = 250;
 
 /** One object for events of any text, its message being that of the newest. */
 const combinedPrefix = "(combined from similar events)";
-
-/** What the kubelet's recorder writes itself; the recording had no scheduler. */
-const notRecorded: ReadonlySet<string> = new Set(["Scheduled"]);
 
 /** Compares multiset and order of the events of two recordings up to their ends. */
 export function compareEvents(recorded: Trace, ours: Trace, ends: Ends): readonly Difference[] {
@@ -71,7 +68,7 @@ function groupsOf(trace: Trace, end: number): Map<string, EventGroup> {
   // Two objects may become one once addresses and ids are gone from their texts: each adds its own last count.
   const lastCounts = new Map<string, number>();
   for (const entry of entriesOf(trace, "event")) {
-    if (entry.t >= end || notRecorded.has(entry.reason)) continue;
+    if (entry.t >= end || isByChance(entry)) continue;
     const fieldPath = entry.fieldPath ?? "";
     const combined = entry.message.startsWith(combinedPrefix);
     const key = `${entry.type} ${entry.reason} ${fieldPath}: ${combined ? combinedPrefix : normalise(entry.message)}`;

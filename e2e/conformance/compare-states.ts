@@ -1,11 +1,4 @@
-import {
-  type Excuse,
-  endedUnseen,
-  excuseFor,
-  onlyRelabelled,
-  pollingBetween,
-  timesAgree,
-} from "./allowances.ts";
+import { type Excuse, excuseFor, excuseForPair, pollingBetween, timesAgree } from "./allowances.ts";
 import { describeState, type State, type StatePair } from "./states.ts";
 
 /** One thing that is not as recorded. */
@@ -43,9 +36,8 @@ export function compareStates(
     const mine = o === undefined ? undefined : ours[o];
     if (theirs !== undefined && mine !== undefined) {
       const changes = lineDiff(describeState(theirs), describeState(mine));
-      if (changes.length > 0 && onlyRelabelled(theirs, mine)) excuse("waiting reason at another sync");
-      else if (changes.length > 0 && endedUnseen(theirs, mine))
-        excuse("ended before the recording saw it run");
+      const reason = changes.length === 0 ? undefined : excuseForPair(theirs, mine);
+      if (reason !== undefined) excuse(reason);
       else if (changes.length > 0)
         differences.push({ kind: "state", at: mine.t / 1000, text: changes.join("\n") });
       else {
@@ -119,7 +111,7 @@ function align(recorded: readonly State[], ours: readonly State[]): Step[] {
   const pair = (r: number, o: number): number => {
     if (theirs[r] === mine[o]) return 0;
     const [a, b] = [recorded[r], ours[o]];
-    if (a !== undefined && b !== undefined && (onlyRelabelled(a, b) || endedUnseen(a, b))) return 0.03;
+    if (a !== undefined && b !== undefined && excuseForPair(a, b) !== undefined) return 0.03;
     const changed = lineDiff(theirs[r] ?? "", mine[o] ?? "").length;
     return 0.6 + Math.min(1.3, changed * 0.1);
   };

@@ -16,6 +16,8 @@ const rules: readonly Rule[] = [
   [/(read (?:tcp )?)\S+:\d+->/g, "$1<client>->"],
   [/localhost:\d+\//g, "localhost:5000/"],
   [/(lookup \S+ on )\S+:53:/g, "$1<dns>:"],
+  // What else runs on the node, and how much it has.
+  [/(requested: \d+), used: \d+, capacity: \d+/g, "$1"],
   // Where an engine keeps a volume.
   [/(error mounting ")[^"]+(" to rootfs)/g, "$1<volume>$2"],
   [/\b10\.244\.\d+\.\d+\b/g, "<pod ip>"],
