@@ -2,6 +2,7 @@ import type { Pod, PodStatus } from "../../api/index.ts";
 import { TaskGroup } from "../../util/task-group.ts";
 import type { ProbeManager, ProbeUpdate } from "../parts.ts";
 import type { PodRef } from "../ports.ts";
+import { loadHttpClient } from "./http/http-get.ts";
 import type { ProbePorts } from "./outcome.ts";
 import { probesOf } from "./probe-set.ts";
 import { type ProbeAttempt, ProbeWorker } from "./probe-worker.ts";
@@ -47,7 +48,13 @@ export class ProbePodManager implements ProbeManager, AsyncDisposable {
     if (known !== undefined && known.running.size > 0) return;
     const probed = known ?? this.#register(uid);
     const { ports, podRef, timeScale, onAttempt } = this.#options;
-    for (const of of probesOf(pod, ports.rules)) {
+    const probes = probesOf(pod, ports.rules);
+    // Loading takes time that the first probe's own limit has no room for.
+    if (probes.some(({ probe }) => probe.httpGet !== undefined))
+      probed.tasks.spawn(async () => {
+        await loadHttpClient();
+      });
+    for (const of of probes) {
       const worker = new ProbeWorker(of, {
         pod,
         ports,
