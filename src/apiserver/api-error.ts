@@ -7,12 +7,19 @@ type ErrorStatus = Status & { readonly code: number };
 export class ApiError extends MinikubeletError {
   readonly status: ErrorStatus;
 
-  constructor(code: number, reason: string, message: string, details?: StatusDetails, cause?: unknown) {
+  constructor(
+    code: number,
+    reason: string,
+    message: string,
+    details?: StatusDetails,
+    cause?: unknown,
+    metadata: Status["metadata"] = {},
+  ) {
     super(reason === "" ? "Unknown" : reason, message, cause === undefined ? {} : { cause });
     this.status = {
       kind: "Status",
       apiVersion: "v1",
-      metadata: {},
+      metadata,
       status: "Failure",
       message,
       ...(reason === "" ? {} : { reason }),
@@ -22,8 +29,8 @@ export class ApiError extends MinikubeletError {
   }
 
   /** The error that a Status made elsewhere stands for. */
-  static of({ code = 500, reason = "", message = "", details }: Status): ApiError {
-    return new ApiError(code, reason, message, details);
+  static of({ code = 500, reason = "", message = "", details, metadata }: Status): ApiError {
+    return new ApiError(code, reason, message, details, undefined, metadata);
   }
 }
 
@@ -95,8 +102,10 @@ export function staleVersion(resource: GroupResource, name: string): ApiError {
   return conflict(groupResourceName(resource), name, why);
 }
 
-export function expired(message: string): ApiError {
-  return new ApiError(410, "Expired", message);
+/** @param next where a chunked list may go on all the same */
+export function expired(message: string, next?: string): ApiError {
+  const error = new ApiError(410, "Expired", message);
+  return next === undefined ? error : ApiError.of({ ...error.status, metadata: { continue: next } });
 }
 
 export function tooLarge(limit: number): ApiError {

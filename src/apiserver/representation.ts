@@ -1,4 +1,4 @@
-import type { KubeObject, StoredMeta } from "../api/index.ts";
+import type { KubeObject, ListMeta, StoredMeta } from "../api/index.ts";
 import { apiVersionOf } from "../api/scheme.ts";
 import type { Stored } from "../storage/index.ts";
 import type { EpochMs } from "../util/time.ts";
@@ -36,12 +36,9 @@ export function representOne(resource: Resource, object: Stored, view: View): ob
 /** A list in the wanted shape. Items of plain lists carry no kind, as from kube-apiserver. */
 export function representList(
   resource: Resource,
-  apiVersion: string,
-  items: readonly Stored[],
-  revision: number,
+  { items, metadata }: { readonly items: readonly Stored[]; readonly metadata: ListMeta },
   view: View,
 ): object {
-  const metadata = { resourceVersion: String(revision) };
   if (view.shape === "table") return table(resource, items, metadata, view, true);
   if (view.shape === "metadata") {
     const partials = items.map((object) => partial(object.metadata));
@@ -49,7 +46,7 @@ export function representList(
   }
   return {
     kind: `${resource.kind}List`,
-    apiVersion,
+    apiVersion: apiVersionOf(resource),
     metadata,
     items: items.map((object) => withoutType(resource, object)),
   };
@@ -64,7 +61,7 @@ export function representEvent(resource: Resource, object: Stored, view: View, f
 function table(
   resource: Resource,
   items: readonly Stored[],
-  metadata: { readonly resourceVersion: string },
+  metadata: ListMeta,
   view: View,
   withColumns: boolean,
 ): object {

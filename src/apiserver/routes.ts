@@ -142,7 +142,7 @@ function computedRoute(
   const resource = env.registry.findComputed(group, version, plural);
   if (resource === undefined || subresource !== undefined) return undefined;
   if (!resource.namespaced && namespace !== undefined) return undefined;
-  const answer = resource.handle({ env, request, resource, namespace, name });
+  const answer = resource.handle({ request, resource, namespace, name });
   if (answer === undefined) throw methodNotAllowed();
   return answer;
 }

@@ -38,7 +38,27 @@ export class Collection {
   }
 
   sorted(): readonly Stored[] {
-    this.#sorted ??= [...this.#objects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+    this.#sorted ??= inOrder(this.#objects);
     return this.#sorted;
   }
+
+  /**
+   * The objects as they were at a revision: the changes since then undone.
+   * @throws StorageError `TooOld`
+   */
+  sortedAt(revision: number): readonly Stored[] {
+    const changes = this.history.since(revision);
+    if (changes.length === 0) return this.sorted();
+    const before = new Map(this.#objects);
+    for (const { namespace, shown, previous } of changes.toReversed()) {
+      const key = objectKey(namespace, shown.metadata.name);
+      if (previous === undefined) before.delete(key);
+      else before.set(key, previous);
+    }
+    return inOrder(before);
+  }
+}
+
+function inOrder(objects: ReadonlyMap<string, Stored>): readonly Stored[] {
+  return [...objects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
 }

@@ -46,6 +46,18 @@ export class History {
    * @throws StorageError `TooOld`
    */
   after(revision: number): ChangeRecord | undefined {
+    return this.#records[this.#indexAfter(revision)];
+  }
+
+  /**
+   * All changes after a revision, oldest first.
+   * @throws StorageError `TooOld`
+   */
+  since(revision: number): readonly ChangeRecord[] {
+    return this.#records.slice(this.#indexAfter(revision));
+  }
+
+  #indexAfter(revision: number): number {
     if (revision < this.#floor) {
       throw new StorageError("TooOld", `too old resource version: ${revision} (${this.#floor})`);
     }
@@ -56,7 +68,7 @@ export class History {
       if ((this.#records[middle]?.revision ?? 0) > revision) high = middle;
       else low = middle + 1;
     }
-    return this.#records[low];
+    return low;
   }
 
   /** Resolves at the next change or when the signal aborts. */

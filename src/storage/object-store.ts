@@ -4,7 +4,16 @@ import { type Backend, EVENTS } from "./backend.ts";
 import { Collection, objectKey } from "./collection.ts";
 import { StorageError } from "./errors.ts";
 import { selectChange } from "./history.ts";
-import type { ListResult, Outcome, ResourceType, Selection, Store, Stored, WatchEvent } from "./store.ts";
+import type {
+  ListResult,
+  ListSelection,
+  Outcome,
+  ResourceType,
+  Selection,
+  Store,
+  Stored,
+  WatchEvent,
+} from "./store.ts";
 import type { TerminationRow, TerminationTable } from "./termination.ts";
 import { Transaction } from "./transaction.ts";
 
@@ -76,12 +85,13 @@ class ObjectStore implements Store {
     return object === undefined || this.#expired(type.name, object) ? undefined : typed<T>(object);
   }
 
-  list<T extends KubeObject>(type: ResourceType<T>, selection: Selection<T> = {}): ListResult<T> {
+  list<T extends KubeObject>(type: ResourceType<T>, selection: ListSelection<T> = {}): ListResult<T> {
+    const { at = this.#revision } = selection;
     const matches = matcher(selection);
-    const items = this.#collection(type.name)
-      .sorted()
-      .filter((object) => matches(object) && !this.#expired(type.name, object));
-    return { items: items.map((object) => typed<T>(object)), revision: this.#revision };
+    const collection = this.#collection(type.name);
+    const all = at < this.#revision ? collection.sortedAt(at) : collection.sorted();
+    const items = all.filter((object) => matches(object) && !this.#expired(type.name, object));
+    return { items: items.map((object) => typed<T>(object)), revision: Math.min(at, this.#revision) };
   }
 
   async write<T extends KubeObject>(

@@ -107,6 +107,21 @@ export function storeContract(
       expect(store.list(CONFIG_MAPS, { namespace: "apps" }).items).toHaveLength(1);
     });
 
+    it("lists a past state, as far back as the history reaches", async () => {
+      await Promise.all([put("a", { k: "1" }), put("b")]);
+      const then = store.revision;
+      await Promise.all([put("a", { k: "2" }), remove("b"), put("c")]);
+      await remove("c");
+      const before = store.list(CONFIG_MAPS, { at: then });
+      expect(before.revision).toBe(then);
+      expect(before.items.map(({ metadata, data }) => [metadata.name, data])).toEqual([
+        ["a", { k: "1" }],
+        ["b", {}],
+      ]);
+      for (let i = 0; i < 30; i++) await put("a", { k: `x${i}` });
+      expect(() => store.list(CONFIG_MAPS, { at: then })).toThrow(/too old resource version/);
+    });
+
     it("shows watchers every change after a revision, old ones first", async () => {
       await put("a", { k: "1" });
       const from = store.revision;

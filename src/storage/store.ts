@@ -39,6 +39,12 @@ export interface Selection<T extends KubeObject = KubeObject> {
   readonly where?: ((object: Stored<T>) => boolean) | undefined;
 }
 
+/** What to list, and as of when. */
+export interface ListSelection<T extends KubeObject = KubeObject> extends Selection<T> {
+  /** A past revision, as far back as the history reaches. Undefined: now. */
+  readonly at?: number | undefined;
+}
+
 export interface ListResult<T extends KubeObject = KubeObject> {
   /** Ordered by namespace and name. */
   readonly items: readonly Stored<T>[];
@@ -54,7 +60,8 @@ export interface Store {
   /** The revision of the last committed change. */
   readonly revision: number;
   get<T extends KubeObject>(type: ResourceType<T>, namespace: string, name: string): Stored<T> | undefined;
-  list<T extends KubeObject>(type: ResourceType<T>, selection?: Selection<T>): ListResult<T>;
+  /** @throws StorageError `TooOld` for a revision that the history does not reach back to */
+  list<T extends KubeObject>(type: ResourceType<T>, selection?: ListSelection<T>): ListResult<T>;
   /**
    * Runs `decide` on the latest state, atomically with its result: nothing can come between. What `decide` throws
    * rejects this write alone. Resolves after the commit to the state after the write (for a removal: the last one).

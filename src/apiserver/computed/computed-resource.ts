@@ -1,6 +1,5 @@
 import type { KindInfo } from "../../api/scheme.ts";
 import type { Answer, ApiRequest } from "../answer.ts";
-import type { ApiEnvironment } from "../environment.ts";
 
 /** The names of a resource as discovery tells them. */
 export interface ResourceNames extends Omit<KindInfo, "kind"> {
@@ -9,7 +8,6 @@ export interface ResourceNames extends Omit<KindInfo, "kind"> {
 
 /** A request for a computed resource. */
 export interface ComputedTarget {
-  readonly env: ApiEnvironment;
   readonly request: ApiRequest;
   readonly resource: ResourceNames;
   /** Undefined: all namespaces, or a cluster-scoped resource. */
