@@ -16,6 +16,8 @@ export interface CliPorts {
   readonly stderr: Output;
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Sleeper & { now(): EpochMs };
+  /** Milliseconds, with a fraction, that never jump: for measuring, from any beginning. */
+  readonly monotonicMs: () => number;
   /** Calls back at each Ctrl-C or SIGTERM, in place of the process' end, until disposed. */
   readonly onInterrupt: (handler: () => void) => Disposable;
   /** Script of the daemon. */

@@ -15,6 +15,11 @@ export const realClock: Clock = {
   },
 };
 
+/** Milliseconds since this process began: never set, never adjusted. */
+export function monotonicMs(): number {
+  return performance.now();
+}
+
 async function oneTimer(ms: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => {

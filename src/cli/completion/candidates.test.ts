@@ -16,6 +16,7 @@ const program = buildProgram(new Command("minikubelet"), {
     },
   },
   onInterrupt: () => ({ [Symbol.dispose]: () => undefined }),
+  monotonicMs: () => 0,
   daemonEntry: "",
 });
 
