@@ -41,6 +41,8 @@ export async function perform(scenario: Scenario, stage: Stage): Promise<Trace> 
   }
   // The recorder's own actions may have kept it longer than planned.
   await sleepUntil(t0 + Math.max(scenario.duration * 1000, endOf(scenario.recorded)));
+  for (const args of scenario.logs)
+    await act(scenario, { at: scenario.duration, do: "logs", args }, stage, folder);
   recorder.note(name, `cleanup: kubectl delete pod ${name} --grace-period=1`);
   const entries = recorder.entries(name);
   await Promise.all([
@@ -69,7 +71,8 @@ async function act(scenario: Scenario, action: Action, stage: Stage, folder: str
   const container = action.c === undefined ? [] : ["-c", action.c];
   const kubectl = async (...words: readonly string[]): Promise<void> => {
     const inFolder = words.map((word) => (word.endsWith(".yaml") ? join(folder, word) : word));
-    await instance.kubectl(inFolder);
+    const output = await instance.kubectl(inFolder);
+    recorder.output(name, `kubectl ${words.join(" ")}`, output);
   };
   switch (action.do) {
     case "describe":
@@ -123,7 +126,7 @@ export function objectsBesidePods(scenarios: readonly Scenario[]): string {
   return scenarios
     .flatMap(({ manifest }) => manifest.split(/^---$/m))
     .filter((document) => /^kind: /m.test(document) && !/^kind: Pod$/m.test(document))
-    .join("---");
+    .join("\n---\n");
 }
 
 function renamed(text: string, images: Readonly<Record<string, string>>): string {

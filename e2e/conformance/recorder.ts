@@ -2,6 +2,7 @@ import type { KubeObject, Pod, ContainerStatus } from "../../src/api/index.ts";
 import { KubeClient, type Resource } from "../../src/client/kube-client.ts";
 import { loadKubeconfig } from "../../src/client/kubeconfig.ts";
 import { lines } from "../../src/client/lines.ts";
+import type { CommandResult } from "./instance.ts";
 import type { EngineWatch } from "./engine-watch.ts";
 import type { EventEntry, PodEntry, RowEntry, TraceContainer, TraceEntry, TraceStatus } from "./trace.ts";
 
@@ -83,6 +84,11 @@ export class Recorder {
 
   note(name: string, what: string): void {
     this.#add(name, Date.now(), { t: 0, kind: "action", do: what });
+  }
+
+  /** What a command printed. */
+  output(name: string, command: string, { stdout, stderr, code }: CommandResult): void {
+    this.#add(name, Date.now(), { t: 0, kind: "output", command, stdout, stderr, code });
   }
 
   /** The recording so far, times counted from the Pod's ADDED. */

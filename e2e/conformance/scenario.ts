@@ -24,6 +24,8 @@ export interface Scenario {
   readonly note: string;
   readonly actions: readonly Action[];
   readonly post: readonly Action[];
+  /** Arguments of the `kubectl logs` at the end. */
+  readonly logs: readonly (readonly string[])[];
   readonly manifest: string;
   readonly recorded: Trace;
 }
@@ -33,6 +35,7 @@ interface IndexEntry {
   readonly note?: string;
   readonly actions?: readonly Action[];
   readonly post?: readonly Action[];
+  readonly logs?: readonly (readonly string[])[];
 }
 
 /**
@@ -62,6 +65,7 @@ async function loadScenario(folder: string, name: string, entry: IndexEntry | un
     note: entry.note ?? "",
     actions: [...(entry.actions ?? []), ...kubeletActions(recorded)].sort((a, b) => a.at - b.at),
     post: entry.post ?? [],
+    logs: entry.logs ?? [],
     manifest: await readText(join(folder, "scenarios", `${name}.yaml`)),
     recorded,
   };

@@ -71,7 +71,17 @@ export interface ActionEntry {
   readonly do: string;
 }
 
-export type TraceEntry = PodEntry | EventEntry | RuntimeEntry | RowEntry | ActionEntry;
+/** What one of the recorder's commands printed; real recordings keep that in files of their own. */
+export interface OutputEntry {
+  readonly t: number;
+  readonly kind: "output";
+  readonly command: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+export type TraceEntry = PodEntry | EventEntry | RuntimeEntry | RowEntry | ActionEntry | OutputEntry;
 
 export interface Trace {
   readonly scenario: string;
