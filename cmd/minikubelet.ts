@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 // Everything else is loaded afterwards: what was imported before is not in the cache.
 enableCompileCache();
-const [{ main }, { realClock }, { onTermination }] = await Promise.all([
+const [{ main }, { monotonicMs, realClock }, { onTermination }] = await Promise.all([
   import("../src/cli/main.ts"),
   import("../src/system/real-clock.ts"),
   import("../src/system/signals.ts"),
