@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Pod } from "../../api/index.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import type { Log } from "../../kubelet/log.ts";
-import type { StatusSink } from "../../kubelet/ports.ts";
+import type { Clock, StatusSink } from "../../kubelet/ports.ts";
 import { isStorageError, type Outcome, type Store } from "../../storage/index.ts";
-import type { EpochMs } from "../../util/time.ts";
 import { messageOf } from "../../util/errors.ts";
+import { TaskGroup } from "../../util/task-group.ts";
 import { namespaces, nodes, pods } from "../collections.ts";
 import { isMirrorOf, isMirrorPod, mirrorOutcome } from "./mirror-pod.ts";
 import type { StaticPods } from "./static-pods.ts";
@@ -14,16 +14,21 @@ export interface MirrorPodsEnv {
   readonly store: Store;
   readonly staticPods: StaticPods;
   readonly nodeName: string;
-  readonly now: () => EpochMs;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Remove, create, write the status: more writes than these a mirror never needs. */
-const mostWrites = 3;
+/** A mirror that was deleted stays away for so long: who waits for the deletion sees it happen. */
+const absenceMs = 1000;
+
+/** Create, write the status: more writes than these a mirror never needs. */
+const mostWrites = 2;
 
 /** Shows the static pods in the API, and puts right whatever others do to these objects. */
 export class MirrorPods {
   readonly #env: MirrorPodsEnv;
+  /** `namespace/name` of mirrors that have just gone. */
+  readonly #absent = new Set<string>();
 
   constructor(env: MirrorPodsEnv) {
     this.#env = env;
@@ -70,6 +75,7 @@ export class MirrorPods {
 
   /** Watches the mirrors until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
+    await using tasks = new TaskGroup(signal);
     const { nodeName, store } = this.#env;
     const where = (pod: Pod): boolean => pod.spec.nodeName === nodeName && isMirrorPod(pod);
     while (!signal.aborted) {
@@ -77,13 +83,26 @@ export class MirrorPods {
       for (const { metadata } of items) await this.reconcile(metadata.namespace ?? "", metadata.name);
       await this.reconcileAll();
       try {
-        for await (const { object } of store.watch(pods, revision, { where }, signal))
-          await this.reconcile(object.metadata.namespace ?? "", object.metadata.name);
+        for await (const { type, object } of store.watch(pods, revision, { where }, signal)) {
+          const { namespace = "", name } = object.metadata;
+          if (type === "DELETED") this.#bringBack(namespace, name, tasks);
+          else await this.reconcile(namespace, name);
+        }
       } catch (error) {
         // Fallen behind the history: list anew.
         if (!isStorageError(error, "TooOld")) throw error;
       }
     }
+  }
+
+  #bringBack(namespace: string, name: string, tasks: TaskGroup): void {
+    const key = `${namespace}/${name}`;
+    this.#absent.add(key);
+    tasks.spawn(async (signal) => {
+      await this.#env.clock.sleep(absenceMs, signal);
+      this.#absent.delete(key);
+      await this.reconcile(namespace, name);
+    });
   }
 
   /** Also those that could not be shown before, for want of their namespace. */
@@ -105,8 +124,9 @@ export class MirrorPods {
 
   /** @returns whether something was written */
   async #step(namespace: string, name: string): Promise<boolean> {
-    const { now, nodeName, staticPods, store } = this.#env;
-    if (staticPods.isEnding(namespace, name)) return false;
+    const { clock, nodeName, staticPods, store } = this.#env;
+    const key = `${namespace}/${name}`;
+    if (staticPods.isEnding(namespace, name) || this.#absent.has(key)) return false;
     const found = staticPods.find(namespace, name);
     // The kubelet makes the mirror with its first sync of the pod.
     const pod = found?.status?.startTime === undefined ? undefined : found;
@@ -115,13 +135,15 @@ export class MirrorPods {
     const context = {
       node: store.get(nodes, "", nodeName),
       uid: randomUUID(),
-      now: formatTimestamp(now()),
+      now: formatTimestamp(clock.now()),
     };
     let outcome: Outcome<Pod> = {};
     await store.write(pods, namespace, name, (current) => {
       outcome = mirrorOutcome(current, pod, context);
       return outcome;
     });
-    return outcome.set !== undefined || outcome.remove === true;
+    // The watch tells of the removal a moment later, and brings the mirror back.
+    if (outcome.remove === true) this.#absent.add(key);
+    return outcome.set !== undefined;
   }
 }

@@ -35,7 +35,7 @@ export interface StaticPodParts {
 export function staticPodParts(options: StaticPodOptions): StaticPodParts {
   const { clock, directory, log, nodeName, kubernetesMinor } = options;
   const staticPods = new StaticPods();
-  const mirrors = new MirrorPods({ ...options, staticPods, now: () => clock.now() });
+  const mirrors = new MirrorPods({ ...options, staticPods });
   const jobs = new AsyncQueue<() => Promise<void>>();
   const sayDuplicates = once(log);
   const manifests = new ManifestDirectory({
