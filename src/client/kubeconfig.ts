@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { parse } from "yaml";
 import { MinikubeletError } from "../util/errors.ts";
 
 /** How to reach one API server. PEM texts, not paths. */
@@ -36,7 +35,7 @@ interface KubeconfigFile {
 export async function loadKubeconfig(path: string, context?: string): Promise<ClientConfig> {
   const invalid = (what: string, cause?: unknown): MinikubeletError =>
     new MinikubeletError("KubeconfigInvalid", `${path}: ${what}`, { hint: "Check the kubeconfig.", cause });
-  const file = parseFile(await readFile(path, "utf8"), invalid);
+  const file = await parseFile(await readFile(path, "utf8"), invalid);
   const contextName = context ?? file["current-context"] ?? "";
   const chosen = file.contexts?.find((entry) => entry.name === contextName)?.context;
   if (chosen === undefined) throw invalid(`no context exists with the name: ${JSON.stringify(contextName)}`);
@@ -59,14 +58,23 @@ export async function loadKubeconfig(path: string, context?: string): Promise<Cl
   });
 }
 
-function parseFile(content: string, invalid: (what: string, cause?: unknown) => Error): KubeconfigFile {
+async function parseFile(
+  content: string,
+  invalid: (what: string, cause?: unknown) => Error,
+): Promise<KubeconfigFile> {
   try {
-    const value: unknown = parse(content);
+    // The instance's own is JSON: loading a parser of YAML takes longer than most commands.
+    const value: unknown = content.startsWith("{") ? JSON.parse(content) : await parseYaml(content);
     if (typeof value === "object" && value !== null) return value;
   } catch (cause) {
     throw invalid("not a YAML file", cause);
   }
   throw invalid("not a kubeconfig");
+}
+
+async function parseYaml(content: string): Promise<unknown> {
+  const { parse } = await import("yaml");
+  return parse(content) as unknown;
 }
 
 function text(fields: Fields | undefined, name: string): string | undefined {

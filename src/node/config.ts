@@ -1,5 +1,4 @@
 import { hostname } from "node:os";
-import { parse } from "yaml";
 import type { InstanceHome } from "../client/instance-home.ts";
 import { MinikubeletError } from "../util/errors.ts";
 import { readIfExists } from "./home.ts";
@@ -60,6 +59,7 @@ export function parseKubernetesVersion(text: string): number {
 export async function loadConfig(home: InstanceHome): Promise<NodeConfig> {
   const text = await readIfExists(home.config);
   if (text === undefined) return defaultConfig;
+  const { parse } = await import("yaml");
   try {
     return parseConfig(parse(text) as unknown);
   } catch (cause) {

@@ -1,5 +1,3 @@
-import { stringify } from "yaml";
-
 /** What a client needs to find and trust the API server. */
 export interface KubeconfigInput {
   readonly server: string;
@@ -9,11 +7,14 @@ export interface KubeconfigInput {
   readonly readOnlyToken: string;
 }
 
-/** A complete kubeconfig with the contexts `minikubelet`, the current one, and `minikubelet-read-only`. */
+/**
+ * A complete kubeconfig with the contexts `minikubelet`, the current one, and `minikubelet-read-only`. In JSON, which is
+ * YAML too: each command reads it, and a parser of YAML takes longer to load than most of them run.
+ */
 export function renderKubeconfig(input: KubeconfigInput): string {
   const name = "minikubelet";
   const reader = `${name}-read-only`;
-  return stringify({
+  const config = {
     apiVersion: "v1",
     kind: "Config",
     "current-context": name,
@@ -34,5 +35,6 @@ export function renderKubeconfig(input: KubeconfigInput): string {
       name: user,
       context: { cluster: name, user, namespace: "default" },
     })),
-  });
+  };
+  return `${JSON.stringify(config, undefined, 2)}\n`;
 }
