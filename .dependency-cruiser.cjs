@@ -13,10 +13,11 @@ const rooms = {
   "src/apiserver": ["src/api", "src/storage"],
   "src/controllers": ["src/api", "src/storage"],
   "src/client": ["src/api"],
-  "src/cli": ["src/client", "src/manifest", "src/api"],
+  "src/shutdown": ["src/api", "src/client"],
+  "src/network": ["src/api", "src/storage", "src/kubelet/(ports|runtime-error)\\.ts$"],
+  "src/cli": ["src/client", "src/manifest", "src/shutdown", "src/api"],
   "src/node": [
     "src/(api|apiserver|client|controllers|kubelet|manifest|network|runtime|shutdown|storage|system|testing)/",
-    "src/setup/engine",
   ],
   "src/setup": ["src/runtime/docker"],
   cmd: ["src/(cli|node|system|setup)/"],

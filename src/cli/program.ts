@@ -11,12 +11,14 @@ import { defineLogs } from "./commands/logs.ts";
 import { defineMaintenance } from "./commands/maintenance.ts";
 import { definePortForward } from "./commands/port-forward.ts";
 import { defineRun } from "./commands/run.ts";
+import { defineShutdownTest } from "./commands/shutdown-test.ts";
 import { defineValidate } from "./commands/validate.ts";
 import { defineWait } from "./commands/wait.ts";
 import type { CliPorts } from "./ports.ts";
 
 const commands = [
   defineRun,
+  defineShutdownTest,
   defineValidate,
   defineApply,
   defineDelete,

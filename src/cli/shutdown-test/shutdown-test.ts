@@ -1,0 +1,130 @@
+import { readFile } from "node:fs/promises";
+import type { Pod } from "../../api/index.ts";
+import type { KubeClient } from "../../client/kube-client.ts";
+import type { DaemonInfo } from "../../client/instance-home.ts";
+import type { LoadedObject } from "../../manifest/load.ts";
+import type { LabClock } from "../../shutdown/clock.ts";
+import { runLab } from "../../shutdown/lab.ts";
+import { StandardTimeline } from "../../shutdown/timeline/standard-timeline.ts";
+import type { PodTimeline } from "../../shutdown/timeline/pod-timeline.ts";
+import { verdict } from "../../shutdown/verdict/verdict.ts";
+import type { Report } from "../../shutdown/verdict/report.ts";
+import { deadline } from "../../util/deadline.ts";
+import { MinikubeletError } from "../../util/errors.ts";
+import { applyOne, checkAll } from "../apply/apply.ts";
+import { readObjects } from "../apply/read-objects.ts";
+import { ExitError, exitCodes } from "../exit-code.ts";
+import { podResource } from "../resources/pods.ts";
+import { requestDeletion } from "../run/end-pods.ts";
+import { FollowedPods } from "../run/followed-pods.ts";
+import { Interrupts } from "../run/interrupts.ts";
+import type { Session } from "../session.ts";
+import { parseShutdownTestFlags, type ShutdownTestFlags, type ShutdownTestOptions } from "./options.ts";
+import { writeReport } from "./outputs.ts";
+import { readSettings } from "./settings-file.ts";
+
+/** Exit codes of a verdict; 0 is a pass. Failures of ours are 125, Ctrl-C 130 (decision 18). */
+const verdictCodes = { pass: 0, fail: 1, "not-judged": 2 } as const;
+/** What is left of a test that came to nothing is not worth a graceful end. */
+const cleanUpGraceSeconds = 1;
+const cleanUpTimeoutMs = 30_000;
+
+/** Tests how the pod of a manifest shuts down, and reports. @throws ExitError with the verdict's code */
+export async function shutdownTest(
+  session: Session,
+  file: string,
+  flags: ShutdownTestFlags & { readonly settings?: string; readonly output?: readonly string[] },
+): Promise<void> {
+  const { settings, output, ...own } = flags;
+  const options = parseShutdownTestFlags({ ...(await readSettings(file, settings)), ...own }, output);
+  using interrupts = new Interrupts(session.ports);
+  const client = await session.connect({ start: true });
+  await refuseTimeScale(session);
+  const objects = await readObjects(
+    { ...session, signal: interrupts.first },
+    [file],
+    false,
+    client.config.namespace,
+  );
+  const pod = onlyPod(objects);
+  await checkAll(client, objects, interrupts.first);
+  for (const other of objects)
+    if (other !== pod) await applyOne(client, other, { dryRun: false }, interrupts.first);
+  const { object: created, warnings } = await client.create(
+    podResource,
+    pod.object as Pod,
+    { fieldValidation: "Strict" },
+    interrupts.first,
+  );
+  for (const warning of warnings) session.ports.stderr.write(`Warning: ${warning}\n`);
+  const report = await testPod({ session, client, options, interrupts, created });
+  await writeReport(report, options.outputs, session.ports);
+  if (report.interrupted) throw new ExitError(exitCodes.interrupted);
+  if (report.verdict !== "pass") throw new ExitError(verdictCodes[report.verdict]);
+}
+
+interface Test {
+  readonly session: Session;
+  readonly client: KubeClient;
+  readonly options: ShutdownTestOptions;
+  readonly interrupts: Interrupts;
+  readonly created: Pod;
+}
+
+async function testPod(test: Test): Promise<Report> {
+  const { session, client, options, interrupts, created } = test;
+  const { ports } = session;
+  const clock: LabClock = {
+    now: ports.monotonicMs,
+    sleep: async (ms, signal) => {
+      await ports.clock.sleep(ms, signal);
+    },
+  };
+  await using timeline = new StandardTimeline(client, created, clock, interrupts.second);
+  // Elsewhere a pod's address may belong to something else on this machine's network.
+  const remote = session.options.kubeconfig !== undefined;
+  const via = options.via ?? (remote ? "port-forward" : "auto");
+  const progress = (text: string): void => void ports.stderr.write(`${text}\n`);
+  try {
+    return verdict(
+      await runLab({ client, timeline, clock, settings: options.settings, via, progress }, interrupts.first),
+    );
+  } finally {
+    await cleanUp(test, timeline);
+  }
+}
+
+/** Deletes the pod of a test that did not come to its end; the second Ctrl-C leaves it to itself. */
+async function cleanUp({ session, client, interrupts, created }: Test, timeline: PodTimeline): Promise<void> {
+  if (timeline.gone) return;
+  session.ports.stderr.write("deleting the pod\n");
+  await requestDeletion(client, new FollowedPods([created]), cleanUpGraceSeconds);
+  using bound = deadline(session.ports.clock, cleanUpTimeoutMs, interrupts.second);
+  try {
+    await timeline.until(() => (timeline.gone ? true : undefined), bound.signal);
+  } catch (error) {
+    if (!bound.signal.aborted) throw error;
+    const { namespace = "default", name = "" } = created.metadata;
+    session.ports.stderr.write(`left behind: pod ${namespace}/${name}, which is being deleted\n`);
+  }
+}
+
+function onlyPod(objects: readonly LoadedObject[]): LoadedObject {
+  const [pod, ...others] = objects.filter(({ kind }) => kind.kind === "Pod");
+  if (pod !== undefined && others.length === 0) return pod;
+  throw new MinikubeletError(
+    "InvalidManifest",
+    `the manifest holds ${pod === undefined ? "no pod" : `${String(others.length + 1)} pods`}: a shutdown test is of one`,
+    { hint: "Put the pod into a file of its own; what it refers to may stand beside it." },
+  );
+}
+
+/** @throws MinikubeletError `TimeScaled`: times that are not real prove nothing (decision 12) */
+async function refuseTimeScale({ home, options }: Session): Promise<void> {
+  if (options.kubeconfig !== undefined) return;
+  const { timeScale } = JSON.parse(await readFile(home.daemon, "utf8")) as DaemonInfo;
+  if (timeScale !== 1)
+    throw new MinikubeletError("TimeScaled", `this instance runs with timeScale ${String(timeScale)}`, {
+      hint: "A shutdown test needs real time: set timeScale to 1 in config.yaml and restart the daemon.",
+    });
+}

@@ -1,0 +1,232 @@
+import type { Pod } from "../api/index.ts";
+import { kinds } from "../api/scheme.ts";
+import type { KubeClient } from "../client/kube-client.ts";
+import { deadline } from "../util/deadline.ts";
+import { type LinkedAbort, linkedAbort } from "../util/linked-abort.ts";
+import type { LabClock } from "./clock.ts";
+import { conditionText, LabEnded } from "./lab-end.ts";
+import { Connection } from "./load/connection.ts";
+import { HttpLoad } from "./load/http-load.ts";
+import type { LabSettings, Observations } from "./model.ts";
+import { inspectPid1 } from "./pid1/inspect-pid1.ts";
+import { type DoorRequest, openFrontDoor } from "./reach/open-front-door.ts";
+import type { FrontDoor } from "./reach/front-door.ts";
+import { stoppingContainers, targetPort } from "./target-port.ts";
+import { allStatuses, isReady } from "./timeline/pod-marks.ts";
+import type { PodTimeline } from "./timeline/pod-timeline.ts";
+import { observationsOf, type Trial } from "./trial.ts";
+
+/** What a test needs: a pod that has been created, a view of it, and the settings. */
+export interface Lab {
+  readonly client: KubeClient;
+  readonly timeline: PodTimeline;
+  readonly clock: LabClock;
+  readonly settings: LabSettings;
+  readonly via: DoorRequest["via"];
+  /** Told what goes on, a line each. */
+  readonly progress: (text: string) => void;
+}
+
+/** Beyond the grace period: the engine's time to kill and to clear away. */
+const goneSlackMs = 60_000;
+/** Nobody answers any more once the pod is gone; what came is read by then. */
+const afterGoneMs = 1_000;
+const retryMs = 50;
+
+/**
+ * Waits for the pod to be ready, drives load at it, deletes it and follows every request to its end. Always returns what
+ * was seen, also of a test that came to nothing; the pod may live on then, and is the caller's to delete.
+ * @throws LoadError when the load generator fails; MinikubeletError `InvalidFlag` for a port that the pod has not
+ */
+export async function runLab(lab: Lab, signal: AbortSignal): Promise<Observations> {
+  const { container } = targetPort(lab.timeline.pod, lab.settings.port);
+  const trial: Trial = {
+    settings: lab.settings,
+    timeline: lab.timeline,
+    startedAt: lab.clock.now(),
+    labMarks: [],
+    pid1: new Map(),
+    restarts: new Map(),
+    target: container,
+    controlPace: { due: 0, heldBack: 0, skipped: 0 },
+  };
+  try {
+    await conduct(lab, trial, signal);
+    return observationsOf(trial, { end: "complete" }, lab.clock.now());
+  } catch (error) {
+    if (signal.aborted)
+      return observationsOf(trial, { end: "interrupted", text: "the test was interrupted" }, lab.clock.now());
+    if (error instanceof LabEnded)
+      return observationsOf(trial, { end: error.end, text: error.message }, lab.clock.now());
+    throw error;
+  }
+}
+
+async function conduct(lab: Lab, trial: Trial, signal: AbortSignal): Promise<void> {
+  const { timeline, settings, clock, progress } = lab;
+  await untilReady(lab, signal);
+  const { port } = targetPort(timeline.pod, settings.port);
+  await using door = await openFrontDoor({
+    client: lab.client,
+    pod: timeline.pod,
+    port,
+    via: lab.via,
+    signal,
+  });
+  trial.reach = door.reach;
+  progress(`ready; sending requests to ${door.reach.address} (${door.reach.kind})`);
+  await Promise.all([untilAnswered(lab, door, signal), examine(lab, trial, signal)]);
+  const load = new HttpLoad(door, settings.load, clock);
+  trial.load = load;
+  const stop = new AbortController();
+  const cut = new AbortController();
+  using failed = linkedAbort(signal);
+  const running = load.run(stop.signal, cut.signal).catch((error: unknown) => {
+    failed.abort(error);
+  });
+  try {
+    await beforeDeletion(lab, trial, load, failed);
+    await deletion(lab, trial, stop, failed);
+    await untilGone(lab, trial, failed.signal);
+    await Promise.race([running, clock.sleep(afterGoneMs, failed.signal)]);
+  } finally {
+    stop.abort();
+    cut.abort();
+    await running;
+  }
+}
+
+async function untilReady({ timeline, clock, settings, progress }: Lab, signal: AbortSignal): Promise<void> {
+  progress("waiting for the pod to be ready");
+  using bound = deadline(clock, settings.readyTimeoutMs, signal);
+  try {
+    await timeline.until(() => {
+      failWhenEnded(timeline);
+      return isReady(timeline.pod) ? true : undefined;
+    }, bound.signal);
+  } catch (error) {
+    if (signal.aborted || !bound.signal.aborted) throw error;
+    const why = conditionText(timeline.pod, timeline.marks);
+    throw new LabEnded(
+      "never-ready",
+      `the pod was not ready within ${seconds(settings.readyTimeoutMs)} (${why})`,
+    );
+  }
+}
+
+/** The pod may be ready (it has no readiness probe) before the app listens. */
+async function untilAnswered(
+  { timeline, clock, settings }: Lab,
+  door: FrontDoor,
+  signal: AbortSignal,
+): Promise<void> {
+  const { path, requestTimeoutMs } = settings.load;
+  const until = clock.now() + settings.readyTimeoutMs;
+  for (;;) {
+    const connection = new Connection({ host: door.host, port: door.port, requestTimeoutMs });
+    const answer = await connection.get(path);
+    await connection.close();
+    if (answer.status !== undefined) return;
+    failWhenEnded(timeline);
+    if (clock.now() >= until)
+      throw new LabEnded(
+        "no-listener",
+        `nothing answered at port ${door.reach.address} within ${seconds(settings.readyTimeoutMs)}: ${answer.error ?? answer.outcome}`,
+      );
+    await clock.sleep(retryMs, signal);
+  }
+}
+
+async function examine({ client, timeline, clock }: Lab, trial: Trial, signal: AbortSignal): Promise<void> {
+  await Promise.all(
+    stoppingContainers(timeline.pod).map(async ({ name }) => {
+      trial.pid1.set(name, await inspectPid1(client, timeline.pod, name, clock, signal));
+    }),
+  );
+}
+
+/** Warm-up, whose requests count for nothing, then the control run. */
+async function beforeDeletion(lab: Lab, trial: Trial, load: HttpLoad, failed: LinkedAbort): Promise<void> {
+  const { clock, settings, timeline, progress } = lab;
+  const restarted = new Map(allStatuses(timeline.pod).map(({ name, restartCount }) => [name, restartCount]));
+  progress(`warm-up ${seconds(settings.warmUpMs)}, control run ${seconds(settings.controlMs)}`);
+  await clock.sleep(settings.warmUpMs, failed.signal);
+  load.takePace();
+  trial.controlFrom = clock.now();
+  await clock.sleep(settings.controlMs, failed.signal);
+  trial.controlPace = load.takePace();
+  failWhenEnded(timeline);
+  for (const { name, restartCount } of allStatuses(timeline.pod))
+    trial.restarts.set(name, restartCount - (restarted.get(name) ?? 0));
+  if (!isReady(timeline.pod))
+    throw new LabEnded(
+      "never-ready",
+      `the pod lost its readiness under load (${conditionText(timeline.pod, timeline.marks)})`,
+    );
+}
+
+/** T0: deletes the pod, and goes on sending for as long as proxies would. */
+async function deletion(lab: Lab, trial: Trial, stop: AbortController, failed: LinkedAbort): Promise<void> {
+  const { client, clock, settings, timeline, progress } = lab;
+  const { namespace, name, uid = "" } = timeline.pod.metadata;
+  const grace = settings.gracePeriodSeconds;
+  trial.deletedAt = clock.now();
+  trial.labMarks.push({
+    at: trial.deletedAt,
+    lane: "pod",
+    what: "Delete",
+    text: "deletion requested",
+    basis: "measured",
+  });
+  progress(`deleted; still sending for ${seconds(settings.endpointLagMs)}`);
+  const lag = clock.sleep(settings.endpointLagMs, failed.signal);
+  const [answer] = await Promise.all([
+    client.delete<Pod>(
+      kinds.Pod,
+      { namespace, name: name ?? "" },
+      { ...(grace === undefined ? {} : { gracePeriodSeconds: grace }), preconditions: { uid } },
+      failed.signal,
+    ),
+    lag,
+  ]);
+  stop.abort();
+  trial.sendingUntil = clock.now();
+  trial.labMarks.push({
+    at: trial.sendingUntil,
+    lane: "load",
+    what: "SendingStopped",
+    text: "endpoints have followed: no new requests",
+    basis: "measured",
+  });
+  if ("spec" in answer) trial.graceSeconds = answer.metadata.deletionGracePeriodSeconds ?? 0;
+}
+
+async function untilGone(
+  { timeline, clock, progress }: Lab,
+  trial: Trial,
+  signal: AbortSignal,
+): Promise<void> {
+  const graceMs = (trial.graceSeconds ?? 0) * 1000;
+  progress(`waiting for the pod to end (grace period ${seconds(graceMs)})`);
+  using bound = deadline(clock, graceMs + goneSlackMs, signal);
+  try {
+    await timeline.until(() => (timeline.gone ? true : undefined), bound.signal);
+  } catch (error) {
+    if (signal.aborted || !bound.signal.aborted) throw error;
+    throw new LabEnded("not-ended", `the pod was not gone ${seconds(goneSlackMs)} after its grace period`);
+  }
+}
+
+/** @throws LabEnded when the pod has ended by itself */
+function failWhenEnded({ pod, gone, marks }: PodTimeline): void {
+  const phase = pod.status?.phase;
+  if (gone || phase === "Succeeded" || phase === "Failed")
+    throw new LabEnded(
+      "ended-early",
+      `the pod ended before it was to be deleted (${conditionText(pod, marks)})`,
+    );
+}
+
+function seconds(ms: number): string {
+  return `${String(ms / 1000)} s`;
+}

@@ -1,0 +1,53 @@
+import { MinikubeletError } from "../../util/errors.ts";
+import type { RequestOutcome } from "../model.ts";
+
+const refusedCodes = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ETIMEDOUT"]);
+const resetCodes = new Set([
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  "UND_ERR_SOCKET",
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+]);
+const unansweredCodes = new Set([
+  "UND_ERR_HEADERS_TIMEOUT",
+  "UND_ERR_BODY_TIMEOUT",
+  "UND_ERR_DESTROYED",
+  "UND_ERR_ABORTED",
+]);
+
+/** The load itself failed: out of ports or files, say. Never to be counted as the app's failure. */
+export class LoadError extends MinikubeletError {
+  constructor(code: string, cause: unknown) {
+    super("LoadFailed", `the load generator failed, not the app: ${code}`, {
+      hint: "Lower --rate, or the share of new connections: each of them takes a local port for a minute.",
+      cause,
+    });
+  }
+}
+
+/**
+ * The class of a request that got no whole answer. `connected`: whether its connection had been made.
+ * @throws LoadError when the failure is our own
+ */
+export function failureOutcome(error: Error, connected: boolean): RequestOutcome {
+  const code = codeOf(error);
+  // An attempt to connect that we gave up has not been refused in words, but it was not taken either.
+  if (unansweredCodes.has(code)) return connected ? "unanswered" : "refused";
+  if (!connected && refusedCodes.has(code)) return "refused";
+  // HPE_…: what came was no HTTP; to the caller as good as a cut.
+  if (resetCodes.has(code) || code.startsWith("HPE_") || (connected && refusedCodes.has(code)))
+    return "reset";
+  throw new LoadError(code, error);
+}
+
+/** The class of a request with a whole answer: below 500 it is the app's word, whatever it says. */
+export function answerOutcome(status: number): RequestOutcome {
+  return status >= 500 ? "serverError" : "ok";
+}
+
+/** The code of anything that was thrown. */
+export function codeOf(error: unknown): string {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return code ?? "UNKNOWN";
+}

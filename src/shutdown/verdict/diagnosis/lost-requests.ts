@@ -1,0 +1,128 @@
+import type { ContainerCase, Case } from "../case.ts";
+import type { BadRequest, Finding } from "../report.ts";
+import { counted, duration, sleepFor } from "./words.ts";
+
+/** Requests that end this close to the end of the process were cut by it. */
+const cutWithExitMs = 100;
+const endpointsRule =
+  "The endpoint is removed and the container is told to stop at the same moment; proxies learn of the removal later and send new connections until then.";
+
+/** What the requests that got no whole answer say about the app. */
+export function lostRequests(testCase: Case): readonly Finding[] {
+  const { target, bad, seen } = testCase;
+  if (target === undefined || seen.end !== "complete") return [];
+  const tells = seen.reach?.tellsRefusedFromReset ?? true;
+  // Through a port-forward a refused connection looks like one that was cut before its first request.
+  const notTaken = bad.filter(
+    (request) => request.outcome === "refused" || (!tells && request.outcome === "reset" && !request.reused),
+  );
+  const cut = bad.filter((request) => request.outcome === "reset" && !notTaken.includes(request));
+  const exit = target.times.exited.value;
+  const withExit = cut.filter(
+    ({ endedAt }) => exit !== undefined && Math.abs(endedAt - exit) <= cutWithExitMs,
+  );
+  const others = cut.filter((request) => !withExit.includes(request));
+  return [
+    ...listenerClosed(notTaken, target, testCase),
+    ...cutAtExit(withExit, target),
+    ...connectionsClosed(others, target),
+    ...unanswered(
+      bad.filter(({ outcome }) => outcome === "unanswered"),
+      target,
+      testCase,
+    ),
+  ];
+}
+
+function listenerClosed(
+  requests: readonly BadRequest[],
+  target: ContainerCase,
+  { seen }: Case,
+): readonly Finding[] {
+  const first = requests[0];
+  if (first === undefined) return [];
+  const { endpointLagMs } = seen.settings;
+  const firstAt = Math.min(...requests.map(({ endedAt }) => endedAt));
+  const { exited } = target.times;
+  const what =
+    exited.value !== undefined && firstAt >= exited.value
+      ? `your app had ended ${after(exited.value, target)}`
+      : `your server closed its listener ${after(firstAt, target)}`;
+  return [
+    {
+      code: "ListenerClosedBeforeEndpoints",
+      severity: "error",
+      container: target.seen.name,
+      message: `${what}, while endpoints lag ${duration(endpointLagMs)}: ${counted(requests.length, "new connection")} ${seen.reach?.tellsRefusedFromReset === false ? "refused or cut" : "refused"}`,
+      rule: endpointsRule,
+      fix: `${sleepFix(target, endpointLagMs)}, or keep accepting connections for ${duration(endpointLagMs)} after SIGTERM`,
+    },
+  ];
+}
+
+function sleepFix({ seen }: ContainerCase, lagMs: number): string {
+  const wanted = sleepFor(lagMs);
+  if (seen.preStop?.sleepSeconds !== undefined)
+    return `lengthen the preStop sleep from ${String(seen.preStop.sleepSeconds)} s to \`${wanted}\``;
+  if (seen.preStop !== undefined) return `begin the preStop hook with \`${wanted}\``;
+  return `add preStop \`${wanted}\``;
+}
+
+/** The moment in words, from SIGTERM where that is known. */
+function after(at: number, { times }: ContainerCase): string {
+  const { sigterm, stopBegan } = times;
+  if (sigterm.value !== undefined) return `${duration(Math.max(0, at - sigterm.value))} after SIGTERM`;
+  if (stopBegan.value !== undefined && at >= stopBegan.value)
+    return `${duration(at - stopBegan.value)} after its preStop hook began`;
+  return `${duration(at)} after the deletion`;
+}
+
+function cutAtExit(requests: readonly BadRequest[], target: ContainerCase): readonly Finding[] {
+  if (requests.length === 0) return [];
+  const exit = target.times.exited.value ?? 0;
+  return [
+    {
+      code: "InFlightRequestsCut",
+      severity: "error",
+      container: target.seen.name,
+      message: `your app ended ${after(exit, target)} with ${counted(requests.length, "request")} still under way`,
+      rule: "After SIGTERM a container has the rest of its grace period to finish what it has begun; when PID 1 ends, everything in the container ends.",
+      fix: "on SIGTERM stop accepting, wait for the requests under way, and only then end the process (a server's graceful shutdown, e.g. server.shutdown=graceful, http.Server.close())",
+    },
+  ];
+}
+
+function connectionsClosed(requests: readonly BadRequest[], target: ContainerCase): readonly Finding[] {
+  const first = requests[0];
+  if (first === undefined) return [];
+  const reused = requests.filter((request) => request.reused).length;
+  const about = reused === 0 ? "" : `, ${String(reused)} of them on kept-alive connections`;
+  return [
+    {
+      code: "ConnectionsClosedUnderRequests",
+      severity: "error",
+      container: target.seen.name,
+      message: `your server cut ${counted(requests.length, "request")}${about}, the first ${after(first.endedAt, target)}`,
+      rule: "Connections that exist at the deletion stay open, and clients send on them until they learn that they must not.",
+      fix: "on SIGTERM answer with `Connection: close` and close a connection only after its answer, never an idle one at once; or add a preStop sleep so that clients have gone by then",
+    },
+  ];
+}
+
+function unanswered(
+  requests: readonly BadRequest[],
+  target: ContainerCase,
+  { seen }: Case,
+): readonly Finding[] {
+  if (requests.length === 0) return [];
+  return [
+    {
+      code: "RequestsUnanswered",
+      severity: "error",
+      container: target.seen.name,
+      message: `${counted(requests.length, "request")} got no answer within ${duration(seen.settings.load.requestTimeoutMs)} or until the pod was gone`,
+      rule: "A connection that is accepted but never served looks healthy to every proxy.",
+      fix: "close the listener when no worker will accept any more, and finish the queue of accepted connections",
+    },
+  ];
+}

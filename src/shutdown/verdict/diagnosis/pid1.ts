@@ -1,0 +1,88 @@
+import { basename } from "node:path";
+import type { ContainerObservation, ProcessView } from "../../model.ts";
+import type { Case } from "../case.ts";
+import type { Finding } from "../report.ts";
+
+type Problem = Pick<Finding, "code" | "message" | "rule" | "fix">;
+
+const shells = new Set(["sh", "bash", "ash", "dash", "zsh", "ksh"]);
+const packageManagers = new Set(["npm", "yarn", "pnpm", "npx"]);
+const deliveryRule =
+  "The stop signal goes to PID 1 of the container only, and the kernel drops signals that PID 1 has no handler for.";
+
+/** What is wrong with PID 1 of a container, going by what /proc showed; undefined when nothing is, or is known. */
+export function pid1Problem({ pid1: view }: ContainerObservation): Problem | undefined {
+  if (view === undefined) return undefined;
+  const { pid1, children } = view;
+  const child = deepest(children);
+  if (isShell(pid1)) return shellProblem(pid1, child);
+  const manager = [pid1, ...children].find(isPackageManager);
+  if (manager !== undefined && child !== undefined && (manager === pid1 || !pid1.catchesTerm))
+    return {
+      code: "PackageManagerAsPid1",
+      message: `PID ${String(manager.pid)} is \`${shown(manager)}\`, which does not reliably pass SIGTERM on to ${named(child)}`,
+      rule: deliveryRule,
+      fix: 'start the program itself in exec form, e.g. command: ["node", "server.js"]',
+    };
+  if (pid1.ignoresTerm || !pid1.catchesTerm)
+    return {
+      code: "NoSigtermHandler",
+      message: `PID 1 (\`${shown(pid1)}\`) ${pid1.ignoresTerm ? "ignores SIGTERM" : "has no handler for SIGTERM, so the signal does nothing"}`,
+      rule: deliveryRule,
+      fix: "handle SIGTERM in the program, or start it under a small init such as tini that passes it on",
+    };
+  return undefined;
+}
+
+/** Warns of a PID 1 that does not end by SIGTERM where the test did not show it: a hook ended the app in time. */
+export function pid1Warnings({ containers }: Case): readonly Finding[] {
+  return containers.flatMap(({ seen, times }) => {
+    // A stop signal other than SIGTERM cannot be seen in the API: an app that ended after it needs no handler.
+    const endedBySignal = times.sigterm.value !== undefined && times.sigkill.value === false;
+    if (times.sigkill.value === true || endedBySignal) return [];
+    const problem = pid1Problem(seen);
+    return problem === undefined ? [] : [{ severity: "warning" as const, container: seen.name, ...problem }];
+  });
+}
+
+function shellProblem(pid1: ProcessView, child: ProcessView | undefined): Problem | undefined {
+  const script = pid1.command.includes("-c") ? `${basename(pid1.command[0] ?? "sh")} -c` : shown(pid1);
+  if (pid1.catchesTerm && child === undefined) return undefined;
+  if (pid1.catchesTerm)
+    return {
+      code: "ShellTrapWaits",
+      message: `PID 1 is \`${script}\` with a trap for SIGTERM, which a shell runs only when its foreground command (${named(child)}) has ended`,
+      rule: deliveryRule,
+      fix: "use exec form (or `exec` in the script); or start the program in the background, `wait`, and pass the signal on in the trap",
+    };
+  return {
+    code: "ShellAsPid1",
+    message: `PID 1 is \`${script}\`${child === undefined ? "" : `; ${named(child)}, never received SIGTERM`}`,
+    rule: deliveryRule,
+    fix: `use exec form${child === undefined ? "" : `: command: ${JSON.stringify(child.command)}`}, or put \`exec\` before the last command of the script`,
+  };
+}
+
+/** The program that the wrappers lead to: the last one that is no wrapper itself. */
+function deepest(children: readonly ProcessView[]): ProcessView | undefined {
+  return children.findLast((child) => !isShell(child) && !isPackageManager(child)) ?? children.at(-1);
+}
+
+function isShell({ name, command }: ProcessView): boolean {
+  return shells.has(basename(command[0] ?? name).replace(/^-/, ""));
+}
+
+/** npm is a node program that renames itself: `npm start` is its whole command line. */
+function isPackageManager({ name, command }: ProcessView): boolean {
+  const words = [name, ...command.slice(0, 2)].flatMap((part) => part.split(" ").slice(0, 1));
+  return words.some((word) => packageManagers.has(basename(word).replace(/(-cli)?\.c?js$/, "")));
+}
+
+function named(child: ProcessView | undefined): string {
+  return child === undefined ? "the program" : `${child.name}, pid ${String(child.pid)}`;
+}
+
+function shown({ command, name }: ProcessView): string {
+  const text = command.join(" ");
+  return text === "" ? name : text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

@@ -1,0 +1,22 @@
+import { phaseTexts } from "../../phase.ts";
+import type { Case } from "../case.ts";
+import type { Finding } from "../report.ts";
+import { counted, sleepFor } from "./words.ts";
+
+/** Answers of 500 and above while the pod ended. */
+export function serverErrors({ bad, seen, target }: Case): readonly Finding[] {
+  const errors = bad.filter(({ outcome }) => outcome === "serverError");
+  const first = errors[0];
+  if (first === undefined) return [];
+  const statuses = [...new Set(errors.map(({ status }) => String(status)))].join(", ");
+  return [
+    {
+      code: "ServerErrorsInShutdown",
+      severity: "error",
+      ...(target === undefined ? {} : { container: target.seen.name }),
+      message: `${counted(errors.length, "request")} got status ${statuses}, the first ${phaseTexts[first.phase]}`,
+      rule: "New requests arrive until proxies have learned that the endpoint is gone: an app that refuses work at once fails them.",
+      fix: `go on serving for the endpoint lag (preStop \`${sleepFor(seen.settings.endpointLagMs)}\`) before parts of the app, such as its database pool, are closed`,
+    },
+  ];
+}

@@ -1,0 +1,91 @@
+import type { Basis, LabSettings, LoadPace, Mark, Ms, Reach, RequestRecord } from "../model.ts";
+import type { StopPhase } from "../phase.ts";
+import type { StopTimes } from "../stop-times.ts";
+
+export type Verdict = "pass" | "fail" | "not-judged";
+
+/** `total` = ok + lost + serverErrors; refused and reset are kinds of lost, slow is a kind of ok. */
+export interface RequestCounts {
+  readonly total: number;
+  readonly ok: number;
+  /** Without a whole answer: refused, reset, or unanswered. */
+  readonly lost: number;
+  readonly refused: number;
+  readonly reset: number;
+  readonly unanswered: number;
+  readonly serverErrors: number;
+  /** Answers from 400 to 499: the app's own word, so they count as ok. */
+  readonly clientErrors: number;
+  readonly slow: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** A request that did not go well, and when. */
+export interface BadRequest extends RequestRecord {
+  readonly phase: StopPhase;
+}
+
+export interface PreStopReport {
+  readonly kind: string;
+  readonly text: string;
+  readonly startMs: number | null;
+  readonly endMs: number | null;
+  readonly result: "succeeded" | "failed" | "abandoned" | "unknown";
+}
+
+export interface ContainerReport {
+  readonly name: string;
+  readonly exitCode: number | null;
+  readonly reason: string | null;
+  readonly sigkill: boolean | null;
+  readonly graceSeconds: number | null;
+  readonly usedSeconds: number | null;
+  readonly leftSeconds: number | null;
+  readonly preStop: PreStopReport | null;
+  readonly sigtermMs: number | null;
+  readonly exitMs: number | null;
+  readonly pid1: string | null;
+  readonly lastLog: readonly string[];
+  /** How each of these facts came to be known. */
+  readonly basis: Readonly<
+    Record<"exitCode" | "sigkill" | "usedSeconds" | "preStopEnd" | "sigterm" | "exit" | "pid1", Basis>
+  >;
+}
+
+export type Severity = "error" | "warning" | "info";
+
+/** One thing that the test has found out, with the rule it rests on and what to do. */
+export interface Finding {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly container?: string;
+  readonly message: string;
+  /** The rule of Kubernetes that explains it. */
+  readonly rule: string;
+  readonly fix: string;
+}
+
+/** What the test came to; everything that any of its forms shows. */
+export interface Report {
+  readonly verdict: Verdict;
+  /** Why, a sentence each; empty for a pass. */
+  readonly reasons: readonly string[];
+  readonly pod: { readonly namespace: string; readonly name: string; readonly uid: string };
+  readonly interrupted: boolean;
+  readonly settings: LabSettings;
+  readonly reach: Reach | null;
+  readonly target: string;
+  /** From T0 on, and those under way at T0. */
+  readonly requests: RequestCounts;
+  /** The control run before T0. */
+  readonly control: RequestCounts & { readonly pace: LoadPace };
+  readonly containers: readonly ContainerReport[];
+  readonly findings: readonly Finding[];
+  readonly badRequests: readonly BadRequest[];
+  readonly sendingUntil: Ms;
+  readonly times: Readonly<Record<string, StopTimes>>;
+  readonly timeline: readonly Mark[];
+  /** All requests of the control run and after, for the picture. */
+  readonly records: readonly RequestRecord[];
+}

@@ -1,0 +1,87 @@
+import type { LabSettings, Observations } from "../model.ts";
+import { caseOf, type ContainerCase } from "./case.ts";
+import { diagnose } from "./diagnosis/diagnose.ts";
+import { judge } from "./judge.ts";
+import type { ContainerReport, PreStopReport, Report } from "./report.ts";
+
+/** Judges what was seen by the thresholds (those of the test, unless others are given). Pure. */
+export function verdict(
+  seen: Observations,
+  thresholds: LabSettings["thresholds"] = seen.settings.thresholds,
+): Report {
+  const testCase = caseOf({ ...seen, settings: { ...seen.settings, thresholds } });
+  const { verdict: outcome, reasons } = judge(testCase);
+  return {
+    verdict: outcome,
+    reasons,
+    pod: seen.pod,
+    interrupted: seen.end === "interrupted",
+    settings: testCase.seen.settings,
+    reach: seen.reach ?? null,
+    target: seen.target,
+    requests: testCase.shutdown,
+    control: { ...testCase.control, pace: seen.controlPace },
+    containers: testCase.containers.map((container) => containerReport(container, seen)),
+    findings: diagnose(testCase),
+    badRequests: testCase.bad,
+    sendingUntil: seen.sendingUntil,
+    times: Object.fromEntries(testCase.containers.map(({ seen: { name }, times }) => [name, times])),
+    timeline: seen.marks.toSorted((a, b) => a.at - b.at),
+    records: seen.requests.filter(({ sentAt }) => sentAt >= seen.controlFrom),
+  };
+}
+
+function containerReport(container: ContainerCase, { graceSeconds }: Observations): ContainerReport {
+  const { seen, times } = container;
+  const used = times.exited.value === undefined ? null : seconds(times.exited.value);
+  return {
+    name: seen.name,
+    exitCode: seen.exit?.code ?? null,
+    reason: seen.exit?.reason ?? null,
+    sigkill: times.sigkill.value ?? null,
+    graceSeconds: graceSeconds ?? null,
+    usedSeconds: used,
+    leftSeconds:
+      used === null || graceSeconds === undefined ? null : seconds(Math.max(0, graceSeconds - used) * 1000),
+    preStop: preStopReport(container, graceSeconds),
+    sigtermMs: rounded(times.sigterm.value),
+    exitMs: rounded(times.exited.value),
+    pid1: seen.pid1?.pid1.command.join(" ") ?? null,
+    lastLog: seen.lastLog,
+    basis: {
+      exitCode: seen.exit === undefined ? "unavailable" : "measured",
+      sigkill: times.sigkill.basis,
+      usedSeconds: times.exited.basis,
+      preStopEnd: times.preStopEnded.basis,
+      sigterm: times.sigterm.basis,
+      exit: times.exited.basis,
+      pid1: seen.pid1 === undefined ? "unavailable" : "measured",
+    },
+  };
+}
+
+function preStopReport(
+  { seen: { preStop }, times }: ContainerCase,
+  graceSeconds: number | undefined,
+): PreStopReport | null {
+  if (preStop === undefined) return null;
+  const { stopBegan, preStopEnded, preStopFailed: failed } = times;
+  const graceMs = (graceSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+  const tookLong = preStop.sleepSeconds !== undefined && preStop.sleepSeconds * 1000 > graceMs;
+  const unknown = stopBegan.value === undefined || (preStopEnded.value === undefined && !failed);
+  return {
+    kind: preStop.kind,
+    text: preStop.text,
+    startMs: rounded(stopBegan.value),
+    endMs: rounded(preStopEnded.value),
+    result: failed ? "failed" : tookLong ? "abandoned" : unknown ? "unknown" : "succeeded",
+  };
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms) / 1000;
+}
+
+function rounded(ms: number | undefined): number | null {
+  return ms === undefined ? null : Math.round(ms);
+}
