@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { RuntimeError } from "../kubelet/runtime-error.ts";
 import type { EngineAddress } from "../runtime/docker/engine.ts";
-import type { EngineCandidate } from "../setup/engine/candidate.ts";
-import { askEngine } from "../setup/engine/engine-api.ts";
-import { findEngine } from "../setup/engine/find-engine.ts";
-import { thisHost } from "../setup/engine/host-view.ts";
-import { strategies } from "../setup/engine/strategies/index.ts";
+import type { EngineCandidate } from "../runtime/docker/discovery/candidate.ts";
+import { askEngine } from "../runtime/docker/discovery/engine-api.ts";
+import { findEngine } from "../runtime/docker/discovery/find-engine.ts";
+import { thisHost } from "../runtime/docker/discovery/host-view.ts";
+import { strategies } from "../runtime/docker/discovery/strategies/index.ts";
 
 /** An engine that answers, and how it was found. */
 export interface FoundEngine {

@@ -1,10 +1,10 @@
 import { createInterface } from "node:readline/promises";
 import { installCommands, installPackages } from "./apt.ts";
-import type { EngineCandidate } from "./engine/candidate.ts";
-import { askEngine } from "./engine/engine-api.ts";
-import { findEngine } from "./engine/find-engine.ts";
-import { thisHost } from "./engine/host-view.ts";
-import { strategies } from "./engine/strategies/index.ts";
+import type { EngineCandidate } from "../runtime/docker/discovery/candidate.ts";
+import { askEngine } from "../runtime/docker/discovery/engine-api.ts";
+import { findEngine } from "../runtime/docker/discovery/find-engine.ts";
+import { thisHost } from "../runtime/docker/discovery/host-view.ts";
+import { strategies } from "../runtime/docker/discovery/strategies/index.ts";
 import { decideEngine } from "./own-engine/decide-engine.ts";
 import type { EngineHome } from "./own-engine/engine-home.ts";
 import {

@@ -5,7 +5,7 @@ import { catalogue } from "./images/catalogue.ts";
 import { type ImageSupply, loadStandIns, serveByMirror } from "./images/prepare-images.ts";
 import { checkPulls } from "./images/pull-check.ts";
 import type { EngineHome } from "./own-engine/engine-home.ts";
-import { thisHost } from "./engine/host-view.ts";
+import { thisHost } from "../runtime/docker/discovery/host-view.ts";
 import { gatherFacts } from "./own-engine/machine-facts.ts";
 import { type PreparedEngine, prepareEngine } from "./prepare-engine.ts";
 

@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EngineCandidate } from "../engine/candidate.ts";
-import { callEngine } from "../engine/engine-api.ts";
+import type { EngineCandidate } from "../../runtime/docker/discovery/candidate.ts";
+import { callEngine } from "../../runtime/docker/discovery/engine-api.ts";
 import { runCommand } from "../run-command.ts";
 import { SetupError } from "../setup-error.ts";
 import type { BuiltImage } from "./image.ts";

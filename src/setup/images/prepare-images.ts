@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { EngineCandidate } from "../engine/candidate.ts";
+import type { EngineCandidate } from "../../runtime/docker/discovery/candidate.ts";
 import { type EngineHome, readRecord, writeRecord } from "../own-engine/engine-home.ts";
 import { type EngineRecord, writeEngineRecord } from "../own-engine/engine-record.ts";
 import { isRunning } from "../own-engine/process-identity.ts";

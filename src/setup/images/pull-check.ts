@@ -1,5 +1,5 @@
-import type { EngineCandidate } from "../engine/candidate.ts";
-import { callEngine } from "../engine/engine-api.ts";
+import type { EngineCandidate } from "../../runtime/docker/discovery/candidate.ts";
+import { callEngine } from "../../runtime/docker/discovery/engine-api.ts";
 import { type EngineHome, readRecord, writeRecord } from "../own-engine/engine-home.ts";
 import { hasImage, pullImage } from "./engine-images.ts";
 

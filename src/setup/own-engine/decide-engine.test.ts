@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EngineSearch, TriedEngine } from "../engine/find-engine.ts";
+import type { EngineSearch, TriedEngine } from "../../runtime/docker/discovery/find-engine.ts";
 import { decideEngine } from "./decide-engine.ts";
 import type { MachineFacts } from "./machine-facts.ts";
 

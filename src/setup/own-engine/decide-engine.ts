@@ -1,4 +1,4 @@
-import type { EngineSearch } from "../engine/find-engine.ts";
+import type { EngineSearch } from "../../runtime/docker/discovery/find-engine.ts";
 import type { MachineFacts } from "./machine-facts.ts";
 
 /** What the set-up does about the engine. `explain` carries what is wrong and what the user can do, a line each. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { HostView } from "../engine/host-view.ts";
+import type { HostView } from "../../runtime/docker/discovery/host-view.ts";
 import { runCommand } from "../run-command.ts";
 import { isAnyRunning } from "./process-identity.ts";
 

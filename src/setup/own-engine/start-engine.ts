@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EngineCandidate } from "../engine/candidate.ts";
-import { askEngine } from "../engine/engine-api.ts";
+import type { EngineCandidate } from "../../runtime/docker/discovery/candidate.ts";
+import { askEngine } from "../../runtime/docker/discovery/engine-api.ts";
 import { runCommand } from "../run-command.ts";
 import { SetupError } from "../setup-error.ts";
 import type { EngineHome } from "./engine-home.ts";

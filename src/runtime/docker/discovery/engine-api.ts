@@ -18,7 +18,7 @@ export interface EngineRequest {
   readonly timeoutMs: number;
 }
 
-/** Sends one request to the engine and reads the whole answer. Rejects on a connection error or after `timeoutMs`. */
+/** Sends one request to the engine and reads the whole answer. Rejects on a connection error or after `timeoutMs` of silence. */
 export async function callEngine(engine: EngineCandidate, request: EngineRequest): Promise<EngineResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<EngineResponse>();
   const client = engine.tls === undefined ? http : https;
@@ -33,7 +33,6 @@ export async function callEngine(engine: EngineCandidate, request: EngineRequest
       path: request.path,
       headers,
       agent: false,
-      signal: AbortSignal.timeout(request.timeoutMs),
     },
     (response) => {
       let body = "";
@@ -47,6 +46,9 @@ export async function callEngine(engine: EngineCandidate, request: EngineRequest
       response.on("error", reject);
     },
   );
+  sent.setTimeout(request.timeoutMs, () => {
+    sent.destroy(new Error(`no answer within ${request.timeoutMs / 1000} s`));
+  });
   sent.on("error", reject);
   if (request.file === undefined) sent.end();
   else createReadStream(request.file).on("error", reject).pipe(sent);
