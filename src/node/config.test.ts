@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { defaultConfig, parseConfig, parseKubernetesVersion } from "./config.ts";
+import { defaultConfig, parseConfig, parseKubernetesVersion, withSettings } from "./config.ts";
 
 test("an empty file gives the defaults", () => {
   expect(parseConfig(null)).toEqual(defaultConfig);
@@ -30,4 +30,11 @@ test("every problem is named", () => {
 
 test.each(["v1.27", "1.37", "latest", "v2.33"])("%s is no version we know", (text) => {
   expect(() => parseKubernetesVersion(text)).toThrow("is not one of v1.28 … v1.36");
+});
+
+test("settings on top of a configuration are checked like the file's", () => {
+  expect(withSettings(defaultConfig, { port: 8443 })).toEqual({ ...defaultConfig, port: 8443 });
+  expect(() => withSettings(defaultConfig, { port: 99_999_999, timeScale: "fast" })).toThrow(
+    'port: wants a port, not 99999999; timeScale: wants a number above 0, at most 1, not "fast"',
+  );
 });

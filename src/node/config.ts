@@ -90,6 +90,7 @@ interface Field {
   readonly wants: string;
 }
 
+const restartPeriod = "crashLoopBackOff.maxContainerRestartPeriod";
 const fields: Readonly<Record<string, Field>> = {
   kubernetesVersion: {
     to: "kubernetesMinor",
@@ -117,6 +118,7 @@ const fields: Readonly<Record<string, Field>> = {
     wants: "a number above 0, at most 1",
   },
   engine: { to: "engine", check: string, wants: "an address like unix:///var/run/docker.sock" },
+  [restartPeriod]: { to: "maxContainerRestartSeconds", check: seconds, wants: "1s to 300s" },
 };
 
 /** Decides on parsed YAML; `apiVersion` and `kind` are KubeletConfiguration's and may be left out. */
@@ -129,30 +131,30 @@ export function parseConfig(value: unknown): NodeConfig {
     crashLoopBackOff,
     ...rest
   } = value as Readonly<Record<string, unknown>>;
+  const period =
+    crashLoopBackOff === undefined
+      ? {}
+      : {
+          [restartPeriod]: isMapping(crashLoopBackOff)
+            ? crashLoopBackOff["maxContainerRestartPeriod"]
+            : crashLoopBackOff,
+        };
+  return withSettings(defaultConfig, { ...rest, ...period });
+}
+
+/** The configuration with other settings on top, by their names in `config.yaml`. @throws MinikubeletError `ConfigInvalid` */
+export function withSettings(config: NodeConfig, settings: Readonly<Record<string, unknown>>): NodeConfig {
   const problems: string[] = [];
-  const config: Partial<Record<keyof NodeConfig, unknown>> = {};
-  const take = (name: string, raw: unknown, field: Field): void => {
-    const checked = field.check(raw);
-    if (checked === undefined) problems.push(`${name}: wants ${field.wants}, not ${JSON.stringify(raw)}`);
-    else config[field.to] = checked;
-  };
-  for (const [name, raw] of Object.entries(rest)) {
+  const checked: Partial<Record<keyof NodeConfig, unknown>> = {};
+  for (const [name, raw] of Object.entries(settings)) {
     const field = fields[name];
+    const value = field?.check(raw);
     if (field === undefined) problems.push(`${name}: unknown field`);
-    else take(name, raw, field);
-  }
-  if (crashLoopBackOff !== undefined) {
-    const period = isMapping(crashLoopBackOff)
-      ? crashLoopBackOff["maxContainerRestartPeriod"]
-      : crashLoopBackOff;
-    take("crashLoopBackOff.maxContainerRestartPeriod", period, {
-      to: "maxContainerRestartSeconds",
-      check: seconds,
-      wants: "1s to 300s",
-    });
+    else if (value === undefined) problems.push(`${name}: wants ${field.wants}, not ${JSON.stringify(raw)}`);
+    else checked[field.to] = value;
   }
   if (problems.length > 0) throw invalid(problems.join("; "));
-  return { ...defaultConfig, ...(config as Partial<NodeConfig>) };
+  return { ...config, ...(checked as Partial<NodeConfig>) };
 }
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {

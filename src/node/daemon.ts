@@ -3,7 +3,7 @@ import { type DaemonInfo, instanceHome } from "../client/instance-home.ts";
 import type { Clock } from "../kubelet/ports.ts";
 import { isMinikubeletError, messageOf } from "../util/errors.ts";
 import { loadCertificates } from "./certificates.ts";
-import { loadConfig, type NodeConfig, parseKubernetesVersion } from "./config.ts";
+import { loadConfig, type NodeConfig, withSettings } from "./config.ts";
 import { prepareHome, writePrivateFile } from "./home.ts";
 import { InstanceLock } from "./instance-lock.ts";
 import { loadInstance } from "./instance.ts";
@@ -83,21 +83,25 @@ function daemonInfo(ports: DaemonPorts, node: RunningNode, config: NodeConfig, v
   };
 }
 
+const flags = {
+  "--kubernetes-version": ["kubernetesVersion", String],
+  "--port": ["port", asNumber],
+  "--time-scale": ["timeScale", asNumber],
+} as const;
+
 /** Flags win over the configuration file. @throws MinikubeletError `ConfigInvalid` */
 function withFlags(config: NodeConfig, argv: readonly string[]): NodeConfig {
-  const flag = (name: string): string | undefined => {
-    const index = argv.indexOf(name);
-    return index < 0 ? undefined : argv[index + 1];
-  };
-  const version = flag("--kubernetes-version");
-  const port = flag("--port");
-  const timeScale = flag("--time-scale");
-  return {
-    ...config,
-    ...(version === undefined ? {} : { kubernetesMinor: parseKubernetesVersion(version) }),
-    ...(port === undefined ? {} : { port: Number(port) }),
-    ...(timeScale === undefined ? {} : { timeScale: Number(timeScale) }),
-  };
+  const given = Object.entries(flags).flatMap(([flag, [setting, read]]) => {
+    const index = argv.indexOf(flag);
+    const text = index < 0 ? undefined : argv[index + 1];
+    return text === undefined ? [] : [[setting, read(text)] as const];
+  });
+  return withSettings(config, Object.fromEntries(given));
+}
+
+/** Text that is no number stays as it is, for the message. */
+function asNumber(text: string): number | string {
+  return Number.isNaN(Number(text)) ? text : Number(text);
 }
 
 /** One line for whoever started this process and waits; without such a reader it is lost, as it should be. */

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { CliPorts } from "../ports.ts";
 import { withSession } from "../session.ts";
 
@@ -33,10 +33,19 @@ export function defineDaemon(program: Command, ports: CliPorts): void {
               { home, entry: ports.daemonEntry, args, env: ports.env, clock: ports.clock },
               signal,
             ));
+          if (running !== undefined && args.length > 0)
+            ports.stderr.write(
+              "Warning: the flags have no effect on a daemon that runs; `minikubelet daemon stop` first to change them\n",
+            );
           ports.stdout.write(
             `minikubelet ${running === undefined ? "serves" : "serves already"} at ${info.server} (pid ${info.pid})\n`,
           );
           ports.stdout.write(`export KUBECONFIG=${home.kubeconfig}\n`);
+          if (running !== undefined && args.length > 0) {
+            ports.stderr.write(
+              `Warning: ${args.filter((arg) => arg.startsWith("--")).join(", ")} not applied: stop the daemon first\n`,
+            );
+          }
         });
       },
     );
@@ -60,7 +69,7 @@ export function defineDaemon(program: Command, ports: CliPorts): void {
   daemon
     .command("status")
     .description("tell whether the daemon runs, and where")
-    .option("-o, --output <format>", "json")
+    .addOption(new Option("-o, --output <format>", "format").choices(["json"]))
     .action(async (options: { output?: string }, command: Command) => {
       await withSession(ports, command, async ({ home }) => {
         const { printStatus } = await import("../daemon/status.ts");

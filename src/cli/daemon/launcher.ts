@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { DaemonInfo, InstanceHome } from "../../client/instance-home.ts";
-import { MinikubeletError } from "../../util/errors.ts";
+import { messageOf, MinikubeletError } from "../../util/errors.ts";
 import type { EpochMs, Sleeper } from "../../util/time.ts";
 
 export interface LaunchRequest {
@@ -39,8 +39,7 @@ export async function runningDaemon(home: InstanceHome): Promise<DaemonInfo | un
  * @throws MinikubeletError with the daemon's own reason.
  */
 export async function startDaemon(request: LaunchRequest, signal: AbortSignal): Promise<DaemonInfo> {
-  await mkdir(request.home.root, { recursive: true, mode: 0o700 });
-  const log = await open(request.home.log, "a", 0o600);
+  const log = await openLog(request.home);
   try {
     const child = spawn(
       process.execPath,
@@ -91,6 +90,17 @@ export async function stopDaemon(
     await clock.sleep(pollMs, signal);
   }
   return true;
+}
+
+async function openLog(home: InstanceHome): Promise<FileHandle> {
+  try {
+    await mkdir(home.root, { recursive: true, mode: 0o700 });
+    return await open(home.log, "a", 0o600);
+  } catch (cause) {
+    const message = `cannot use ${home.root} as minikubelet's home: ${messageOf(cause)}`;
+    const hint = "Set MINIKUBELET_HOME to a directory that you may write.";
+    throw new MinikubeletError("HomeUnusable", message, { hint, cause });
+  }
 }
 
 async function untilServing(request: LaunchRequest, signal: AbortSignal): Promise<DaemonInfo> {
