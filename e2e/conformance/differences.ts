@@ -1,0 +1,167 @@
+/** What minikubelet does otherwise than a kubelet in a cluster. `docs/differences.md` is written from this table. */
+export interface DocumentedDifference {
+  readonly what: string;
+  readonly here: string;
+  readonly why: string;
+}
+
+/** What Docker's API cannot do. */
+const engine: readonly DocumentedDifference[] = [
+  {
+    what: "`memory.oom.group`: one process over the limit ends the whole container (cgroup v2)",
+    here: "the kernel ends one process; the container ends when that was its first",
+    why: "the engine has no setting for it",
+  },
+  {
+    what: "`SO_LINGER` of one second on probe connections",
+    here: "connections are closed the usual way",
+    why: "Node.js cannot set it",
+  },
+  {
+    what: "`emptyDir.sizeLimit`",
+    here: "looked at every 10 s, by asking the engine how much its volumes hold",
+    why: "there is no quota; the engine's answer is slow on large disks",
+  },
+  {
+    what: "`emptyDir` of `medium: Memory` when the sandbox is replaced",
+    here: "empty afterwards",
+    why: "the engine keeps a tmpfs only while a container has it mounted",
+  },
+  {
+    what: "`oom_score_adj` below zero (Guaranteed pods, the sandbox)",
+    here: "set on containers where the engine may, else 0 with a warning; never on the sandbox",
+    why: "many engines may not lower it, and each start would fail",
+  },
+  {
+    what: "An exec probe that ran into its time limit",
+    here: "its process is ended where the engine runs on this machine and allows it; otherwise it is left alone, at most three of a probe",
+    why: "the engine cannot end an exec",
+  },
+  {
+    what: "`pods/resize`: other CPU and memory for a running container",
+    here: "not served",
+    why: "the engine cannot be asked whether a change would need a restart",
+  },
+];
+
+/** What is shown in the words of another runtime. */
+const words: readonly DocumentedDifference[] = [
+  {
+    what: "A start that fails",
+    here: "`StartError`, exit code 128, the text in containerd's form; `ContainerCannotRun` does not occur",
+    why: "that is what clusters show today; engines differ in what they put around the low-level runtime's text",
+  },
+  {
+    what: "Why a pull failed",
+    here: "the engine's own text behind `Failed to pull image`",
+    why: "it names what to do better than an invented one",
+  },
+  {
+    what: "Where a volume lies, in messages about mounts",
+    here: "the engine's path",
+    why: "there is no `/var/lib/kubelet`",
+  },
+  {
+    what: "`readLoopPeekFailLocked: %!w(<nil>)` of HTTP probes to servers that answer before they are asked",
+    here: "the answer counts",
+    why: "a race inside Go's HTTP client",
+  },
+  {
+    what: "`containerID`",
+    here: "`docker://…`",
+    why: "that is what it is",
+  },
+];
+
+/** What comes sooner. */
+const waiting: readonly DocumentedDifference[] = [
+  {
+    what: "The kubelet looks at its containers once a second",
+    here: "the engine's events are followed: exits, starts and what follows from them are seen at once",
+    why: "nobody wants to wait; a state that lasted less than a second may show here only",
+  },
+  {
+    what: "A back-off that has ended is noticed up to 15 s later (≤ 1.34)",
+    here: "the container is started when it ends",
+    why: "as above. Kills by probes that follow lie closer together, so that one more of them may find a back-off",
+  },
+  {
+    what: "`CrashLoopBackOff`, `ImagePullBackOff` and the like show at the sync after the one that met them (≤ 1.34: 10 to 15 s later)",
+    here: "at once",
+    why: "as above; events still come at the kubelet's times",
+  },
+  {
+    what: "`activeDeadlineSeconds` that passes in the second or two after the last container ended by itself",
+    here: "the pod has Succeeded or Failed already",
+    why: "the terminal phase does not wait for the next poll",
+  },
+  {
+    what: "`emptyDir` over its limit is found after up to a minute",
+    here: "after up to 10 s",
+    why: "as above",
+  },
+];
+
+/** What is decided otherwise for a laptop. */
+const choices: readonly DocumentedDifference[] = [
+  {
+    what: "`seccompDefault`",
+    here: "true unless the configuration says otherwise",
+    why: "it is what clusters should set, and finds images that need more",
+  },
+  {
+    what: "Addresses of pods",
+    here: "from a bridge of this instance; not reachable from other machines",
+    why: "there is one node",
+  },
+  {
+    what: "`dnsPolicy: ClusterFirst`",
+    here: "the engine's resolver with the cluster's search domains and `ndots:5`; `clusterDNS` in the configuration gives the literal rule",
+    why: "there is no cluster DNS server, and external names must resolve",
+  },
+  {
+    what: "`KUBERNETES_SERVICE_HOST` and the other variables of the service `kubernetes`",
+    here: "set in every container, to 10.96.0.1:443, where nothing answers",
+    why: "the API server listens on the loopback address of the host only; programs that merely look whether they run in a cluster find what they look for",
+  },
+  {
+    what: "Service account tokens",
+    here: "not mounted unless a projected volume asks for one",
+    why: "nothing in a pod can reach the API server",
+  },
+];
+
+const table = (rows: readonly DocumentedDifference[]): string =>
+  [
+    "| what | here | why |",
+    "|---|---|---|",
+    ...rows.map(({ what, here, why }) => `| ${what} | ${here} | ${why} |`),
+  ].join("\n");
+
+/** The text of `docs/differences.md`. */
+export function differencesDocument(): string {
+  return `# Differences from a real node
+
+<!-- Generated from e2e/conformance/differences.ts by its test; do not edit. \`npx vitest run --project unit e2e/conformance -u\` writes it anew. -->
+
+What minikubelet does otherwise than a kubelet in a cluster, and why. What it does not take at all stands in
+[pod-fields.md](pod-fields.md). \`npm run conformance\` compares with a real kubelet; it lets pass only what follows from
+this page (\`e2e/conformance/allowances.ts\`).
+
+## What Docker's API cannot do
+
+${table(engine)}
+
+## What comes sooner
+
+${table(waiting)}
+
+## Words
+
+${table(words)}
+
+## Choices
+
+${table(choices)}
+`;
+}
