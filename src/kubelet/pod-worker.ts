@@ -52,6 +52,11 @@ export class PodWorker {
     return this.#mailbox.value.pod;
   }
 
+  /** The object is gone from the source. */
+  get isRemoved(): boolean {
+    return this.#mailbox.value.removed;
+  }
+
   update(pod: Pod): void {
     const incoming = { pod, removed: false };
     if (!isNews(this.pod, pod)) {

@@ -93,9 +93,12 @@ export class PodWorkers {
   #refusal(pod: Pod): Refusal | undefined {
     const isNew = pod.status?.startTime === undefined && pod.metadata.deletionTimestamp === undefined;
     if (!isNew) return undefined;
+    // Whoever is gone from the source is not counted, though its containers may still run.
+    const present = [...this.#workers.values()].filter(({ worker }) => !worker.isRemoved);
+    const others = present.map(({ worker }) => worker.pod);
     return this.#admit?.(
       pod,
-      this.pods().filter(({ status }) => !isTerminalPhase(status?.phase)),
+      others.filter(({ status }) => !isTerminalPhase(status?.phase)),
     );
   }
 

@@ -44,3 +44,16 @@ it("starts an edited manifest only when the pod of the old one has gone, with th
     `);
   });
 });
+
+it("does not count a pod whose manifest is gone against the one that takes its place", async () => {
+  const admit = (_: unknown, others: readonly unknown[]) =>
+    others.length > 0 ? { reason: "NodePorts", detail: "taken" } : undefined;
+  await play({ admit }, async (world) => {
+    const before = world.api.create(manifest("a", "old"));
+    await world.advance(5);
+    await world.api.removePod({ uid: "a", namespace: "default", name: before.metadata.name ?? "" });
+    world.api.create(manifest("b", "new"));
+    await world.advance(10);
+    expect(world.api.get("proxy-node").status?.phase).toBe("Running");
+  });
+});
