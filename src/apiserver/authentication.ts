@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
+import type { AccountTokens } from "./account-tokens.ts";
 import type { User } from "./answer.ts";
 
 /** A bearer token and whom it stands for. */
@@ -15,14 +16,17 @@ export type Authenticator = (headers: IncomingHttpHeaders, socket: Socket) => Us
 
 const AUTHENTICATED = "system:authenticated";
 
-/** By bearer token, else by a client certificate of our own authority (CN is the user, O the groups). */
-export function authenticator(tokens: readonly TokenCredential[]): Authenticator {
+/** By bearer token (the given ones, and those of service accounts), else by a client certificate of our own authority (CN is the user, O the groups). */
+export function authenticator(tokens: readonly TokenCredential[], accounts: AccountTokens): Authenticator {
   const known = tokens.map(({ token, user }) => ({ digest: sha256(token), user: authenticated(user) }));
   return (headers, socket) => {
     const token = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];
     if (token === undefined) return certificateUser(socket);
     const digest = sha256(token);
-    return known.find((candidate) => timingSafeEqual(candidate.digest, digest))?.user;
+    const user = known.find((candidate) => timingSafeEqual(candidate.digest, digest))?.user;
+    if (user !== undefined) return user;
+    const account = accounts.userOf(token);
+    return account === undefined ? undefined : authenticated(account);
   };
 }
 

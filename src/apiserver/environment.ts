@@ -1,5 +1,6 @@
 import type { Store } from "../storage/index.ts";
 import type { EpochMs, Sleeper } from "../util/time.ts";
+import type { AccountTokens } from "./account-tokens.ts";
 import type { PodStreams } from "./ports.ts";
 import type { Registry } from "./registry/registry.ts";
 
@@ -22,6 +23,7 @@ export interface ApiEnvironment {
   readonly registry: Registry;
   readonly streams: PodStreams;
   readonly version: ServerVersion;
+  readonly accountTokens: AccountTokens;
   /** So many numbers in [0, 1), for generated names. */
   readonly random: (count: number) => readonly number[];
 }

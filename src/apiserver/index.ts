@@ -1,6 +1,7 @@
 /** The entry of the room. */
 export { ensureSystemNamespaces } from "./bootstrap.ts";
 export type * from "./ports.ts";
+export { accountTokens } from "./account-tokens.ts";
 export { READ_ONLY_GROUP } from "./authorization.ts";
 export { coreResources } from "./registry/core.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";

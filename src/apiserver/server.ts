@@ -129,7 +129,7 @@ class FrontDoor {
   constructor(options: ApiServerOptions, closing: AbortSignal) {
     this.#options = options;
     this.#closing = closing;
-    this.#authenticate = authenticator(options.tokens);
+    this.#authenticate = authenticator(options.tokens, options.env.accountTokens);
     this.#hostNames = new Set(["localhost", "127.0.0.1", "[::1]", ...(options.hostNames ?? [])]);
     this.#handle = routes(options.env);
     this.#upgrade = upgradeRoutes(options.env);

@@ -1,3 +1,4 @@
 /** The entry of the room. */
 export { runNamespaceController } from "./namespaces/namespace-controller.ts";
+export { runNamespaceDefaults } from "./namespaces/namespace-defaults.ts";
 export { runScheduler } from "./scheduler/scheduler.ts";

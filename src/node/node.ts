@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { ResourceList } from "../api/index.ts";
 import { formatTimestamp } from "../api/timestamp.ts";
 import {
+  accountTokens,
   coreResources,
   createRegistry,
   ensureSystemNamespaces,
@@ -16,7 +17,7 @@ import {
 } from "../apiserver/index.ts";
 import { inProcessDelete } from "../apiserver/in-process.ts";
 import type { InstanceHome } from "../client/instance-home.ts";
-import { runNamespaceController, runScheduler } from "../controllers/index.ts";
+import { runNamespaceController, runNamespaceDefaults, runScheduler } from "../controllers/index.ts";
 import { refusalOf } from "../kubelet/admission.ts";
 import { versionRules } from "../kubelet/core/version-rules.ts";
 import { Kubelet } from "../kubelet/kubelet.ts";
@@ -121,6 +122,10 @@ export async function startNode(options: NodeOptions, signal: AbortSignal): Prom
   group.spawn(async (s) => {
     await runNamespaceController({ store, contents, deleteObject }, s);
   });
+  const { ca } = options.certificates;
+  group.spawn(async (s) => {
+    await runNamespaceDefaults({ store, now: () => clock.now(), newUid: randomUUID, ca }, s);
+  });
   group.spawn(staticPods.run);
   kubelet.start(group.signal);
   log({
@@ -158,6 +163,7 @@ async function serve(
     clock,
     registry,
     streams,
+    accountTokens: accountTokens(instance.token, () => clock.now()),
     version: { major: "1", minor: String(config.kubernetesMinor), gitVersion: kubernetesVersion(options) },
     random: (count: number) => Array.from({ length: count }, options.random),
   };

@@ -89,7 +89,7 @@ async function created(
   answer: Review,
 ): Promise<Answer> {
   const { request } = target;
-  const { raw } = readRawBody(kind, request.headers, await request.body());
+  const { raw } = await readRawBody(kind, request.headers, await request.body());
   if (!isFields(raw)) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
   }

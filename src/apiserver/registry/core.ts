@@ -61,5 +61,5 @@ export const coreResources: readonly Resource[] = [
   resource(kinds.Node, nodeStrategy, ["status"]),
   resource(kinds.Pod, podStrategy, POD_SUBRESOURCES),
   resource(kinds.Secret, secretStrategy),
-  resource(kinds.ServiceAccount, serviceAccountStrategy),
+  resource(kinds.ServiceAccount, serviceAccountStrategy, ["token"]),
 ];

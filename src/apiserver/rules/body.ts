@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { parse } from "yaml";
 import { messageOf } from "../../util/errors.ts";
 import { badRequest, unsupportedMediaType } from "../api-error.ts";
 import { decodeProtobuf, PROTOBUF } from "../protobuf/decode.ts";
@@ -24,7 +23,11 @@ const ACCEPTED = [JSON_TYPE, YAML_TYPE, PROTOBUF];
  * @param kind what it should be, for errors
  * @throws ApiError 400, 415
  */
-export function readRawBody(kind: string, headers: IncomingHttpHeaders, body: Buffer): RawBody {
+export async function readRawBody(
+  kind: string,
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+): Promise<RawBody> {
   switch (mediaType(headers)) {
     case "":
     case JSON_TYPE: {
@@ -33,7 +36,7 @@ export function readRawBody(kind: string, headers: IncomingHttpHeaders, body: Bu
       return { raw, duplicates: duplicateFields(text), typed: false };
     }
     case YAML_TYPE:
-      return { raw: parseYaml(kind, body), duplicates: [], typed: false };
+      return { raw: await parseYaml(kind, body), duplicates: [], typed: false };
     case PROTOBUF:
       return { raw: protobuf(kind, body), duplicates: [], typed: true };
     default: {
@@ -46,7 +49,9 @@ export function readRawBody(kind: string, headers: IncomingHttpHeaders, body: Bu
 }
 
 /** YAML as the data that the same JSON would be. @throws ApiError 400 */
-export function parseYaml(kind: string, body: Buffer): unknown {
+export async function parseYaml(kind: string, body: Buffer): Promise<unknown> {
+  // Hardly anybody sends YAML, and its parser takes long to load.
+  const { parse } = await import("yaml");
   const text = body.toString("utf8");
   // Aliases that multiply are an attack, not a manifest.
   const value = readable(kind, text, "yaml", () => JSON.stringify(parse(text, { maxAliasCount: 100 })));

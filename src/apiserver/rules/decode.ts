@@ -18,13 +18,13 @@ export interface Checked {
  * Reads the body of a create or update: decoded by the kind's schema, with defaults.
  * @throws ApiError 400, 415
  */
-export function decodeBody(
+export async function decodeBody(
   resource: Resource,
   headers: IncomingHttpHeaders,
   body: Buffer,
   validation: FieldValidation,
-): Checked {
-  const { raw, duplicates, typed } = readRawBody(resource.kind, headers, body);
+): Promise<Checked> {
+  const { raw, duplicates, typed } = await readRawBody(resource.kind, headers, body);
   checkKind(resource, raw);
   return decodeValue(resource, raw, typed ? "Ignore" : validation, duplicates);
 }

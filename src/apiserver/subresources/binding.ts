@@ -11,7 +11,7 @@ import { existing } from "../verbs/target.ts";
 export async function bind(target: NamedTarget): Promise<Answer> {
   const { env, request, resource, namespace, name } = target;
   const { dryRun } = writeOptions(request.query, "CreateOptions");
-  const binding = readRawBody("Binding", request.headers, await request.body())
+  const binding = (await readRawBody("Binding", request.headers, await request.body()))
     .raw as Partial<Binding> | null;
   const node = binding?.target?.name ?? "";
   if (node === "") throw new ApiError(500, "", "target.name: Required value");

@@ -17,7 +17,8 @@ interface Eviction {
 export async function evict(target: NamedTarget): Promise<Answer> {
   const { request, name } = target;
   const { dryRun } = writeOptions(request.query, "CreateOptions");
-  const eviction = readRawBody("Eviction", request.headers, await request.body()).raw as Eviction | null;
+  const eviction = (await readRawBody("Eviction", request.headers, await request.body()))
+    .raw as Eviction | null;
   const given = eviction?.metadata?.name ?? name;
   if (given !== name) throw badRequest(`name in URL does not match name in Eviction object: ${given}`);
   if (!dryRun) await announce(target);

@@ -7,7 +7,8 @@ import type { NamedTarget } from "../verbs/target.ts";
 /** PUT `namespaces/NAME/finalize`: changes spec.finalizers; without any left, a terminating namespace goes. */
 export async function finalize(target: NamedTarget): Promise<Answer> {
   const { env, request, resource, name } = target;
-  const wanted = readRawBody("Namespace", request.headers, await request.body()).raw as Namespace | null;
+  const wanted = (await readRawBody("Namespace", request.headers, await request.body()))
+    .raw as Namespace | null;
   const decide = (
     current: KubeObject | undefined,
   ): { readonly set: KubeObject; readonly remove: boolean } => {

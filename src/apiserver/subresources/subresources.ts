@@ -6,6 +6,7 @@ import { objectVerb } from "../verbs/object.ts";
 import { bind } from "./binding.ts";
 import { evict } from "./eviction.ts";
 import { finalize } from "./finalize.ts";
+import { requestToken } from "./token.ts";
 
 type SubresourceHandler = (target: NamedTarget) => Promise<Answer> | Answer;
 
@@ -13,6 +14,7 @@ type SubresourceHandler = (target: NamedTarget) => Promise<Answer> | Answer;
 const handlers: Readonly<Record<string, SubresourceHandler>> = {
   "POST binding": bind,
   "POST eviction": evict,
+  "POST token": requestToken,
   "PUT finalize": finalize,
   "GET log": podLog,
   "GET attach": needsUpgrade,

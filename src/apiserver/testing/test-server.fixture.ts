@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { memoryBackend, openStore, type Store } from "../../storage/index.ts";
 import { VirtualClock } from "../../runtime/fake/virtual-clock.ts";
 import {
+  accountTokens,
   type ApiServer,
   coreResources,
   createRegistry,
@@ -82,6 +83,7 @@ export async function startTestServer(
       registry: createRegistry(coreResources),
       streams: { ...noStreams, ...streams },
       version: { major: "1", minor: "36", gitVersion: "v1.36.0+test" },
+      accountTokens: accountTokens("key", () => clock.now()),
       random: (count) => Array.from({ length: count }, (_, i) => i / count),
     },
     host: "127.0.0.1",

@@ -18,7 +18,7 @@ export async function create(target: Target): Promise<Answer> {
   const { request } = target;
   const options = writeOptions(request.query, "CreateOptions");
   const body = await request.body();
-  const decoded = decodeBody(target.resource, request.headers, body, options.fieldValidation);
+  const decoded = await decodeBody(target.resource, request.headers, body, options.fieldValidation);
   const created = await createObject(target, decoded.object, options);
   return {
     kind: "json",

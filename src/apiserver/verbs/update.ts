@@ -24,7 +24,7 @@ export async function update(target: NamedTarget): Promise<Answer> {
   const { request, resource } = target;
   const options = writeOptions(request.query, "UpdateOptions");
   const body = await request.body();
-  const decoded = decodeBody(resource, request.headers, body, options.fieldValidation);
+  const decoded = await decodeBody(resource, request.headers, body, options.fieldValidation);
   const change = (): KubeObject => decoded.object;
   const { object, warnings } = await replaceObject(target, change, options.dryRun);
   return { ...ok(onWire(resource, object)), warnings: [...decoded.warnings, ...warnings] };
