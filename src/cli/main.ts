@@ -7,7 +7,9 @@ import { reportError } from "./report-error.ts";
 export async function main(argv: readonly string[], ports: CliPorts): Promise<number> {
   const program = buildProgram(new Command("minikubelet"), ports);
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    // As most programs, and unlike kubectl.
+    const words = argv.length === 1 && argv[0] === "--version" ? ["version"] : [...argv];
+    await program.parseAsync(words, { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;

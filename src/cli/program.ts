@@ -43,6 +43,8 @@ export function buildProgram(program: Command, ports: CliPorts): Command {
     .option("-n, --namespace <name>", "namespace of the request")
     .option("-v, --verbose", "tell the causes of an error, too")
     .showSuggestionAfterError()
+    .showHelpAfterError("(--help tells how the command is used)")
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void ports.stdout.write(text),

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { ApplyFlags } from "../apply/apply-files.ts";
 import type { CliPorts } from "../ports.ts";
 import { withSession } from "../session.ts";
@@ -10,8 +10,8 @@ export function defineApply(program: Command, ports: CliPorts): void {
     .description("create or change the objects of manifests (all of them or, when one is invalid, none)")
     .requiredOption("-f, --filename <file...>", "files, folders, URLs or - for standard input")
     .option("-R, --recursive", "folders with their folders")
-    .option("--dry-run [mode]", "server: check everything, change nothing")
-    .option("-o, --output <format>", "name")
+    .addOption(new Option("--dry-run [mode]", "check everything, change nothing").choices(["server", "none"]))
+    .addOption(new Option("-o, --output <format>", "format").choices(["name"]))
     .action(async (flags: ApplyFlags, command: Command) => {
       await withSession(ports, command, async (session) => {
         const { applyFiles } = await import("../apply/apply-files.ts");

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { DeleteFlags } from "../delete/delete.ts";
 import type { CliPorts } from "../ports.ts";
 import { withSession } from "../session.ts";
@@ -19,7 +19,7 @@ export function defineDelete(program: Command, ports: CliPorts): void {
     .option("--no-wait", "do not wait until the objects are gone")
     .option("--timeout <duration>", "how long to wait")
     .option("--ignore-not-found", "a missing object is no error")
-    .option("-o, --output <format>", "name")
+    .addOption(new Option("-o, --output <format>", "format").choices(["name"]))
     .action(async (resources: readonly string[], flags: DeleteFlags, command: Command) => {
       await withSession(ports, command, async (session) => {
         const { deleteObjects } = await import("../delete/delete.ts");

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { CliPorts } from "../ports.ts";
 import { withSession } from "../session.ts";
 
@@ -7,7 +7,7 @@ export function defineMaintenance(program: Command, ports: CliPorts): void {
   program
     .command("doctor")
     .description("look at everything a node needs: engine, versions, limits, what is missing")
-    .option("-o, --output <format>", "json")
+    .addOption(new Option("-o, --output <format>", "format").choices(["json"]))
     .action(async (options: { output?: string }, command: Command) => {
       await withSession(ports, command, async (session) => {
         const { doctor } = await import("../doctor/doctor.ts");
@@ -27,7 +27,7 @@ export function defineMaintenance(program: Command, ports: CliPorts): void {
   program
     .command("version")
     .description("versions of minikubelet and of the Kubernetes API it presents")
-    .option("-o, --output <format>", "json")
+    .addOption(new Option("-o, --output <format>", "format").choices(["json"]))
     .action(async (options: { output?: string }, command: Command) => {
       await withSession(ports, command, async (session) => {
         const { printVersion } = await import("../version/version.ts");
