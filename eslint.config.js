@@ -39,6 +39,16 @@ export default defineConfig(
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
   },
   {
+    files: ["src/**/*.ts"],
+    ignores: ["src/setup/**", "**/*.test.ts", "**/*.fixture.ts"],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        { paths: [{ name: "node:http", allowTypeImports: true, message: "Take nodeHttp (src/util/node-http.ts)." }] },
+      ],
+    },
+  },
+  {
     files: ["src/kubelet/core/**/*.ts"],
     ignores: ["**/*.test.ts"],
     rules: {

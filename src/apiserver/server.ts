@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:https";
-import { type IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { linkedAbort } from "../util/linked-abort.ts";
 import type { Sleeper } from "../util/time.ts";
 import { messageOf } from "../util/errors.ts";
+import { nodeHttp } from "../util/node-http.ts";
 import type { Answer, ApiRequest, Handler } from "./answer.ts";
 import { ApiError, internalError, unauthorized } from "./api-error.ts";
 import { type Authenticator, authenticator, type TokenCredential } from "./authentication.ts";
@@ -188,7 +189,7 @@ class FrontDoor {
       socket.destroy();
       return;
     }
-    const response = new ServerResponse(incoming);
+    const response = new nodeHttp.ServerResponse(incoming);
     response.assignSocket(socket);
     response.setHeader("Connection", "close");
     await send(refusal, request, response);

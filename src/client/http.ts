@@ -1,11 +1,7 @@
-import {
-  Agent as HttpAgent,
-  type ClientRequest,
-  type IncomingMessage,
-  request as httpRequest,
-} from "node:http";
+import type { Agent as HttpAgent, ClientRequest, IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import type { Status } from "../api/index.ts";
+import { nodeHttp } from "../util/node-http.ts";
 import { ApiError, ConnectionError } from "./errors.ts";
 import type { ClientConfig } from "./kubeconfig.ts";
 
@@ -38,7 +34,7 @@ export class HttpClient {
   constructor(config: ClientConfig) {
     this.#config = config;
     this.#agent = config.server.startsWith("http:")
-      ? new HttpAgent({ keepAlive: true })
+      ? new nodeHttp.Agent({ keepAlive: true })
       : new Agent({ keepAlive: true, ...tlsOptions(config) });
   }
 
@@ -88,7 +84,7 @@ export class HttpClient {
       request.body === undefined || typeof request.body === "string"
         ? request.body
         : JSON.stringify(request.body);
-    const send = url.protocol === "http:" ? httpRequest : httpsRequest;
+    const send = url.protocol === "http:" ? nodeHttp.request : httpsRequest;
     const outgoing = send(url, {
       method: request.method,
       agent: this.#agent,

@@ -19,6 +19,8 @@ export type LaunchReport =
   | { readonly ready: DaemonInfo }
   | { readonly error: { readonly code: string; readonly message: string; readonly hint?: string } };
 
+/** A small nursery: collected more often, but the daemon takes 10 to 25 MB less and is idle most of the time. */
+const nodeFlags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=1"];
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 30_000;
 const pollMs = 25;
@@ -41,16 +43,12 @@ export async function runningDaemon(home: InstanceHome): Promise<DaemonInfo | un
 export async function startDaemon(request: LaunchRequest, signal: AbortSignal): Promise<DaemonInfo> {
   const log = await openLog(request.home);
   try {
-    const child = spawn(
-      process.execPath,
-      ["--disable-warning=ExperimentalWarning", request.entry, "serve", ...request.args],
-      {
-        detached: true,
-        stdio: ["ignore", log.fd, log.fd, "pipe"],
-        env: request.env,
-        cwd: request.home.root,
-      },
-    );
+    const child = spawn(process.execPath, [...nodeFlags, request.entry, "serve", ...request.args], {
+      detached: true,
+      stdio: ["ignore", log.fd, log.fd, "pipe"],
+      env: request.env,
+      cwd: request.home.root,
+    });
     child.unref();
     const report = await firstLine(child.stdio[3] as Readable, signal);
     if (report === undefined) throw startFailed(request.home, "it ended before it served");

@@ -1,4 +1,4 @@
-import { Agent as HttpAgent } from "node:http";
+import type { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Duplex, Readable } from "node:stream";
 import { inspect } from "node:util";
@@ -6,6 +6,7 @@ import Docker from "dockerode";
 import type { Clock } from "../../kubelet/ports.ts";
 import { deadline, DeadlineError } from "../../util/deadline.ts";
 import { linkedAbort } from "../../util/linked-abort.ts";
+import { nodeHttp } from "../../util/node-http.ts";
 import { RuntimeError } from "../../kubelet/runtime-error.ts";
 import { runtimeErrorOf } from "./errors.ts";
 
@@ -52,7 +53,7 @@ export class Engine {
   constructor(address: EngineAddress, clock: Clock, apiVersion?: string) {
     const plain = address.protocol !== "https" && address.ca === undefined;
     const newAgent = (keepAlive: boolean): HttpAgent | HttpsAgent =>
-      brief(plain ? new HttpAgent({ keepAlive }) : new HttpsAgent({ keepAlive }));
+      brief(plain ? new nodeHttp.Agent({ keepAlive }) : new HttpsAgent({ keepAlive }));
     const connect = (agent: HttpAgent): Docker => new Docker(dockerOptions(address, agent, apiVersion));
     this.#agents = [newAgent(true), newAgent(false)];
     this.#calls = connect(this.#agents[0] as HttpAgent);

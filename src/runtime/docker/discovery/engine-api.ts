@@ -1,6 +1,7 @@
 import { createReadStream, readFileSync, statSync } from "node:fs";
-import http from "node:http";
+import type http from "node:http";
 import https from "node:https";
+import { nodeHttp } from "../../../util/node-http.ts";
 import type { EngineCandidate } from "./candidate.ts";
 import type { EngineAnswer } from "./find-engine.ts";
 
@@ -21,7 +22,7 @@ export interface EngineRequest {
 /** Sends one request to the engine and reads the whole answer. Rejects on a connection error or after `timeoutMs` of silence. */
 export async function callEngine(engine: EngineCandidate, request: EngineRequest): Promise<EngineResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<EngineResponse>();
-  const client = engine.tls === undefined ? http : https;
+  const client = engine.tls === undefined ? nodeHttp : https;
   const headers =
     request.file === undefined
       ? {}
