@@ -43,7 +43,6 @@ export async function runLab(lab: Lab, signal: AbortSignal): Promise<Observation
   const trial: Trial = {
     settings: lab.settings,
     timeline: lab.timeline,
-    startedAt: lab.clock.now(),
     labMarks: [],
     pid1: new Map(),
     restarts: new Map(),

@@ -136,7 +136,7 @@ export interface LoadSettings {
 }
 
 /** What makes a test fail; counts are of the time from T0 on. */
-export interface Thresholds {
+interface Thresholds {
   readonly maxLost: number;
   readonly maxServerErrors: number;
   /** From when a good answer counts as slow. */

@@ -20,7 +20,6 @@ import { allStatuses } from "./timeline/pod-marks.ts";
 export interface Trial {
   readonly settings: LabSettings;
   readonly timeline: PodTimeline;
-  readonly startedAt: Ms;
   readonly labMarks: Mark[];
   readonly pid1: Map<string, Pid1Result>;
   readonly restarts: Map<string, number>;

@@ -41,7 +41,7 @@ export function defineShutdownTest(program: Command, ports: CliPorts): void {
     .option("--settings <file>", "settings (default: shutdown-test.yaml beside FILE, if there is one)")
     .option(
       "-o, --output <format[=file]>",
-      "text, json or junit; with =FILE to a file; may be given several times",
+      "text, json, junit or html; with =FILE to a file; may be given several times",
       (value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value],
     )
     .addHelpText(

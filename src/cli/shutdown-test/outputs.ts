@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { renderHtml } from "../../shutdown/report/html.ts";
 import { renderJson } from "../../shutdown/report/json.ts";
 import { renderJunit } from "../../shutdown/report/junit.ts";
 import { renderText } from "../../shutdown/report/text.ts";
@@ -10,6 +11,7 @@ const renderers: Readonly<Record<string, (report: Report) => string>> = {
   text: renderText,
   json: renderJson,
   junit: renderJunit,
+  html: renderHtml,
 };
 
 /** A form of the report and the file it goes to; without a file it goes to standard output. */

@@ -17,7 +17,7 @@ const unansweredCodes = new Set([
 ]);
 
 /** The load itself failed: out of ports or files, say. Never to be counted as the app's failure. */
-export class LoadError extends MinikubeletError {
+class LoadError extends MinikubeletError {
   constructor(code: string, cause: unknown) {
     super("LoadFailed", `the load generator failed, not the app: ${code}`, {
       hint: "Lower --rate, or the share of new connections: each of them takes a local port for a minute.",

@@ -38,7 +38,7 @@ export function reasonsNotToJudge({ seen, control }: Case): readonly string[] {
 }
 
 /** Which thresholds were passed. */
-export function reasonsToFail({ seen, shutdown, containers }: Case): readonly string[] {
+function reasonsToFail({ seen, shutdown, containers }: Case): readonly string[] {
   const { thresholds } = seen.settings;
   const reasons: string[] = [];
   const above = (count: number, limit: number | undefined, what: string): void => {
