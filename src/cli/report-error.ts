@@ -9,6 +9,8 @@ import type { Output } from "./ports.ts";
  * @returns the exit code.
  */
 export function reportError(error: unknown, stderr: Output, verbose: boolean): number {
+  // What failed first, not what failed after it while cleaning up.
+  if (error instanceof SuppressedError) return reportError(error.suppressed, stderr, verbose);
   if (error instanceof ExitError) return error.exitCode;
   stderr.write(`${headline(error)}\n`);
   if (isMinikubeletError(error) && error.hint !== undefined) stderr.write(`${error.hint}\n`);

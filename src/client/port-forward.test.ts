@@ -30,3 +30,19 @@ test("what the server sends together with its handshake is not lost", async () =
   sockets.close();
   http.close();
 });
+
+test("a local port that is taken is said so, with a way out", async () => {
+  const other = createServer();
+  other.listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  const request = { path: "/portforward", local: port, remote: 80, onError: () => undefined };
+  await expect(
+    PortForwarder.listen({ server: "http://127.0.0.1:1", namespace: "default" }, request),
+  ).rejects.toMatchObject({
+    code: "PortTaken",
+    message: `local port ${String(port)} is taken by another program`,
+    hint: "Choose another one, or :80 for any free one.",
+  });
+  other.close();
+});

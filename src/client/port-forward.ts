@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { createWebSocketStream, type WebSocket } from "ws";
+import { MinikubeletError } from "../util/errors.ts";
 import type { ClientConfig } from "./kubeconfig.ts";
 import { openWebSocket } from "./remote-command.ts";
 
@@ -26,7 +27,7 @@ export class PortForwarder implements AsyncDisposable {
     this.port = port;
   }
 
-  /** @throws Error with code EADDRINUSE when the local port is taken. */
+  /** @throws MinikubeletError `PortTaken` when the local port is taken or may not be used. */
   static async listen(config: ClientConfig, request: ForwardRequest): Promise<PortForwarder> {
     const abort = new AbortController();
     const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -36,7 +37,11 @@ export class PortForwarder implements AsyncDisposable {
       });
     });
     server.listen(request.local, "127.0.0.1");
-    await once(server, "listening");
+    try {
+      await once(server, "listening");
+    } catch (cause) {
+      throw cannotListen(request, cause);
+    }
     const address = server.address();
     return new PortForwarder(
       server,
@@ -50,6 +55,15 @@ export class PortForwarder implements AsyncDisposable {
     this.#server.close();
     if (this.#server.listening) await once(this.#server, "close");
   }
+}
+
+function cannotListen({ local, remote }: ForwardRequest, cause: unknown): MinikubeletError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const why = code === "EADDRINUSE" ? "is taken by another program" : `cannot be used (${message})`;
+  return new MinikubeletError("PortTaken", `local port ${String(local)} ${why}`, {
+    hint: `Choose another one, or :${String(remote)} for any free one.`,
+    cause,
+  });
 }
 
 const dataChannel = 0;

@@ -38,6 +38,8 @@ export function parseRunFlags(flags: RunFlags): RunOptions {
   if (wait !== undefined && wait !== "ready" && wait !== "succeeded")
     throw invalid(`--wait: ${JSON.stringify(wait)} is neither ready nor succeeded`);
   if (output !== undefined && output !== "json") throw invalid(`-o: ${JSON.stringify(output)} is not json`);
+  if (flags.detach === true && flags.portForward !== undefined)
+    throw invalid("--port-forward ends with the command, so --detach leaves nothing of it");
   const grace = gracePeriod === undefined ? undefined : Number(gracePeriod);
   if (grace !== undefined && (!Number.isInteger(grace) || grace < 0))
     throw invalid(`--grace-period: ${JSON.stringify(gracePeriod)} is not a number of seconds`);

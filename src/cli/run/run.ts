@@ -73,7 +73,10 @@ async function followToTheEnd(run: Run): Promise<number> {
     group.spawn(async (signal) => {
       await forwards.open(run, signal);
     });
-  const ended = await untilEnded(run, group.signal);
+  const ended = await untilEnded(run, group.signal).catch(async (error: unknown) => {
+    if (!options.keep && !options.detach) await abandon(run);
+    throw error;
+  });
   const keep = options.keep || (options.detach && ended.exitCode === 0);
   if (!keep) {
     try {
@@ -89,6 +92,16 @@ async function followToTheEnd(run: Run): Promise<number> {
   await lastWords(run, logs);
   view.result(ended.exitCode, ended.reason);
   return ended.exitCode;
+}
+
+/** A run that cannot go on leaves no pods behind, as long as the daemon still answers. */
+async function abandon({ client, pods, view, options }: Run): Promise<void> {
+  try {
+    await requestDeletion(client, pods, options.gracePeriodSeconds);
+    view.note("the pods are being deleted");
+  } catch (error) {
+    view.note(`the pods could not be deleted: ${messageOf(error)}`);
+  }
 }
 
 /** The log of an ended container ends by itself, but may come after the status that told of the end. */
