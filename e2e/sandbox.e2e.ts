@@ -1,20 +1,9 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { useInstance } from "./fixture/instance.ts";
 import { podOf, shell, untilTerm, webServer } from "./fixture/manifest.ts";
+import { freePort, takePort } from "./fixture/ports.ts";
 
 const instance = useInstance();
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 describe.concurrent("the sandbox", () => {
   it("publishes hostPort on the host, and a second pod that wants it is refused", async () => {
@@ -32,15 +21,13 @@ describe.concurrent("the sandbox", () => {
   });
 
   it("says which host port is taken by a program, and starts when it is free", async () => {
-    const server = createServer().listen(0, "0.0.0.0");
-    await once(server, "listening");
-    const { port: hostPort } = server.address() as AddressInfo;
+    const hostPort = await freePort();
+    const taken = await takePort(hostPort);
     await using pod = await instance().run(
       podOf("taken", webServer({ ports: [{ containerPort: 80, hostPort }] })),
     );
     await pod.untilEvent(new RegExp(`^FailedCreatePodSandBox: .*:${hostPort}.*address already in use`));
-    server.close();
-    await once(server, "close");
+    await taken[Symbol.asyncDispose]();
     await pod.untilReady(60_000);
   });
 
