@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Pod } from "../../api/index.ts";
+import { validatePodStatusUpdate } from "../../api/validation/pod-subresources.ts";
 import { decide } from "./decide.ts";
 import { isEqual } from "./status/merge.ts";
 import { isTerminalPhase } from "./status/pod-status.ts";
@@ -139,6 +140,34 @@ describe("at every turn of any pod's life", () => {
       const begun = (name: string) => here.some((one) => one.name === name);
       if (!spec.containers.some(({ name }) => begun(name))) return;
       for (const { name } of spec.initContainers ?? []) expect([name, begun(name)]).toEqual([name, true]);
+    });
+  });
+
+  it("every status is one that the API accepts, with one state for each container", () => {
+    always((simulation, before) => {
+      const { pod } = simulation;
+      const old = before.status === undefined ? pod : { ...pod, status: before.status };
+      expect(validatePodStatusUpdate(pod, old)).toEqual([]);
+      for (const { name, state } of statusesOf(simulation.pod))
+        expect([name, Object.keys(state).length]).toEqual([name, 1]);
+    });
+  });
+
+  it("an init container runs only when those before it have ended well or, as sidecars, have started", () => {
+    always((simulation) => {
+      const { spec } = simulation.pod;
+      const { containers, sandboxes } = simulation.observe();
+      const here = containers.filter(({ sandboxId }) => sandboxId === sandboxes[0]?.id);
+      const begun = (name: string) => here.filter((one) => one.name === name);
+      const names = [...(spec.initContainers ?? []), ...spec.containers].map(({ name }) => name);
+      for (const [index, container] of (spec.initContainers ?? []).entries()) {
+        if (!names.slice(index + 1).some((name) => begun(name).length > 0)) continue;
+        const isDone = begun(container.name).some(
+          ({ state }) =>
+            container.restartPolicy === "Always" || (state.kind === "exited" && state.exitCode === 0),
+        );
+        expect([container.name, isDone]).toEqual([container.name, true]);
+      }
     });
   });
 
