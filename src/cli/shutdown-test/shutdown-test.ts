@@ -15,7 +15,7 @@ import { applyOne, checkAll } from "../apply/apply.ts";
 import { readObjects } from "../apply/read-objects.ts";
 import { ExitError, exitCodes } from "../exit-code.ts";
 import { podResource } from "../resources/pods.ts";
-import { requestDeletion } from "../run/end-pods.ts";
+import { requestDeletion } from "../run/deletion.ts";
 import { FollowedPods } from "../run/followed-pods.ts";
 import { Interrupts } from "../run/interrupts.ts";
 import type { Session } from "../session.ts";

@@ -1,0 +1,16 @@
+import type { KubeClient } from "../../client/kube-client.ts";
+import type { Session } from "../session.ts";
+import type { FollowedPods } from "./followed-pods.ts";
+import type { Interrupts } from "./interrupts.ts";
+import type { RunOptions } from "./options.ts";
+import type { RunView } from "./view.ts";
+
+/** What all parts of a run work with. */
+export interface Run {
+  readonly session: Session;
+  readonly client: KubeClient;
+  readonly pods: FollowedPods;
+  readonly view: RunView;
+  readonly options: RunOptions;
+  readonly interrupts: Interrupts;
+}
