@@ -13,6 +13,19 @@ export const retryGridMs = 15_000;
 /** How old the recorded kubelet's statistics of disks may be when it looks for pods to evict. */
 const statisticsMs = 60_000;
 
+/** What a scenario or a machine adds to the tolerance of times. */
+export interface Latitude {
+  /** How much later all may be on a machine that is busy with other work. */
+  readonly slackMs: number;
+  /**
+   * A tick of the slowest probe with an initial delay: on which tick the delay has passed depends on the fraction of
+   * the second the container started in, by the kubelet's own arithmetic.
+   */
+  readonly probeTickMs: number;
+}
+
+export const strict: Latitude = { slackMs: 0, probeTickMs: 0 };
+
 /** What begins this short before the end of one side may come after the end of the other. */
 export const atTheEndMs = 2_000;
 
@@ -125,11 +138,12 @@ function core(container: ContainerView | undefined): string {
 export function timesAgree(
   recorded: { readonly t: number; readonly since: number },
   ours: { readonly t: number; readonly since: number },
-  { pollingMs, slackMs }: { readonly pollingMs: number; readonly slackMs: number },
+  { pollingMs, slackMs, probeTickMs }: Latitude & { readonly pollingMs: number },
 ): boolean {
   const within = (theirs: number, mine: number): boolean => {
     const tolerance = Math.max(1_000, theirs * 0.1);
-    return mine <= theirs + tolerance + slackMs && mine >= theirs - tolerance - pollingMs;
+    const latest = theirs + tolerance + slackMs + probeTickMs;
+    return mine <= latest && mine >= theirs - tolerance - pollingMs - probeTickMs;
   };
   return within(recorded.t, ours.t) || within(recorded.since, ours.since);
 }

@@ -1,4 +1,11 @@
-import { type Excuse, excuseFor, excuseForPair, pollingBetween, timesAgree } from "./allowances.ts";
+import {
+  type Latitude,
+  type Excuse,
+  excuseFor,
+  excuseForPair,
+  pollingBetween,
+  timesAgree,
+} from "./allowances.ts";
 import { describeState, type State, type StatePair } from "./states.ts";
 
 /** One thing that is not as recorded. */
@@ -22,7 +29,7 @@ type Step = readonly [recorded: number | undefined, ours: number | undefined];
 export function compareStates(
   recorded: readonly State[],
   ours: readonly State[],
-  slackMs = 0,
+  latitude: Latitude,
 ): StateComparison {
   const differences: Difference[] = [];
   const pairs: StatePair[] = [];
@@ -41,7 +48,7 @@ export function compareStates(
       else if (changes.length > 0)
         differences.push({ kind: "state", at: mine.t / 1000, text: changes.join("\n") });
       else {
-        if (last !== undefined) differences.push(...timeDifference(last, [theirs, mine], slackMs));
+        if (last !== undefined) differences.push(...timeDifference(last, [theirs, mine], latitude));
         pairs.push({ recorded: theirs, ours: mine });
       }
       last = [theirs, mine];
@@ -61,12 +68,12 @@ export function compareStates(
 function timeDifference(
   [beforeTheirs, beforeMine]: readonly [State, State],
   [theirs, mine]: readonly [State, State],
-  slackMs: number,
+  latitude: Latitude,
 ): Difference[] {
   const agrees = timesAgree(
     { t: theirs.t, since: theirs.t - beforeTheirs.t },
     { t: mine.t, since: mine.t - beforeMine.t },
-    { pollingMs: pollingBetween(beforeTheirs, theirs), slackMs },
+    { pollingMs: pollingBetween(beforeTheirs, theirs), ...latitude },
   );
   if (agrees) return [];
   const seconds = (ms: number): string => (ms / 1000).toFixed(1);

@@ -7,10 +7,16 @@ const creating = pod(0, waiting("ContainerCreating"));
 const up = pod(1_000, running, { ready: true, started: true });
 const end = { t: 60_000, kind: "action", do: "cleanup: kubectl delete pod test" } as const;
 
-function differences(recorded: readonly TraceEntry[], ours: readonly TraceEntry[], slackMs = 0): string[] {
-  return compareTraces(trace(...recorded, end), trace(...ours, end), slackMs).differences.map(
-    ({ kind, text }) => `${kind}: ${text.split("\n")[0] ?? ""}`,
-  );
+function differences(
+  recorded: readonly TraceEntry[],
+  ours: readonly TraceEntry[],
+  slackMs = 0,
+  probeTickMs = 0,
+): string[] {
+  return compareTraces(trace(...recorded, end), trace(...ours, end), {
+    slackMs,
+    probeTickMs,
+  }).differences.map(({ kind, text }) => `${kind}: ${text.split("\n")[0] ?? ""}`);
 }
 
 describe("states", () => {
@@ -58,9 +64,10 @@ describe("times", () => {
     { what: "a second late", t: 1_950, expected: 0 },
     { what: "three seconds late", t: 4_000, expected: 1 },
     { what: "three seconds late on a machine that busy", t: 4_000, slackMs: 2_500, expected: 0 },
-  ])("$what", ({ t, slackMs, expected }) => {
+    { what: "a tick of a delayed probe late", t: 4_000, probeTickMs: 3_000, expected: 0 },
+  ])("$what", ({ t, slackMs, probeTickMs, expected }) => {
     const late = pod(t, running, { ready: true, started: true });
-    expect(differences([creating, up], [creating, late], slackMs)).toHaveLength(expected);
+    expect(differences([creating, up], [creating, late], slackMs, probeTickMs)).toHaveLength(expected);
   });
 
   test("a restart may come as much earlier as the recording was late to see its back-off end", () => {

@@ -1,7 +1,8 @@
-import { type Ends, equallyFar, type Excuse, firstLongerWait } from "./allowances.ts";
+import { cleanUpOf } from "./clean-up.ts";
+import { type Ends, type Latitude, strict, equallyFar, type Excuse, firstLongerWait } from "./allowances.ts";
 import { compareEvents } from "./compare-events.ts";
 import { compareStates, type Difference, type StateComparison } from "./compare-states.ts";
-import { rowsOf, statesOf } from "./states.ts";
+import { rowsOf, sameState, statesOf } from "./states.ts";
 import { endOf, type Trace } from "./trace.ts";
 
 /** How one scenario went. */
@@ -13,14 +14,24 @@ export interface Comparison {
   readonly excuses: Readonly<Partial<Record<Excuse, number>>>;
 }
 
-/**
- * Compares our recording of a scenario with the real kubelet's.
- * @param slackMs how late ours may be beside the tolerance
- */
-export function compareTraces(recorded: Trace, ours: Trace, slackMs = 0): Comparison {
+/** The same for what came after the scenario: the deletion of its pod, if that was in the same state on both sides. */
+export function compareCleanUps(
+  recorded: Trace,
+  ours: Trace,
+  latitude: Latitude = strict,
+): Comparison | undefined {
+  const [theirs, mine] = [cleanUpOf(recorded), cleanUpOf(ours)];
+  if (theirs === undefined || mine === undefined) return undefined;
+  const [before, ourBefore] = [statesOf(theirs, 1, false)[0], statesOf(mine, 1, false)[0]];
+  if (before === undefined || ourBefore === undefined || !sameState(before, ourBefore)) return undefined;
+  return compareTraces(theirs, mine, latitude);
+}
+
+/** Compares our recording of a scenario with the real kubelet's. */
+export function compareTraces(recorded: Trace, ours: Trace, latitude: Latitude = strict): Comparison {
   const withRows = rowsOf(recorded) !== undefined && rowsOf(ours) !== undefined;
   const compare = (ends: Ends): StateComparison =>
-    compareStates(statesOf(recorded, ends.recorded, withRows), statesOf(ours, ends.ours, withRows), slackMs);
+    compareStates(statesOf(recorded, ends.recorded, withRows), statesOf(ours, ends.ours, withRows), latitude);
   const whole = { recorded: endOf(recorded), ours: endOf(ours) };
   const { pairs } = compare(whole);
   const ends = firstLongerWait(pairs, recorded) ?? equallyFar(pairs, whole);

@@ -129,6 +129,11 @@ const choices: readonly DocumentedDifference[] = [
     here: "not mounted unless a projected volume asks for one",
     why: "nothing in a pod can reach the API server",
   },
+  {
+    what: "static pods, `kubectl delete`",
+    here: "the mirror object comes back after a second, not at once",
+    why: "who waits for the deletion sees it; the pod itself is not touched, as on a node",
+  },
 ];
 
 const table = (rows: readonly DocumentedDifference[]): string =>

@@ -44,7 +44,6 @@ export async function perform(scenario: Scenario, stage: Stage): Promise<Trace> 
   for (const args of scenario.logs)
     await act(scenario, { at: scenario.duration, do: "logs", args }, stage, folder);
   recorder.note(name, `cleanup: kubectl delete pod ${name} --grace-period=1`);
-  const entries = recorder.entries(name);
   await Promise.all([
     instance.kubectl([
       "delete",
@@ -58,7 +57,7 @@ export async function perform(scenario: Scenario, stage: Stage): Promise<Trace> 
     }),
     ...beside,
   ]);
-  return { scenario: name, entries };
+  return { scenario: name, entries: recorder.entries(name) };
 }
 
 async function act(scenario: Scenario, action: Action, stage: Stage, folder: string): Promise<void> {

@@ -1,13 +1,13 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { compareTraces, type Comparison } from "./compare.ts";
+import { compareCleanUps, compareTraces, type Comparison } from "./compare.ts";
 import { EngineWatch } from "./engine-watch.ts";
 import { Instance } from "./instance.ts";
 import { objectsBesidePods, perform, type Stage } from "./perform.ts";
 import { Recorder } from "./recorder.ts";
 import { markdownTable, rowOf, summaryOf } from "./report.ts";
-import { loadScenarios, type Scenario, stopsKubelet } from "./scenario.ts";
+import { loadScenarios, type Scenario, slowestDelayedProbeMs, stopsKubelet } from "./scenario.ts";
 import { TestImages } from "./test-images.ts";
 import type { Trace } from "./trace.ts";
 
@@ -25,6 +25,8 @@ export interface ConformanceOptions {
   readonly markdown?: string | undefined;
   /** Where our own recordings are kept. */
   readonly traces?: string | undefined;
+  /** Compare how the pods were deleted at the end as well. */
+  readonly cleanUps?: boolean;
   /** Compare the recordings kept in `traces` once more instead of running anything. */
   readonly again?: boolean;
   readonly print: (line: string) => void;
@@ -54,7 +56,7 @@ async function compareKept(
     const file = join(options.traces ?? ".", `${scenario.name}.trace.json`);
     const text = await readFile(file, "utf8").catch(() => undefined);
     if (text === undefined) continue;
-    const result = compareTraces(scenario.recorded, JSON.parse(text) as Trace, options.slackMs);
+    const result = compared(scenario, JSON.parse(text) as Trace, options);
     options.print(rowOf(result));
     results.push(result);
   }
@@ -114,12 +116,20 @@ async function runOne(scenario: Scenario, shared: Stage, options: ConformanceOpt
       await mkdir(options.traces, { recursive: true });
       await writeFile(join(options.traces, `${scenario.name}.trace.json`), JSON.stringify(ours));
     }
-    return compareTraces(scenario.recorded, ours, options.slackMs);
+    return compared(scenario, ours, options);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const differences = [{ kind: "state", at: 0, text } as const];
     return { scenario: scenario.name, outcome: "failed", differences, excuses: {} };
   }
+}
+
+function compared(scenario: Scenario, ours: Trace, options: ConformanceOptions): Comparison {
+  const { recorded } = scenario;
+  const latitude = { slackMs: options.slackMs, probeTickMs: slowestDelayedProbeMs(scenario) };
+  const result = compareTraces(recorded, ours, latitude);
+  if (options.cleanUps !== true || result.outcome !== "match") return result;
+  return compareCleanUps(recorded, ours, latitude) ?? result;
 }
 
 async function performAlone(scenario: Scenario, images: Stage["images"]): Promise<Trace> {

@@ -1,5 +1,5 @@
 // npm run conformance [-- SCENARIO…] [--scenarios DIR] [--jobs N] [--json FILE] [--markdown FILE]
-//   [--traces DIR [--again]] [--slack MS] [--retries N]
+//   [--traces DIR [--again]] [--slack MS] [--retries N] [--clean-ups]
 import { parseArgs } from "node:util";
 import { runConformance } from "./run-conformance.ts";
 
@@ -13,6 +13,7 @@ const { values, positionals } = parseArgs({
     json: { type: "string" },
     markdown: { type: "string" },
     traces: { type: "string" },
+    "clean-ups": { type: "boolean", default: false },
     again: { type: "boolean", default: false },
   },
 });
@@ -25,6 +26,7 @@ process.exitCode = await runConformance({
   json: values.json,
   markdown: values.markdown,
   traces: values.traces,
+  cleanUps: values["clean-ups"],
   again: values.again,
   print: (line) => {
     console.log(line);

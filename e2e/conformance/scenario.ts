@@ -1,5 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { parseAllDocuments, visit } from "yaml";
 import { entriesOf, type Trace } from "./trace.ts";
 
 /** Something done at a second after the Pod's creation. */
@@ -83,6 +84,19 @@ function kubeletActions(recorded: Trace): Action[] {
 /** True when the scenario stops the kubelet: it then needs an instance of its own. */
 export function stopsKubelet(scenario: Scenario): boolean {
   return scenario.actions.some((action) => action.do === "kubelet-stop");
+}
+
+/** Longest period of a probe that has an initial delay, in milliseconds; 0 without one. */
+export function slowestDelayedProbeMs(scenario: Scenario): number {
+  const periods: number[] = [];
+  for (const document of parseAllDocuments(scenario.manifest))
+    visit(document, {
+      Map: (_key, map) => {
+        const delay = Number(map.get("initialDelaySeconds") ?? 0);
+        if (delay > 0) periods.push(Number(map.get("periodSeconds") ?? 10) * 1000);
+      },
+    });
+  return Math.max(0, ...periods);
 }
 
 async function readText(file: string): Promise<string> {
