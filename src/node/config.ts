@@ -91,7 +91,8 @@ interface Field {
 }
 
 const restartPeriod = "crashLoopBackOff.maxContainerRestartPeriod";
-const fields: Readonly<Record<string, Field>> = {
+/** Every setting of `config.yaml` by its name, nested ones with dots; docs/configuration.md describes them. */
+export const configFields: Readonly<Record<string, Field>> = {
   kubernetesVersion: {
     to: "kubernetesMinor",
     check: (value) => (typeof value === "string" ? parseKubernetesVersion(value) : undefined),
@@ -147,7 +148,7 @@ export function withSettings(config: NodeConfig, settings: Readonly<Record<strin
   const problems: string[] = [];
   const checked: Partial<Record<keyof NodeConfig, unknown>> = {};
   for (const [name, raw] of Object.entries(settings)) {
-    const field = fields[name];
+    const field = configFields[name];
     const value = field?.check(raw);
     if (field === undefined) problems.push(`${name}: unknown field`);
     else if (value === undefined) problems.push(`${name}: wants ${field.wants}, not ${JSON.stringify(raw)}`);

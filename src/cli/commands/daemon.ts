@@ -41,11 +41,6 @@ export function defineDaemon(program: Command, ports: CliPorts): void {
             `minikubelet ${running === undefined ? "serves" : "serves already"} at ${info.server} (pid ${info.pid})\n`,
           );
           ports.stdout.write(`export KUBECONFIG=${home.kubeconfig}\n`);
-          if (running !== undefined && args.length > 0) {
-            ports.stderr.write(
-              `Warning: ${args.filter((arg) => arg.startsWith("--")).join(", ")} not applied: stop the daemon first\n`,
-            );
-          }
         });
       },
     );
