@@ -12,6 +12,7 @@ export function reasonsNotToJudge({ seen, control }: Case): readonly string[] {
   const reasons: string[] = [];
   if (seen.end !== "complete") reasons.push(seen.endText ?? "the test did not come to its end");
   if (seen.end === "never-ready" || seen.end === "no-listener") return reasons;
+  const carrier = seen.reach?.kind === "port-forward" ? "the app, or the port-forward to it," : "the app";
   const rate = `${String(settings.load.ratePerSecond)}/s`;
   if (seen.end === "complete" && control.total === 0)
     reasons.push("no request was answered before the deletion: there is nothing to compare with");
@@ -25,7 +26,7 @@ export function reasonsNotToJudge({ seen, control }: Case): readonly string[] {
     );
   if (pace.heldBack > pace.due * mostHeldBack)
     reasons.push(
-      `the app cannot carry ${rate} with ${String(settings.load.concurrency)} under way: ${String(pace.heldBack)} of ${String(pace.due)} requests had to be held back before the deletion`,
+      `${carrier} cannot carry ${rate} with ${String(settings.load.concurrency)} under way: ${String(pace.heldBack)} of ${String(pace.due)} requests had to be held back before the deletion`,
     );
   if (pace.skipped > pace.due * mostSkipped)
     reasons.push(

@@ -4,6 +4,8 @@ import { counted, duration, sleepFor } from "./words.ts";
 
 /** Requests that end this close to the end of the process were cut by it. */
 const cutWithExitMs = 100;
+/** Connections that were waiting to be accepted are cut within this time of the first refusal. */
+const queueMs = 100;
 const endpointsRule =
   "The endpoint is removed and the container is told to stop at the same moment; proxies learn of the removal later and send new connections until then.";
 
@@ -12,9 +14,17 @@ export function lostRequests(testCase: Case): readonly Finding[] {
   const { target, bad, seen } = testCase;
   if (target === undefined || seen.end !== "complete") return [];
   const tells = seen.reach?.tellsRefusedFromReset ?? true;
-  // Through a port-forward a refused connection looks like one that was cut before its first request.
+  const firstRefused = Math.min(
+    ...bad.filter(({ outcome }) => outcome === "refused").map(({ endedAt }) => endedAt),
+  );
   const notTaken = bad.filter(
-    (request) => request.outcome === "refused" || (!tells && request.outcome === "reset" && !request.reused),
+    (request) =>
+      request.outcome === "refused" ||
+      (request.outcome === "reset" &&
+        !request.reused &&
+        // Through a port-forward a refused connection looks like one that was cut before its first request; and the
+        // kernel cuts what stands in a listener's queue when that closes.
+        (!tells || Math.abs(request.endedAt - firstRefused) <= queueMs)),
   );
   const cut = bad.filter((request) => request.outcome === "reset" && !notTaken.includes(request));
   const exit = target.times.exited.value;
@@ -53,7 +63,7 @@ function listenerClosed(
       code: "ListenerClosedBeforeEndpoints",
       severity: "error",
       container: target.seen.name,
-      message: `${what}, while endpoints lag ${duration(endpointLagMs)}: ${counted(requests.length, "new connection")} ${seen.reach?.tellsRefusedFromReset === false ? "refused or cut" : "refused"}`,
+      message: `${what}, while endpoints lag ${duration(endpointLagMs)}: ${counted(requests.length, "new connection")} ${requests.every(({ outcome }) => outcome === "refused") ? "refused" : "refused or cut"}`,
       rule: endpointsRule,
       fix: `${sleepFix(target, endpointLagMs)}, or keep accepting connections for ${duration(endpointLagMs)} after SIGTERM`,
     },

@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import type { Observations } from "../model.ts";
+import {
+  container,
+  endOf,
+  mark,
+  observations,
+  processView,
+  refused,
+  request,
+} from "../testing/observations.fixture.ts";
+import { verdict } from "../verdict/verdict.ts";
+import { escapeMarkup } from "./escape.ts";
+import { renderHtml } from "./html.ts";
+import { renderJson } from "./json.ts";
+import { renderJunit } from "./junit.ts";
+import { pictureOf } from "./lanes.ts";
+import { renderSvg } from "./svg.ts";
+import { renderText } from "./text.ts";
+
+const passed = verdict(observations());
+const failed = verdict(failing());
+const notJudged = verdict(
+  observations({
+    end: "never-ready",
+    endText: "the pod was not ready within 60 s (web: ErrImagePull)",
+    requests: [],
+    reach: undefined,
+  }),
+);
+
+/** Two refused requests and a shell that had to be killed. */
+function failing(): Observations {
+  return observations({
+    graceSeconds: 4,
+    requests: [request(-900), request(-400), request(10), refused(300), refused(800)],
+    marks: [
+      mark(-1_500, "Ready", undefined, "ready"),
+      mark(0, "Delete", undefined, "deletion requested"),
+      ...endOf("web", 20, 4_120),
+      mark(4_300, "Gone", undefined, "the pod is gone"),
+    ],
+    containers: [
+      container({
+        exit: { code: 137, reason: "Error" },
+        pid1: { pid1: processView(1, "sh -c run"), children: [processView(7, "java -jar app.jar")] },
+        lastLog: ["<started> & \u0007 serving"],
+      }),
+    ],
+  });
+}
+
+describe("the report as text", () => {
+  it.each([
+    ["pass", passed],
+    ["fail", failed],
+    ["not judged", notJudged],
+  ])("%s", (_title, report) => {
+    expect(renderText(report)).toMatchSnapshot();
+  });
+});
+
+describe("the report as JSON", () => {
+  it("holds verdict, requests, containers and findings under stable names", () => {
+    const value = JSON.parse(renderJson(failed)) as Record<string, unknown>;
+    expect(value).toMatchObject({
+      verdict: "fail",
+      requests: { total: 3, ok: 1, lost: 2, refused: 2, reset: 0, serverErrors: 0, slow: 0 },
+      containers: [
+        { name: "web", exitCode: 137, sigkill: true, graceSeconds: 4, usedSeconds: 4.12, preStop: null },
+      ],
+      findings: [{ code: "ListenerClosedBeforeEndpoints" }, { code: "ShellAsPid1" }],
+      badRequests: [
+        { outcome: "refused", phase: "betweenSigtermAndExit" },
+        { outcome: "refused", phase: "betweenSigtermAndExit" },
+      ],
+    });
+    expect(value).toMatchSnapshot();
+  });
+});
+
+describe("the report as JUnit XML", () => {
+  it.each([
+    ["pass", passed],
+    ["fail", failed],
+    ["not judged", notJudged],
+  ])("%s", (_title, report) => {
+    expect(renderJunit(report).replace(/<system-out>[^]*<\/system-out>/, "<system-out/>")).toMatchSnapshot();
+  });
+
+  it("holds nothing that XML cannot", () => {
+    expect(renderJunit(failed)).toContain("&lt;started&gt; &amp;  serving");
+  });
+});
+
+describe("the report as HTML", () => {
+  it("is one file that loads nothing", () => {
+    const html = renderHtml(failed);
+    expect(html).not.toMatch(/<(script|link|img|iframe)|https?:|@import|url\(/);
+    expect(html).toContain("&lt;started&gt; &amp;  serving");
+    expect(html.match(/<circle class="dot refused"/g)).toHaveLength(2);
+  });
+
+  it("draws the lanes as they were", () => {
+    expect(renderSvg(pictureOf(failed))).toMatchSnapshot();
+  });
+
+  it("lays out the phases of a container with a hook", () => {
+    const preStop = { kind: "sleep", text: "sleep 2", sleepSeconds: 2 } as const;
+    const { lanes } = pictureOf(verdict(observations({ containers: [container({ preStop })] })));
+    expect(
+      lanes.find(({ name }) => name === "web")?.bars.map(({ tone, from, to }) => [tone, from, to]),
+    ).toEqual([
+      ["calm", -1_000, 10],
+      ["hook", 10, 2_010],
+      ["stopping", 2_010, 2_110],
+    ]);
+  });
+
+  it("draws all that went wrong, but of many good requests a choice", () => {
+    const many = Array.from({ length: 9_000 }, (_, index) => request(-1_900 + index / 5));
+    const { dots, dotsLeftOut } = pictureOf(verdict(observations({ requests: [...many, refused(100)] })));
+    expect(dots.filter(({ outcome }) => outcome !== "ok")).toHaveLength(1);
+    expect(dots.length).toBeLessThanOrEqual(3_001);
+    expect(dots.length + dotsLeftOut).toBe(9_001);
+  });
+});
+
+it("escapes markup and leaves out what XML cannot hold", () => {
+  expect(escapeMarkup('<a href="x">&\'\u0000\u001b')).toBe("&lt;a href=&quot;x&quot;&gt;&amp;&#39;");
+});

@@ -1,0 +1,333 @@
+import { describe, expect, it } from "vitest";
+import type { LabEnd, Observations } from "../model.ts";
+import {
+  container,
+  cut,
+  endOf,
+  mark,
+  observations,
+  processView,
+  refused,
+  request,
+} from "../testing/observations.fixture.ts";
+import { verdict } from "./verdict.ts";
+
+const good = [request(-1_000), request(-500), request(10), request(500)];
+const sh = processView(1, "sh -c run", { name: "sh" });
+const java = processView(7, "java -jar app.jar", { catchesTerm: true });
+const killedAt = (seconds: number) => ({
+  graceSeconds: seconds,
+  marks: [mark(0, "Delete"), ...endOf("web", 10, seconds * 1000 + 20)],
+});
+const killed = { code: 137, reason: "Error" };
+
+/** Verdict, then each finding's severity and code. */
+const table: readonly [string, Partial<Observations>, string, readonly string[]][] = [
+  ["an app that answered everything and ended by itself passes", {}, "pass", []],
+  [
+    "a listener that closes while endpoints lag fails",
+    { requests: [...good, refused(100), refused(700)] },
+    "fail",
+    ["error ListenerClosedBeforeEndpoints"],
+  ],
+  [
+    "a connection that stood in the queue of a listener that closes belongs to it",
+    { requests: [...good, refused(100), cut(90, 102, false)] },
+    "fail",
+    ["error ListenerClosedBeforeEndpoints"],
+  ],
+  [
+    "requests that the end of the process cuts off fail",
+    { requests: [...good, cut(50, 110), cut(60, 110)], marks: endOf("web", 10, 108) },
+    "fail",
+    ["error InFlightRequestsCut"],
+  ],
+  [
+    "a connection that is closed under a request long before the end fails",
+    { requests: [...good, cut(50, 52)] },
+    "fail",
+    ["error ConnectionsClosedUnderRequests"],
+  ],
+  [
+    "a server error fails",
+    { requests: [...good, request(300, { outcome: "serverError", status: 503 })] },
+    "fail",
+    ["error ServerErrorsInShutdown"],
+  ],
+  [
+    "a request that is never answered fails",
+    { requests: [...good, request(300, { outcome: "unanswered", endedAt: 3_000 })] },
+    "fail",
+    ["error RequestsUnanswered"],
+  ],
+  [
+    "SIGKILL with a shell as PID 1 names the shell",
+    { ...killedAt(4), containers: [container({ exit: killed, pid1: { pid1: sh, children: [java] } })] },
+    "fail",
+    ["error ShellAsPid1"],
+  ],
+  [
+    "SIGKILL with a trap that waits for the foreground command names the trap",
+    {
+      ...killedAt(4),
+      containers: [
+        container({ exit: killed, pid1: { pid1: { ...sh, catchesTerm: true }, children: [java] } }),
+      ],
+    },
+    "fail",
+    ["error ShellTrapWaits"],
+  ],
+  [
+    "SIGKILL with npm as PID 1 names npm",
+    {
+      ...killedAt(4),
+      containers: [
+        container({
+          exit: killed,
+          pid1: {
+            pid1: processView(1, "npm start", { catchesTerm: true }),
+            children: [sh, processView(9, "node a.js")],
+          },
+        }),
+      ],
+    },
+    "fail",
+    ["error PackageManagerAsPid1"],
+  ],
+  [
+    "SIGKILL of a program without a handler says so",
+    {
+      ...killedAt(4),
+      containers: [
+        container({ exit: killed, pid1: { pid1: processView(1, "python app.py"), children: [] } }),
+      ],
+    },
+    "fail",
+    ["error NoSigtermHandler"],
+  ],
+  [
+    "SIGKILL after a preStop that took the whole grace period blames the hook",
+    {
+      ...killedAt(6),
+      graceSeconds: 4,
+      containers: [
+        container({
+          exit: killed,
+          hasReadinessProbe: false,
+          preStop: { kind: "sleep", text: "sleep 10", sleepSeconds: 10 },
+        }),
+      ],
+    },
+    "fail",
+    ["error PreStopLongerThanGrace"],
+  ],
+  [
+    "SIGKILL without a better reason is a drain that is too long",
+    { ...killedAt(4), containers: [container({ exit: killed })] },
+    "fail",
+    ["error KilledAtDeadline"],
+  ],
+  [
+    "exit code 137 long before the deadline is no kill of the kubelet's",
+    { containers: [container({ exit: killed })] },
+    "pass",
+    [],
+  ],
+  [
+    "exit code 137 for want of memory is no kill of the kubelet's",
+    { ...killedAt(4), containers: [container({ exit: { code: 137, reason: "OOMKilled" } })] },
+    "pass",
+    ["warning GraceNearlyUsed"],
+  ],
+  [
+    "an exit code of its own is a warning only",
+    { containers: [container({ exit: { code: 1, reason: "Error" } })] },
+    "pass",
+    ["warning NonZeroExit"],
+  ],
+  [
+    "143 is what SIGTERM gives",
+    { containers: [container({ exit: { code: 143, reason: "Error" } })] },
+    "pass",
+    [],
+  ],
+  ["most of the grace used is a warning", { graceSeconds: 2 }, "pass", ["warning GraceNearlyUsed"]],
+  [
+    "a failed preStop hook is a warning",
+    {
+      containers: [container({ preStop: { kind: "exec", text: "/no/such" } })],
+      marks: [...endOf("web", 10, 300), mark(12, "FailedPreStopHook", "web")],
+    },
+    "pass",
+    ["warning PreStopFailed"],
+  ],
+  [
+    "readiness that goes on for the whole of a long drain is worth a word",
+    { marks: endOf("web", 10, 8_000) },
+    "pass",
+    ["info StillReadyWhileStopping"],
+  ],
+  [
+    "a loss before the deletion is not judged",
+    { requests: [refused(-300), ...good] },
+    "not-judged",
+    ["error ErrorsBeforeDeletion"],
+  ],
+  [
+    "a load that was held back is not judged",
+    { controlPace: { due: 100, heldBack: 6, skipped: 0 } },
+    "not-judged",
+    ["error LoadNotCarried"],
+  ],
+  [
+    "a machine too busy to send is not judged",
+    { controlPace: { due: 100, heldBack: 0, skipped: 21 } },
+    "not-judged",
+    ["error LoadNotCarried"],
+  ],
+  [
+    "a restart under load is not judged",
+    { containers: [container({ restarts: 1 })] },
+    "not-judged",
+    ["error LoadNotCarried"],
+  ],
+  ["no control run is not judged", { requests: [request(5)] }, "not-judged", ["error LoadNotCarried"]],
+  [
+    "a path that is not served is judged, with a warning",
+    { requests: good.map((one) => ({ ...one, status: 404 })) },
+    "pass",
+    ["warning ClientErrors"],
+  ],
+];
+
+describe("a verdict", () => {
+  it.each(table)("%s", (_title, change, outcome, findings) => {
+    const report = verdict(observations(change));
+    expect(report.findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual(findings);
+    expect(report.verdict).toBe(outcome);
+    expect(report.reasons.length > 0).toBe(outcome !== "pass");
+  });
+
+  it.each<[LabEnd, string]>([
+    ["never-ready", "NeverReady"],
+    ["no-listener", "NoListener"],
+    ["ended-early", "EndedEarly"],
+    ["interrupted", "Interrupted"],
+    ["not-ended", "NotEnded"],
+  ])("%s is not judged, and says why", (end, code) => {
+    const report = verdict(observations({ end, endText: "because", requests: [] }));
+    expect(report.verdict).toBe("not-judged");
+    expect(report.reasons[0]).toBe("because");
+    expect(report.findings[0]).toMatchObject({ code, severity: "error" });
+  });
+
+  it("total is ok, lost and server errors together; refused, reset and unanswered are the lost", () => {
+    const { requests } = verdict(
+      observations({
+        requests: [
+          ...good,
+          refused(100),
+          cut(50, 60),
+          request(300, { outcome: "unanswered", endedAt: 3_000 }),
+          request(300, { outcome: "serverError", status: 500 }),
+          request(300, { endedAt: 6_000 }),
+        ],
+      }),
+    );
+    expect(requests).toMatchObject({
+      total: 7,
+      ok: 3,
+      lost: 3,
+      refused: 1,
+      reset: 1,
+      unanswered: 1,
+      serverErrors: 1,
+      slow: 1,
+    });
+  });
+
+  it("counts a request that was under way at the deletion, but none of the warm-up", () => {
+    const { requests, control } = verdict(
+      observations({ requests: [refused(-3_000), request(-1_000), request(-5, { endedAt: 40 })] }),
+    );
+    expect([requests.total, control.total]).toEqual([1, 1]);
+  });
+
+  it.each([
+    ["as many lost as allowed", { maxLost: 2 }, "pass"],
+    ["one more", { maxLost: 1 }, "fail"],
+  ] as const)("thresholds: %s", (_title, change, outcome) => {
+    const seen = observations({ requests: [...good, refused(100), refused(700)] });
+    expect(verdict(seen, { ...seen.settings.thresholds, ...change }).verdict).toBe(outcome);
+  });
+
+  it("thresholds: a kill may be allowed, a time may not be exceeded", () => {
+    const seen = observations({ ...killedAt(4), containers: [container({ exit: killed })] });
+    const { thresholds } = seen.settings;
+    expect(verdict(seen, { ...thresholds, allowSigkill: true }).verdict).toBe("pass");
+    expect(verdict(seen, { ...thresholds, allowSigkill: true, maxSeconds: 3 }).reasons).toEqual([
+      "the pod took 4.0 s to end (at most 3 s are allowed)",
+    ]);
+  });
+
+  it("through a port-forward a cut of a new connection counts as a closed listener", () => {
+    const report = verdict(
+      observations({
+        reach: { kind: "port-forward", address: "127.0.0.1:1 -> 80", tellsRefusedFromReset: false },
+        requests: [...good, cut(500, 501, false)],
+      }),
+    );
+    expect(report.findings[0]).toMatchObject({ code: "ListenerClosedBeforeEndpoints" });
+    expect(report.findings[0]?.message).toContain("1 new connection refused or cut");
+  });
+
+  it("explains a closed listener in plain words, with the fix", () => {
+    const [finding] = verdict(observations({ requests: [...good, refused(22)] })).findings;
+    expect(finding?.message).toBe(
+      "your server closed its listener 13 ms after SIGTERM, while endpoints lag 1 s: 1 new connection refused",
+    );
+    expect(finding?.fix).toBe("add preStop `sleep 2`, or keep accepting connections for 1 s after SIGTERM");
+  });
+
+  it("asks for a longer sleep where there is one already", () => {
+    const preStop = { kind: "sleep", text: "sleep 0", sleepSeconds: 0 } as const;
+    const [finding] = verdict(
+      observations({ requests: [...good, refused(50)], containers: [container({ preStop })] }),
+    ).findings;
+    expect(finding?.fix).toMatch(/^lengthen the preStop sleep from 0 s to `sleep 2`/);
+  });
+
+  it("names the child that never got the signal", () => {
+    const [finding] = verdict(
+      observations({
+        ...killedAt(4),
+        containers: [container({ exit: killed, pid1: { pid1: sh, children: [java] } })],
+      }),
+    ).findings;
+    expect(finding?.message).toBe("killed after 4 s: PID 1 is `sh -c`; java, pid 7, never received SIGTERM");
+    expect(finding?.fix).toContain('command: ["java","-jar","app.jar"]');
+  });
+
+  it("reports a container's end with the ground of each fact", () => {
+    const preStop = { kind: "sleep", text: "sleep 2", sleepSeconds: 2 } as const;
+    const [report] = verdict(observations({ containers: [container({ preStop })] })).containers;
+    expect(report).toMatchObject({
+      name: "web",
+      exitCode: 0,
+      sigkill: false,
+      graceSeconds: 30,
+      usedSeconds: 2.11,
+      leftSeconds: 27.89,
+      preStop: { kind: "sleep", result: "succeeded", startMs: 10, endMs: 2010 },
+      sigtermMs: 2010,
+      exitMs: 2110,
+      basis: {
+        exitCode: "measured",
+        sigkill: "measured",
+        usedSeconds: "inferred",
+        sigterm: "inferred",
+        pid1: "unavailable",
+      },
+    });
+  });
+});
