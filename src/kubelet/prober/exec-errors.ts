@@ -6,13 +6,19 @@ type ExecFailure = { readonly message: string };
 
 const prefix = "rpc error: code = Unknown desc = failed to exec in container: ";
 
+const containerExited = `${prefix}container is in CONTAINER_EXITED state`;
+/** What shims say of a container whose first process has just ended. */
+const endedMeanwhile =
+  /^(OCI runtime exec failed: exec failed: )?cannot exec (in|a container that has) (a )?(stopped|deleted)/;
+
 /**
- * Docker tells a binary that is missing or not executable as output of an exec that ended with 126 or 127; clusters
- * tell it as an error (decision 3). Undefined when the command did run.
+ * Docker tells a binary that is missing or not executable, and a container that ended meanwhile, as output of an exec
+ * that ended with 126 or 127; clusters tell it as an error (decision 3). Undefined when the command did run.
  */
 export function notStarted(exitCode: number, output: string, random: Random): ExecFailure | undefined {
-  if ((exitCode !== 126 && exitCode !== 127) || !output.startsWith("OCI runtime exec failed"))
-    return undefined;
+  if (exitCode !== 126 && exitCode !== 127) return undefined;
+  if (endedMeanwhile.test(output)) return { message: containerExited };
+  if (!output.startsWith("OCI runtime exec failed")) return undefined;
   return { message: `${prefix}failed to start exec "${execId(random)}": ${output.trimEnd()}` };
 }
 
@@ -21,7 +27,7 @@ export function execErrorText(error: unknown, containerId: string, random: Rando
   if (!(error instanceof RuntimeError)) throw error;
   switch (error.code) {
     case "NotRunning":
-      return `${prefix}container is in CONTAINER_EXITED state`;
+      return containerExited;
     case "NotFound":
       return (
         "rpc error: code = NotFound desc = failed to exec in container: failed to load task: " +

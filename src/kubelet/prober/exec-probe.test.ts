@@ -61,6 +61,19 @@ describe("the outcome of a command", () => {
       { kind: "error", state: "unknown", message: `${prefix}container is in CONTAINER_EXITED state` },
     ],
     [
+      "a container that ended meanwhile is an error",
+      exits(126, "cannot exec in a stopped state: unknown\r\n"),
+      { kind: "error", state: "unknown", message: `${prefix}container is in CONTAINER_EXITED state` },
+    ],
+    [
+      "a container that ended meanwhile is an error, in the words of newer engines",
+      exits(
+        126,
+        "OCI runtime exec failed: exec failed: cannot exec a container that has stopped: unknown\r\n",
+      ),
+      { kind: "error", state: "unknown", message: `${prefix}container is in CONTAINER_EXITED state` },
+    ],
+    [
       "a container that is gone is an error",
       refuses(new RuntimeError("NotFound", "No such container")),
       {
