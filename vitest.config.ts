@@ -10,7 +10,7 @@ const config: ViteUserConfig = defineConfig({
           include: ["e2e/**/*.e2e.ts"],
           // The files mostly wait for containers: more of them at once than the machine has cores.
           maxWorkers: 3,
-          maxConcurrency: 10,
+          maxConcurrency: 6,
           sequence: { groupOrder: 1 },
           // Real containers on a small machine: the bound is for hangs, not for speed.
           testTimeout: 180_000,

@@ -15,12 +15,7 @@ function expectNoTrace({ stdout, stderr }: Ended): void {
   expect(stdout + stderr).not.toMatch(/a fault of minikubelet's/);
 }
 
-async function nothingWasCreated(): Promise<void> {
-  expect(await instance().cliOk(["get", "pods", "-A", "-o", "name"])).toBe("");
-  expect(await instance().engineObjects()).toEqual([]);
-}
-
-describe("manifests that are refused", () => {
+describe.concurrent("manifests that are refused", () => {
   it.each([
     { file: "alias-bomb", says: [/alias-bomb\.yaml:\d+:\d+: .*aliases/] },
     {
@@ -98,13 +93,16 @@ describe("manifests that are refused", () => {
     expect(ended.stderr.length).toBeLessThan(2_000);
     expectNoTrace(ended);
   });
+});
 
-  it("none of them has left anything behind", async () => {
-    await nothingWasCreated();
+describe("after all of them", () => {
+  it("nothing is left behind", async () => {
+    expect(await instance().cliOk(["get", "pods", "-A", "-o", "name"])).toBe("");
+    expect(await instance().engineObjects()).toEqual([]);
   });
 });
 
-describe("an engine or a home that cannot be used", () => {
+describe.concurrent("an engine or a home that cannot be used", () => {
   it.each([
     { args: ["daemon", "start"], code: 1 },
     { args: ["run", "-"], code: 125 },

@@ -102,7 +102,7 @@ describe.concurrent("recovery from SIGKILL of the daemon", () => {
     await instance.observer.until(
       () => pod.engineEvents("destroy", "POD").length > 0 && pod.engineEvents("destroy", "main").length > 0,
       () => JSON.stringify(pod.engineEvents("destroy")),
-      30_000,
+      90_000,
     );
   });
 
@@ -114,7 +114,7 @@ describe.concurrent("recovery from SIGKILL of the daemon", () => {
     await instance.observer.until(
       () => instance.engineLog.events.some(({ action }) => action === "create"),
       () => "nothing was created",
-      30_000,
+      90_000,
     );
     await instance.killDaemon();
     await instance.cliOk(["daemon", "start"]);

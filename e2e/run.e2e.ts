@@ -39,7 +39,7 @@ describe.concurrent("run", () => {
       () =>
         instance().engineLog.events.some((event) => event.action === "destroy" && event.container === "main"),
       () => "the container was never removed",
-      10_000,
+      90_000,
     );
   });
 
