@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { dns1123Subdomain } from "../api/names.ts";
 import type { InstanceHome } from "../client/instance-home.ts";
 import { MinikubeletError } from "../util/errors.ts";
 import { readIfExists } from "./home.ts";
@@ -30,7 +31,9 @@ export interface NodeConfig {
 
 export const defaultConfig: NodeConfig = {
   kubernetesMinor: 36,
-  nodeName: hostname().toLowerCase(),
+  nodeName: hostname()
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]/g, "-"),
   port: 0,
   podCIDR: "10.244.0.0/16",
   clusterDNS: [],
@@ -69,6 +72,8 @@ export async function loadConfig(home: InstanceHome): Promise<NodeConfig> {
 
 type Check<T> = (value: unknown) => T | undefined;
 const string: Check<string> = (value) => (typeof value === "string" && value !== "" ? value : undefined);
+const nodeName: Check<string> = (value) =>
+  typeof value === "string" && dns1123Subdomain(value).length === 0 ? value : undefined;
 const boolean: Check<boolean> = (value) => (typeof value === "boolean" ? value : undefined);
 const strings: Check<readonly string[]> = (value) =>
   Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
@@ -98,7 +103,7 @@ export const configFields: Readonly<Record<string, Field>> = {
     check: (value) => (typeof value === "string" ? parseKubernetesVersion(value) : undefined),
     wants: "a version like v1.33",
   },
-  nodeName: { to: "nodeName", check: string, wants: "a name" },
+  nodeName: { to: "nodeName", check: nodeName, wants: "a lower case DNS name" },
   port: { to: "port", check: integer(0, 65_535), wants: "a port" },
   podCIDR: { to: "podCIDR", check: string, wants: "a CIDR like 10.244.0.0/16" },
   clusterDNS: { to: "clusterDNS", check: strings, wants: "a list of addresses" },

@@ -13,14 +13,17 @@ export interface NodeFacts {
   readonly engine: EngineInfo;
   readonly kubeletVersion: string;
   readonly maxPods: number;
+  /** Size of the file system that the instance's home is on: the engine does not tell that of its own. */
+  readonly diskBytes: number;
   /** Overrides of what the engine has. */
   readonly allocatable: ResourceList;
 }
 
 /** cpu, memory, ephemeral-storage and pods of the node. */
-export function capacityOf(facts: Pick<NodeFacts, "engine" | "maxPods">): ResourceList {
+export function capacityOf(facts: Pick<NodeFacts, "engine" | "maxPods" | "diskBytes">): ResourceList {
   return {
     cpu: String(facts.engine.cpus),
+    "ephemeral-storage": `${Math.floor(facts.diskBytes / 1024)}Ki`,
     memory: `${Math.floor(facts.engine.memoryBytes / 1024)}Ki`,
     pods: String(facts.maxPods),
   };

@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { availableParallelism, homedir } from "node:os";
+import { join } from "node:path";
+import type { ResourceList } from "../api/index.ts";
+import { formatTimestamp } from "../api/timestamp.ts";
+import { refusalOf } from "../kubelet/admission.ts";
+import { parseResolvConf } from "../kubelet/config/dns.ts";
+import { versionRules } from "../kubelet/core/version-rules.ts";
+import { Kubelet } from "../kubelet/kubelet.ts";
+import { standardParts } from "../kubelet/standard-parts.ts";
+import { localHostFiles } from "../kubelet/volumes/local-host-files.ts";
+import { createPodDialer } from "../runtime/docker/agent/create-pod-dialer.ts";
+import type { DockerRuntime } from "../runtime/docker/docker-runtime.ts";
+import type { Store } from "../storage/index.ts";
+import { directPodDialer } from "../system/direct-pod-dialer.ts";
+import { hostDialer } from "../system/host-dialer.ts";
+import { nodes } from "./collections.ts";
+import { dockerCredentials } from "./docker-credentials.ts";
+import { storeEventSink } from "./event-sink.ts";
+import { capacityOf, type NodeFacts } from "./node-object.ts";
+import type { NodeOptions } from "./node-options.ts";
+import { storeObjectReader } from "./object-reader.ts";
+import { storePodSource } from "./pod-source.ts";
+import { serviceAccountTokens } from "./service-account-token.ts";
+import type { StaticPodParts } from "./static-pods/static-pod-parts.ts";
+import { storeStatusSink } from "./status-sink.ts";
+
+/** What the kubelet works on. */
+export interface Backend {
+  readonly runtime: DockerRuntime;
+  readonly facts: NodeFacts;
+  readonly store: Store;
+  readonly staticPods: StaticPodParts;
+}
+
+/** Wires the kubelet: its ports to the store and the engine, its parts to the configuration. */
+export async function createKubelet(
+  options: NodeOptions,
+  { runtime, facts, store, staticPods }: Backend,
+  signal: AbortSignal,
+): Promise<Kubelet> {
+  const { clock, config, instance, log, random } = options;
+  const rules = versionRules(config.kubernetesMinor);
+  const { engine: info, hostIP } = facts;
+  const allocatable: ResourceList = { ...capacityOf(facts), ...config.allocatable };
+  const podDialer = createPodDialer(config.podDialer, {
+    direct: directPodDialer(hostDialer),
+    agent: runtime.agentDialer,
+    isPodNetworkRoutable: async () => await runtime.isPodNetworkRoutable(),
+  });
+  const parts = standardParts(
+    {
+      clock,
+      random,
+      runtime,
+      podDialer,
+      rules,
+      timeScale: config.timeScale,
+      hostDialer,
+      objects: storeObjectReader(store),
+      allocatable,
+      configNode: {
+        hostIPs: [hostIP],
+        allocatable,
+        memoryBytes: info.memoryBytes,
+        canLowerOomScore: info.canLowerOomScore,
+        hostsFile: async () => await readFile("/etc/hosts", "utf8"),
+      },
+      endsExecs: () => info.local,
+      dns: {
+        clusterDomain: config.clusterDomain,
+        clusterDNS: config.clusterDNS,
+        engineResolver: "127.0.0.11",
+        node: parseResolvConf(await readFile("/etc/resolv.conf", "utf8").catch(() => "")),
+      },
+      seccompDefault: config.seccompDefault,
+      readSeccompProfile: async (path) => await readFile(join(options.home.root, "seccomp", path), "utf8"),
+      hostFiles: info.local ? localHostFiles : undefined,
+      serviceAccountToken: serviceAccountTokens(instance.token, () => clock.now()),
+      nodeCredentials: await dockerCredentials(process.env, homedir()),
+      ...(config.serializeImagePulls ? {} : { maxParallelPulls: 3 }),
+    },
+    signal,
+  );
+  const complete = (event: Parameters<Parameters<typeof storeEventSink>[1]>[0]): typeof event => ({
+    ...event,
+    metadata: { ...event.metadata, uid: randomUUID(), creationTimestamp: formatTimestamp(clock.now()) },
+  });
+  return new Kubelet({
+    clock,
+    random,
+    runtime,
+    podDialer,
+    source: staticPods.source(storePodSource(store, config.nodeName)),
+    sink: staticPods.sink(storeStatusSink(store)),
+    podGone: staticPods.podGone,
+    events: storeEventSink(store, complete),
+    terminations: store.terminations,
+    parts,
+    node: { name: config.nodeName, hostIP },
+    admit: (pod, others) => {
+      const node = store.get(nodes, "", config.nodeName);
+      return node && refusalOf(pod, node, others);
+    },
+    rules,
+    timeScale: config.timeScale,
+    parallelStarts: 2 * availableParallelism(),
+    eventSpamFilter: config.eventSpamFilter,
+    log,
+  });
+}
