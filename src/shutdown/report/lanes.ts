@@ -142,7 +142,7 @@ function others(report: Report): readonly Lane[] {
     { name: "hooks", bars: hookBars, signs: hooks },
     { name: "probes", bars: [], signs: probes },
     { name: "signals", bars: [], signs: signals },
-  ];
+  ].filter(({ bars, signs }) => bars.length + signs.length > 0);
 }
 
 function markSign(mark: Mark, tone: Tone): Sign {

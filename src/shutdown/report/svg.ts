@@ -95,7 +95,7 @@ function dots(records: readonly RequestRecord[], top: number, scale: Scale): rea
         outcome === "ok"
           ? ""
           : `<title>${escape(`${outcome} ${error ?? String(status ?? "")}, ${record.reused ? "kept-alive" : "new"} connection, ${span(sentAt, endedAt)}`)}</title>`;
-      return `${trail}<circle class="dot ${outcome}" cx="${String(to)}" cy="${String(y(ms))}" r="${outcome === "ok" ? "2.2" : "3.6"}">${title}</circle>`;
+      return `${trail}<circle class="dot ${outcome}" cx="${String(from)}" cy="${String(y(ms))}" r="${outcome === "ok" ? "2.2" : "3.6"}">${title}</circle>`;
     }),
   ];
 }

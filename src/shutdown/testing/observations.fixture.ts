@@ -22,7 +22,7 @@ export function refused(at: number): RequestRecord {
 }
 
 /** A request that was cut off while it waited for its answer. */
-export function cut(sentAt: number, endedAt: number, reused = true): RequestRecord {
+export function cut(sentAt: number, endedAt: number, reused: boolean = true): RequestRecord {
   const { status: _status, ...rest } = request(sentAt, { endedAt, reused });
   return { ...rest, outcome: "reset", error: "ECONNRESET" };
 }
