@@ -15,6 +15,7 @@ export const PATCH_TYPES: readonly string[] = [
   "application/json-patch+json",
   "application/merge-patch+json",
   "application/strategic-merge-patch+json",
+  "application/apply-patch+yaml",
 ];
 
 /** `api/v1`, `apis/apps/v1`: the key of a group version in the index of `/openapi/v3`. */

@@ -65,7 +65,7 @@ function toStored({ wire }: Resource, raw: unknown): unknown {
 }
 
 /** A body may leave out what it is; what it says must be true. */
-function checkKind(resource: Resource, raw: unknown): void {
+export function checkKind(resource: Resource, raw: unknown): void {
   const { apiVersion = "", kind = "" } = (raw ?? {}) as {
     readonly apiVersion?: unknown;
     readonly kind?: unknown;

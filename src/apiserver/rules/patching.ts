@@ -40,10 +40,6 @@ function applierOf(resource: Resource, type: string): Apply {
       return applyMergePatch;
     case "application/strategic-merge-patch+json":
       return (document, patch) => applyStrategicMergePatch(schemas[resource.kind], { ...document }, patch);
-    case "application/apply-patch+yaml":
-      throw unsupportedMediaType(
-        "server-side apply is not served yet; use kubectl apply without --server-side",
-      );
     default:
       throw unsupportedMediaType("415: Unsupported Media Type");
   }

@@ -10,6 +10,7 @@ import { apiVersionOf } from "../../api/scheme.ts";
 import type { Resource } from "../registry/resource.ts";
 import { admitNew } from "../rules/admission.ts";
 import { decodeBody } from "../rules/decode.ts";
+import { managerOf, trackUpdate } from "../rules/managed-fields.ts";
 import { onWire } from "../representation.ts";
 import type { Target } from "./target.ts";
 
@@ -19,7 +20,10 @@ export async function create(target: Target): Promise<Answer> {
   const options = writeOptions(request.query, "CreateOptions");
   const body = await request.body();
   const decoded = await decodeBody(target.resource, request.headers, body, options.fieldValidation);
-  const created = await createObject(target, decoded.object, options);
+  const manager = managerOf(target.resource, request, options);
+  const manage = (after: KubeObject): KubeObject =>
+    trackUpdate(target.resource, manager, { before: undefined, after }, undefined, target.env.clock.now());
+  const created = await createObject(target, decoded.object, manage, options);
   return {
     kind: "json",
     code: 201,
@@ -37,16 +41,21 @@ interface Created {
  * Completes, checks and stores a new object.
  * @throws ApiError 400, 403, 404, 409, 422
  */
-async function createObject(
+export async function createObject(
   { env, resource, namespace }: Pick<Target, "env" | "resource" | "namespace">,
   object: KubeObject,
+  manage: (object: KubeObject) => KubeObject,
   { dryRun }: Pick<WriteOptions, "dryRun">,
 ): Promise<Created> {
   const place = placeFor({ env, resource, namespace }, object);
   const now = env.clock.now();
-  const named = complete(resource, object, place, now, (base) => freeName({ env, resource }, place, base));
+  const named = withSystemFields(resource, object, place, now, (base) =>
+    freeName({ env, resource }, place, base),
+  );
   resource.strategy.admit?.(named);
-  const prepared = resource.strategy.prepareForCreate?.(named, now) ?? named;
+  // Before admission: what that adds belongs to nobody.
+  const managed = manage(named);
+  const prepared = resource.strategy.prepareForCreate?.(managed, now) ?? managed;
   const admitted = admitNew(resource, prepared);
   const name = admitted.object.metadata.name ?? "";
   if (dryRun) {
@@ -88,7 +97,7 @@ function placeFor(
 }
 
 /** rest.FillObjectMetaSystemFields and the name. */
-function complete(
+function withSystemFields(
   resource: Resource,
   object: KubeObject,
   namespace: string,

@@ -11,12 +11,13 @@ import {
   notFound,
   staleVersion,
 } from "../api-error.ts";
-import { writeOptions } from "../options.ts";
+import { type WriteOptions, writeOptions } from "../options.ts";
 import { apiVersionOf } from "../../api/scheme.ts";
 import type { Resource } from "../registry/resource.ts";
 import { onWire } from "../representation.ts";
 import { admitUpdate } from "../rules/admission.ts";
 import { decodeBody } from "../rules/decode.ts";
+import { managerOf, trackUpdate } from "../rules/managed-fields.ts";
 import { existing, type NamedTarget } from "./target.ts";
 
 /** PUT of an object, its `/status` or a part of it: 200 with the object as stored. */
@@ -26,13 +27,27 @@ export async function update(target: NamedTarget): Promise<Answer> {
   const body = await request.body();
   const decoded = await decodeBody(resource, request.headers, body, options.fieldValidation);
   const change = (): KubeObject => decoded.object;
-  const { object, warnings } = await replaceObject(target, change, options.dryRun);
+  const manage = tracker(target, options);
+  const { object, warnings } = await replaceObject(target, change, manage, options.dryRun);
   return { ...ok(onWire(resource, object)), warnings: [...decoded.warnings, ...warnings] };
 }
 
 interface Replaced {
   readonly object: KubeObject;
   readonly warnings: readonly string[];
+}
+
+/** Says who owns which field of an object after a write: the object with its managedFields. */
+export type Manage = (
+  current: Stored,
+  next: KubeObject,
+  given: KubeObject["metadata"]["managedFields"],
+) => KubeObject;
+
+/** For updates and patches: who changes a field owns it. */
+export function tracker({ env, request, resource, subresource }: NamedTarget, options: WriteOptions): Manage {
+  const manager = managerOf(resource, request, options, subresource);
+  return (before, after, given) => trackUpdate(resource, manager, { before, after }, given, env.clock.now());
 }
 
 /**
@@ -42,6 +57,7 @@ interface Replaced {
 export async function replaceObject(
   target: NamedTarget,
   change: (current: Stored) => KubeObject,
+  manage: Manage,
   dryRun: boolean,
 ): Promise<Replaced> {
   const { env, resource, namespace, name } = target;
@@ -52,7 +68,8 @@ export async function replaceObject(
     checkIdentity(target, next, current);
     const admitted = admitUpdate(resource, prepare(target, next, current), current, target.subresource);
     warnings = admitted.warnings;
-    const set = countGeneration(resource, admitted.object, current);
+    const managed = manage(current, admitted.object, next.metadata.managedFields);
+    const set = countGeneration(resource, managed, current);
     return { set, remove: isReadyToGo(set) };
   };
   if (!dryRun) return { object: await env.store.write(resource.type, namespace, name, decide), warnings };
