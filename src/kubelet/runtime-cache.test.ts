@@ -67,6 +67,25 @@ it("shares one inspect between callers, but never one that was asked before the 
   expect(cache.container("c")?.state.kind).toBe("running");
 });
 
+it.each([
+  ["the start, and asks no more", { kind: "running", startedAt: 5 }, 1],
+  ["what was before it, and asks again", { kind: "created" }, 2],
+] as const)("takes an inspect under way at a start for %s", async (_, state, asked) => {
+  const clock = new VirtualClock();
+  const runtime = new SlowRuntime({ clock });
+  const { cache } = cacheOf(runtime, clock);
+  const event = cache.refresh("c");
+  const started = cache.started("c");
+  await clock.advance(0);
+  runtime.asked[0]?.(state);
+  await event;
+  await clock.advance(0);
+  expect(runtime.asked).toHaveLength(asked);
+  runtime.asked[1]?.({ kind: "running", startedAt: 5 });
+  await started;
+  expect(cache.container("c")?.state.kind).toBe("running");
+});
+
 /** Refuses the first lists. */
 class ShyRuntime extends FakeRuntime {
   refusals = 0;

@@ -116,6 +116,13 @@ export class RuntimeCache {
     await next;
   }
 
+  /** Reads a container that was just started, unless the engine's event has brought that already. */
+  async started(id: ContainerId): Promise<void> {
+    await Promise.allSettled([this.#running.get(id)]);
+    const state = this.#view.container(id)?.state.kind;
+    if (state !== "running" && state !== "exited") await this.refresh(id);
+  }
+
   /** What this process has just made itself: seen at once, without asking again. */
   put(sandbox: RuntimeSandbox): void {
     this.#view.put(sandbox.id, sandbox, this.#view.version);

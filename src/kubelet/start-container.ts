@@ -81,7 +81,7 @@ async function launch({ step, run, signal }: Start, id: ContainerId): Promise<St
     return { reason: reasons.RunContainerError, message: startErrorText(text ?? messageOf(error)) };
   }
   run.record(startedEvent(step, rules));
-  await cache.refresh(id);
+  await cache.started(id);
   return undefined;
 }
 
