@@ -388,6 +388,22 @@ describe.each(["auto", "archive"] as const)("volumes (access: %s)", (access) => 
     ).toEqual(open);
   });
 
+  it("keeps the group of an emptyDir when a sub-path is made in it", async () => {
+    const group = await runtime.volume({
+      pod: sandbox.pod,
+      name: `sub-${access}`,
+      kind: "disk",
+      mode: 0o2777,
+      gid: 2000,
+    });
+    const entry = { kind: "directory" } as const;
+    await runtime.writeVolume(group, [{ path: "sub", mode: 0o2777, gid: 2000, entry }]);
+    const mounts = [volumeMount("/group", group)];
+    const id = await run("stat -c '%a %g' /group /group/sub", { mounts });
+    await exited(id);
+    expect(await logText(id)).toBe("2777 2000\n2777 2000\n");
+  });
+
   it("writes, stats and reads files without a running container", async () => {
     const files = await runtime.volume({
       pod: sandbox.pod,

@@ -51,9 +51,9 @@ export class ArchiveAccess implements VolumeAccess {
 
   /** The engine skips an entry for the place it unpacks to, so this unpacks one level above. */
   async setRoot(ref: VolumeRef, mode: number, gid: number | undefined): Promise<void> {
-    await this.#helper(ref);
-    // Creating the helper has given an emptyDir the mode of its mount point.
-    if (ref.kind === "disk" && mode === 0o777 && gid === undefined) return;
+    const takesMountPoints = ref.kind === "disk" && mode === 0o777 && gid === undefined;
+    await this.#helper(ref, takesMountPoints);
+    if (takesMountPoints) return;
     const entry = { kind: "directory" } as const;
     const file = packTar([
       { path: volumeDirectory.slice(1), mode, ...(gid === undefined ? {} : { gid }), entry },
@@ -151,19 +151,20 @@ export class ArchiveAccess implements VolumeAccess {
     }
   }
 
-  async #helper(ref: VolumeRef): Promise<string> {
+  /** @param copies whether a volume that is still empty takes over owner and mode of its mount point in the image */
+  async #helper(ref: VolumeRef, copies = false): Promise<string> {
     let helper = this.#helpers.get(ref.id);
     if (helper === undefined) {
-      helper = new Shared(async () => await this.#createHelper(ref));
+      helper = new Shared(async () => await this.#createHelper(ref, copies));
       this.#helpers.set(ref.id, helper);
     }
     return await helper.get();
   }
 
-  async #createHelper(ref: VolumeRef): Promise<string> {
+  async #createHelper(ref: VolumeRef, copies: boolean): Promise<string> {
     const name = helperName(ref.id);
-    // Copying makes an empty volume take over the mode of the image's directory, 0777; `files` keep 0755.
-    const options = { NoCopy: ref.kind !== "disk" };
+    // The image's directory belongs to root and has mode 0777. A root that was set otherwise must not be lost again.
+    const options = { NoCopy: !copies };
     const mount = { Type: "volume", Source: ref.id, Target: volumeDirectory, VolumeOptions: options };
     try {
       await this.#withPauseImage(async (image) => {
