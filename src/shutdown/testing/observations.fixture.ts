@@ -22,8 +22,8 @@ export function refused(at: number): RequestRecord {
 }
 
 /** A request that was cut off while it waited for its answer. */
-export function cut(sentAt: number, endedAt: number, reused: boolean = true): RequestRecord {
-  const { status: _status, ...rest } = request(sentAt, { endedAt, reused });
+export function cut(sentAt: number, endedAt: number, reused?: boolean): RequestRecord {
+  const { status: _status, ...rest } = request(sentAt, { endedAt, reused: reused ?? true });
   return { ...rest, outcome: "reset", error: "ECONNRESET" };
 }
 
