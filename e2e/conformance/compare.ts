@@ -8,7 +8,8 @@ import { endOf, type Trace } from "./trace.ts";
 /** How one scenario went. */
 export interface Comparison {
   readonly scenario: string;
-  readonly outcome: "match" | "differs" | "failed";
+  /** `skipped`: something that the scenario needs is not here; the only difference says what. */
+  readonly outcome: "match" | "differs" | "failed" | "skipped";
   readonly differences: readonly Difference[];
   /** What was let pass, and how often. */
   readonly excuses: Readonly<Partial<Record<Excuse, number>>>;

@@ -1,7 +1,7 @@
 import type { Comparison } from "./compare.ts";
 import type { Difference } from "./compare-states.ts";
 
-const mark = { match: "ok      ", differs: "DIFFERS ", failed: "FAILED  " };
+const mark = { match: "ok      ", differs: "DIFFERS ", failed: "FAILED  ", skipped: "skipped " };
 
 /** One row, and below it the first difference. */
 export function rowOf(result: Comparison): string {
@@ -20,7 +20,7 @@ function shown(difference: Difference): string {
 export function summaryOf(results: readonly Comparison[]): string {
   const count = (outcome: Comparison["outcome"]): number =>
     results.filter((r) => r.outcome === outcome).length;
-  return `${results.length} scenarios: ${count("match")} match, ${count("differs")} differ, ${count("failed")} failed`;
+  return `${results.length} scenarios: ${count("match")} match, ${count("differs")} differ, ${count("failed")} failed, ${count("skipped")} skipped`;
 }
 
 /** One row per scenario, with the first difference. */

@@ -8,7 +8,7 @@ import { objectsBesidePods, perform, type Stage } from "./perform.ts";
 import { Recorder } from "./recorder.ts";
 import { markdownTable, rowOf, summaryOf } from "./report.ts";
 import { loadScenarios, type Scenario, slowestDelayedProbeMs, stopsKubelet } from "./scenario.ts";
-import { TestImages } from "./test-images.ts";
+import { missingImage, TestImages } from "./test-images.ts";
 import type { Trace } from "./trace.ts";
 
 export interface ConformanceOptions {
@@ -44,7 +44,7 @@ export async function runConformance(options: ConformanceOptions): Promise<numbe
   options.print(summaryOf(results));
   if (options.json !== undefined) await writeFile(options.json, JSON.stringify(results, undefined, 1));
   if (options.markdown !== undefined) await writeFile(options.markdown, markdownTable(results));
-  return results.every((result) => result.outcome === "match") ? 0 : 1;
+  return results.every(({ outcome }) => outcome === "match" || outcome === "skipped") ? 0 : 1;
 }
 
 async function compareKept(
@@ -77,7 +77,7 @@ async function runAll(scenarios: readonly Scenario[], options: ConformanceOption
         results.set(result.scenario, result);
         options.print(rowOf(result));
       });
-      left = left.filter(({ name }) => results.get(name)?.outcome !== "match");
+      left = left.filter(({ name }) => ["differs", "failed"].includes(results.get(name)?.outcome ?? ""));
     }
   } finally {
     await shared.close();
@@ -108,6 +108,8 @@ async function runQueue(
 }
 
 async function runOne(scenario: Scenario, shared: Stage, options: ConformanceOptions): Promise<Comparison> {
+  const missing = missingImage(scenario.manifest);
+  if (missing !== undefined) return withoutRun(scenario, "skipped", missing);
   try {
     const ours = stopsKubelet(scenario)
       ? await performAlone(scenario, shared.images)
@@ -118,10 +120,12 @@ async function runOne(scenario: Scenario, shared: Stage, options: ConformanceOpt
     }
     return compared(scenario, ours, options);
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    const differences = [{ kind: "state", at: 0, text } as const];
-    return { scenario: scenario.name, outcome: "failed", differences, excuses: {} };
+    return withoutRun(scenario, "failed", error instanceof Error ? error.message : String(error));
   }
+}
+
+function withoutRun(scenario: Scenario, outcome: "failed" | "skipped", text: string): Comparison {
+  return { scenario: scenario.name, outcome, differences: [{ kind: "state", at: 0, text }], excuses: {} };
 }
 
 function compared(scenario: Scenario, ours: Trace, options: ConformanceOptions): Comparison {

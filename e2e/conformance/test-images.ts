@@ -6,6 +6,17 @@ import { gzipSync } from "node:zlib";
 import Docker from "dockerode";
 
 const base = "busybox:1.35";
+/** Of the recording's own making, and not to be had without its tools. */
+const unavailable: Readonly<Record<string, string>> = {
+  "orc-srv:1": "an HTTPS server written in Go, whose answers to plain HTTP are part of what was recorded",
+};
+
+/** Why a manifest cannot be run here; undefined when it can. */
+export function missingImage(manifest: string): string | undefined {
+  const name = Object.keys(unavailable).find((image) => manifest.includes(`image: ${image}`));
+  return name === undefined ? undefined : `image ${name} is not available: ${unavailable[name] ?? ""}`;
+}
+
 const manifestType = "application/vnd.docker.distribution.manifest.v2+json";
 
 interface Blob {
