@@ -27,9 +27,9 @@ export function cut(sentAt: number, endedAt: number, reused?: boolean): RequestR
   return { ...rest, outcome: "reset", error: "ECONNRESET" };
 }
 
-export function mark(at: number, what: string, container?: string, text = what): Mark {
+export function mark(at: number, what: string, container?: string, text?: string): Mark {
   const lane = container === undefined ? "pod" : `container/${container}`;
-  return { at, lane, what, text, basis: "measured" };
+  return { at, lane, what, text: text ?? what, basis: "measured" };
 }
 
 export function container(change: Partial<ContainerObservation> = {}): ContainerObservation {
