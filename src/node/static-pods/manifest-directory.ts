@@ -13,7 +13,7 @@ export interface ManifestDirectoryEnv {
   readonly clock: Clock;
   readonly log: Log;
   /** @throws Error saying why the file is no pod that can run here */
-  readonly parse: (file: string, bytes: Uint8Array) => StaticPod;
+  readonly parse: (file: string, bytes: Uint8Array) => StaticPod | Promise<StaticPod>;
   /** Told of all pods after every look, in the order of the files' names. */
   readonly found: (pods: readonly Pod[]) => void;
 }
@@ -87,7 +87,7 @@ export class ManifestDirectory {
     try {
       const info = await stat(file);
       if (info.isFile()) {
-        const { pod, warnings } = this.#env.parse(file, await readFile(file));
+        const { pod, warnings } = await this.#env.parse(file, await readFile(file));
         this.#pods.set(name, pod);
         this.#say(file, warnings.join("; "));
       } else this.#pods.delete(name);

@@ -7,7 +7,7 @@ import { TaskGroup } from "../../util/task-group.ts";
 import { ManifestDirectory } from "./manifest-directory.ts";
 import { mergedSource } from "./merged-source.ts";
 import { MirrorPods } from "./mirror-pods.ts";
-import { staticPodOf } from "./static-pod.ts";
+import type { StaticPod, StaticPodContext } from "./static-pod.ts";
 import { StaticPods } from "./static-pods.ts";
 
 export interface StaticPodOptions {
@@ -42,7 +42,7 @@ export function staticPodParts(options: StaticPodOptions): StaticPodParts {
     directory,
     clock,
     log,
-    parse: (file, bytes) => staticPodOf(file, bytes, { nodeName, kubernetesMinor, now: clock.now() }),
+    parse: async (file, bytes) => await parse(file, bytes, { nodeName, kubernetesMinor, now: clock.now() }),
     found: (wanted) => {
       sayDuplicates(staticPods.replace(wanted.map((pod) => mirrors.restored(pod))));
       jobs.push(async () => {
@@ -73,6 +73,12 @@ export function staticPodParts(options: StaticPodOptions): StaticPodParts {
       for await (const job of jobs.until(tasks.signal)) await job();
     },
   };
+}
+
+/** Loads what reads manifests with the first of them: most nodes have none, and the parser of YAML takes 8 MB. */
+async function parse(file: string, bytes: Uint8Array, context: StaticPodContext): Promise<StaticPod> {
+  const { staticPodOf } = await import("./static-pod.ts");
+  return staticPodOf(file, bytes, context);
 }
 
 /** Tells of each pod that is left out, once. */
