@@ -32,12 +32,13 @@ const promises: Readonly<Record<string, (pod: (name: string) => Promise<PodHandl
       state.terminated?.exitCode,
       state.terminated?.reason,
     ]);
+    // Sorted by name, as the kubelet writes them.
     expect(ends).toEqual([
-      ["minus-one", 255, "Error"],
-      ["two-hundred-fifty-six", 0, "Completed"],
       ["killed", 137, "Error"],
-      ["terminated", 143, "Error"],
+      ["minus-one", 255, "Error"],
       ["out-of-memory", 137, "OOMKilled"],
+      ["terminated", 143, "Error"],
+      ["two-hundred-fifty-six", 0, "Completed"],
     ]);
   },
   "graceful-shutdown": async (pod) => {
@@ -93,9 +94,13 @@ const promises: Readonly<Record<string, (pod: (name: string) => Promise<PodHandl
   "spring-boot-prestop": async (pod) => {
     const java = await pod("springboot-demo");
     await java.untilReady(60_000);
-    await java.untilLog(/Started|started|listening/, "demo-container");
-    const { last } = await java.delete();
-    expect(last.status?.containerStatuses?.[0]?.state.terminated?.exitCode).toBe(0);
+    await java.untilLog(/^Started Application$/m, "demo-container");
+    const graceful = java.untilLog(/^Graceful shutdown complete$/m, "demo-container");
+    const { last, tookMs } = await java.delete();
+    await graceful;
+    expect(tookMs).toBeLessThan(30_000);
+    // SIGTERM follows the hook: it may find the JVM still closing, whose exit code is then 143.
+    expect([0, 143]).toContain(last.status?.containerStatuses?.[0]?.state.terminated?.exitCode);
   },
   "startup-probe": async (pod) => {
     const slow = await pod("startup-probe");
