@@ -1,0 +1,232 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Container, Pod, PodSpec } from "../src/api/index.ts";
+import { busybox, imageName } from "./fixture/images.ts";
+import { useInstance } from "./fixture/instance.ts";
+import { podOf } from "./fixture/manifest.ts";
+import type { Ended } from "./fixture/process.ts";
+
+const instance = useInstance();
+const nginx = imageName("nginx:1.25");
+const http = [{ name: "http", containerPort: 80 }];
+const readinessProbe = { httpGet: { path: "/", port: "http" }, periodSeconds: 1 };
+const sleep2 = { preStop: { sleep: { seconds: 2 } } };
+const timeoutMs = 120_000;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "minikubelet-shutdown-"));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** What the tests read of a report. */
+interface Report {
+  readonly verdict: string;
+  readonly requests: Readonly<Record<string, number>>;
+  readonly containers: readonly {
+    readonly exitCode: number | null;
+    readonly sigkill: boolean | null;
+    readonly usedSeconds: number | null;
+  }[];
+  readonly findings: readonly { readonly code: string; readonly message: string; readonly fix: string }[];
+}
+
+async function manifestOf(pod: Pod): Promise<string> {
+  const file = join(folder, `${pod.metadata.name ?? ""}.json`);
+  await writeFile(file, JSON.stringify(pod));
+  return file;
+}
+
+/** A pod with one container named `web`. */
+function web(prefix: string, container: Partial<Container>, spec: Partial<PodSpec> = {}): Pod {
+  return podOf(
+    prefix,
+    { name: "web", image: nginx, ports: http, readinessProbe, ...container },
+    { terminationGracePeriodSeconds: 20, ...spec },
+  );
+}
+
+async function shutdownTest(
+  pod: Pod,
+  ...flags: readonly string[]
+): Promise<{ readonly code: Ended["code"]; readonly report: Report; readonly stderr: string }> {
+  const file = await manifestOf(pod);
+  const ended = await instance().cli(["shutdown-test", file, "-o", "json", ...flags], { timeoutMs });
+  return { code: ended.code, report: JSON.parse(ended.stdout) as Report, stderr: ended.stderr };
+}
+
+const codes = ({ findings }: Report): readonly string[] => findings.map(({ code }) => code);
+/** On a busy machine; the verdict does not depend on the rate. */
+const gentle = ["--rate", "30", "--concurrency", "60"];
+
+describe.concurrent("shutdown-test", () => {
+  it("a graceful nginx with a preStop sleep passes", async () => {
+    const { code, report } = await shutdownTest(web("graceful", { lifecycle: sleep2 }), ...gentle);
+    expect(report).toMatchObject({
+      verdict: "pass",
+      requests: { lost: 0, refused: 0, reset: 0, serverErrors: 0 },
+      containers: [
+        { name: "web", exitCode: 0, sigkill: false, graceSeconds: 20, preStop: { result: "succeeded" } },
+      ],
+      findings: [],
+    });
+    expect(code).toBe(0);
+    expect(report.requests["total"]).toBeGreaterThan(15);
+    expect(report.requests["ok"]).toBe(report.requests["total"]);
+    expect(report.containers[0]?.usedSeconds).toBeGreaterThan(2);
+    expect(report.containers[0]?.usedSeconds).toBeLessThan(6);
+  });
+
+  it("an nginx without it closes its listener while endpoints lag, and is told the fix", async () => {
+    const { code, report } = await shutdownTest(web("hasty", {}), ...gentle);
+    expect(report.verdict).toBe("fail");
+    expect(code).toBe(1);
+    expect(report.requests["lost"]).toBeGreaterThan(5);
+    expect(report.requests["refused"]).toBeGreaterThan(0);
+    expect(codes(report)).toContain("ListenerClosedBeforeEndpoints");
+    expect(report.findings[0]?.fix).toMatch(/^add preStop `sleep 2`/);
+  });
+
+  it("a program behind a shell is killed at the deadline, and exec form is named", async () => {
+    const script = "mkdir -p /www; echo hi > /www/index.html; httpd -f -p 80 -h /www; echo over";
+    const pod = web(
+      "wrapped",
+      { image: busybox, command: ["sh", "-c", script] },
+      { terminationGracePeriodSeconds: 3 },
+    );
+    const { code, report } = await shutdownTest(pod, ...gentle);
+    expect(report).toMatchObject({
+      verdict: "fail",
+      requests: { lost: 0 },
+      containers: [{ exitCode: 137, sigkill: true, graceSeconds: 3 }],
+    });
+    expect(code).toBe(1);
+    expect(codes(report)).toEqual(["ShellAsPid1"]);
+    expect(report.findings[0]?.message).toMatch(/PID 1 is `sh -c`; httpd, pid \d+, never received SIGTERM/);
+    expect(report.findings[0]?.fix).toContain("exec form");
+  });
+
+  it("a server whose preStop calls its shutdown endpoint fails, and passes when the hook waits first, as advised", async () => {
+    const shutdown = "curl -s -XPOST 127.0.0.1:50000/private-url/shutdown";
+    const spring = (prefix: string, command: readonly string[]): Pod =>
+      web(prefix, {
+        image: imageName("springboot-demo:v1.10"),
+        ports: [{ name: "http", containerPort: 8080 }],
+        lifecycle: { preStop: { exec: { command } } },
+      });
+    const flags = [...gentle, "--warm-up", "5s"];
+    const hasty = await shutdownTest(spring("spring-hasty", shutdown.split(" ")), ...flags);
+    expect([hasty.code, hasty.report.verdict]).toEqual([1, "fail"]);
+    expect(codes(hasty.report)).toContain("ListenerClosedBeforeEndpoints");
+    expect(hasty.report.findings[0]?.fix).toMatch(/^begin the preStop hook with `sleep 2`/);
+    const waiting = await shutdownTest(
+      spring("spring-waits", ["sh", "-c", `sleep 2; ${shutdown}`]),
+      ...flags,
+    );
+    expect(waiting.report).toMatchObject({
+      verdict: "pass",
+      requests: { lost: 0 },
+      containers: [{ sigkill: false }],
+    });
+  });
+
+  it("a preStop hook that outlasts the grace period is named", async () => {
+    const lifecycle = { preStop: { exec: { command: ["sleep", "30"] } } };
+    const pod = web(
+      "outlasts",
+      {
+        image: busybox,
+        lifecycle,
+        command: ["httpd", "-f", "-p", "80"],
+        readinessProbe: { tcpSocket: { port: "http" } },
+      },
+      { terminationGracePeriodSeconds: 3 },
+    );
+    const { report } = await shutdownTest(pod, ...gentle);
+    expect(report.verdict).toBe("fail");
+    expect(codes(report)).toContain("PreStopLongerThanGrace");
+  });
+
+  it("a pod that never gets ready, and a port without a listener, are not judged", async () => {
+    const never = web("never", {
+      readinessProbe: { httpGet: { path: "/none", port: 80 }, periodSeconds: 1 },
+    });
+    const deaf = web("deaf", {});
+    const [first, second] = await Promise.all([
+      shutdownTest(never, "--timeout", "5s"),
+      shutdownTest(deaf, "--port", "81", "--timeout", "5s"),
+    ]);
+    expect([first.code, first.report.verdict, codes(first.report)]).toEqual([
+      2,
+      "not-judged",
+      ["NeverReady"],
+    ]);
+    expect([second.code, second.report.verdict, codes(second.report)]).toEqual([
+      2,
+      "not-judged",
+      ["NoListener"],
+    ]);
+    await expectGone(never, deaf);
+  });
+
+  it("a load that the app cannot carry before the deletion is not judged", async () => {
+    const slow = "while true; do printf 'HTTP/1.0 200 OK\\r\\n\\r\\nok' | nc -l -p 80; sleep 0.3; done";
+    const pod = web(
+      "slow",
+      { image: busybox, command: ["sh", "-c", slow], readinessProbe: { exec: { command: ["true"] } } },
+      { terminationGracePeriodSeconds: 1 },
+    );
+    const { code, report } = await shutdownTest(pod, "--rate", "100", "--concurrency", "3");
+    expect([code, report.verdict]).toEqual([2, "not-judged"]);
+  });
+
+  it("through the API's port-forward a graceful app passes, too, and writes reports to files", async () => {
+    const [html, junit] = [join(folder, "report.html"), join(folder, "report.xml")];
+    const { code, report } = await shutdownTest(
+      web("forwarded", { lifecycle: { preStop: { sleep: { seconds: 3 } } } }),
+      ...["--rate", "10", "--concurrency", "100", "--via", "port-forward"],
+      ...["-o", `html=${html}`, "-o", `junit=${junit}`],
+    );
+    expect(report).toMatchObject({
+      verdict: "pass",
+      reach: { kind: "port-forward", tellsRefusedFromReset: false },
+    });
+    expect(code).toBe(0);
+    expect(await readFile(html, "utf8")).toContain("<svg");
+    expect(await readFile(junit, "utf8")).toContain('failures="0"');
+  });
+
+  it("Ctrl-C in mid-test prints what there is, deletes the pod and ends with 130", async () => {
+    const pod = web("interrupted", {});
+    const running = instance().spawnCli(["shutdown-test", await manifestOf(pod), "--warm-up", "60s"], {
+      timeoutMs,
+    });
+    await running.untilOutput(/warm-up/);
+    running.signal("SIGINT");
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/^NOT JUDGED/);
+    await expectGone(pod);
+  });
+
+  it("mistakes on the command line and in the manifest end with 125", async () => {
+    const file = await manifestOf(web("unused", {}));
+    for (const args of [[file, "--rate", "no"], [file, "--no-such-flag"], [join(folder, "missing.yaml")]])
+      expect((await instance().cli(["shutdown-test", ...args])).code).toBe(125);
+  });
+});
+
+async function expectGone(...pods: readonly Pod[]): Promise<void> {
+  const { items } = await instance().client.list<Pod>({
+    group: "",
+    version: "v1",
+    plural: "pods",
+    namespaced: true,
+  });
+  const names = items.map(({ metadata }) => metadata.name);
+  for (const { metadata } of pods) expect(names).not.toContain(metadata.name);
+}
