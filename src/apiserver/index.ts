@@ -1,5 +1,6 @@
 /** The entry of the room. */
 export { ensureSystemNamespaces } from "./bootstrap.ts";
+export { type MeasureUsage, metricsResources } from "./computed/metrics.ts";
 export type * from "./ports.ts";
 export { accountTokens } from "./account-tokens.ts";
 export { READ_ONLY_GROUP } from "./authorization.ts";

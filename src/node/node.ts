@@ -5,6 +5,7 @@ import {
   coreResources,
   createRegistry,
   ensureSystemNamespaces,
+  metricsResources,
   READ_ONLY_GROUP,
   startApiServer,
   type ApiServer,
@@ -19,6 +20,7 @@ import { openStore, type Store } from "../storage/index.ts";
 import { sqliteBackend } from "../storage/sqlite-backend.ts";
 import { Closers } from "../util/closers.ts";
 import { TaskGroup } from "../util/task-group.ts";
+import { containerUsage } from "./container-usage.ts";
 import { createKubelet } from "./create-kubelet.ts";
 import { locateEngine } from "./engine.ts";
 import { hostAddress } from "./host-address.ts";
@@ -73,7 +75,7 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   closers.add(async () => {
     await group.close();
   });
-  const registry = createRegistry(coreResources);
+  const registry = createRegistry(coreResources, metricsResources(store, containerUsage(runtime, clock)));
   const staticPods = staticPodParts({ ...config, store, directory: home.manifests, clock, log });
   const kubelet = await createKubelet(options, { runtime, facts, store, staticPods }, group.signal);
   closers.add(async () => {

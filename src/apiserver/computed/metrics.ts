@@ -1,0 +1,158 @@
+import type { Labels, Node, Pod } from "../../api/index.ts";
+import { matchesLabels, parseLabelSelector, SelectorError } from "../../api/label-selector.ts";
+import { formatTimestamp } from "../../api/timestamp.ts";
+import type { ResourceType, Store, Stored } from "../../storage/index.ts";
+import type { EpochMs } from "../../util/time.ts";
+import { type Answer, ok } from "../answer.ts";
+import { badRequest, notFound } from "../api-error.ts";
+import type { ComputedResource, ComputedTarget } from "./computed-resource.ts";
+
+/** What a container uses now. */
+export interface ContainerUsage {
+  readonly podUid: string;
+  readonly container: string;
+  /** Billionths of a core, over the window. */
+  readonly cpuNanoCores: number;
+  readonly memoryBytes: number;
+}
+
+export interface UsageSample {
+  readonly at: EpochMs;
+  readonly windowMs: number;
+  readonly containers: readonly ContainerUsage[];
+}
+
+/** Measures all running containers; takes about a second when nobody has asked for a while. */
+export type MeasureUsage = (signal: AbortSignal) => Promise<UsageSample>;
+
+const GROUP = "metrics.k8s.io";
+const VERSION = "v1beta1";
+const PODS: ResourceType<Pod> = { name: "pods" };
+const NODES: ResourceType<Node> = { name: "nodes" };
+
+/** metrics.k8s.io/v1beta1, for `kubectl top`. */
+export function metricsResources(store: Store, measure: MeasureUsage): readonly ComputedResource[] {
+  return [
+    metrics("PodMetrics", "pods", true, async ({ request, namespace }) => {
+      const sample = await measure(request.signal);
+      const { items } = store.list(PODS, { namespace });
+      return items.flatMap((pod) => podMetrics(pod, sample) ?? []);
+    }),
+    metrics("NodeMetrics", "nodes", false, async ({ request }) => {
+      const sample = await measure(request.signal);
+      return store.list(NODES).items.map((node) => nodeMetrics(node, sample, store.list(PODS).items));
+    }),
+  ];
+}
+
+interface Measured {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Labels;
+    readonly creationTimestamp: string;
+  };
+  readonly timestamp: string;
+  readonly window: string;
+  /** Of a node. */
+  readonly usage?: Quantities;
+  /** Of a pod. */
+  readonly containers?: readonly { readonly name: string; readonly usage: Quantities }[];
+}
+
+interface Quantities {
+  readonly cpu: string;
+  readonly memory: string;
+}
+
+function metrics(
+  kind: string,
+  plural: string,
+  namespaced: boolean,
+  read: (target: ComputedTarget) => Promise<readonly Measured[]>,
+): ComputedResource {
+  return {
+    group: GROUP,
+    version: VERSION,
+    kind,
+    plural,
+    singular: "",
+    shortNames: [],
+    categories: [],
+    namespaced,
+    verbs: ["get", "list"],
+    subresources: [],
+    handle: (target) => (target.request.method === "GET" ? answer(kind, plural, target, read) : undefined),
+  };
+}
+
+async function answer(
+  kind: string,
+  plural: string,
+  target: ComputedTarget,
+  read: (target: ComputedTarget) => Promise<readonly Measured[]>,
+): Promise<Answer> {
+  const { name, request } = target;
+  const type = { kind, apiVersion: `${GROUP}/${VERSION}` };
+  const wanted = selectorOf(request.query);
+  const items = await read(target);
+  if (name === undefined) {
+    const selected = items.filter(({ metadata }) => wanted(metadata.labels));
+    return ok({ ...type, kind: `${kind}List`, metadata: {}, items: selected });
+  }
+  const one = items.find(({ metadata }) => metadata.name === name);
+  if (one === undefined) throw notFound({ group: GROUP, plural }, name);
+  return ok({ ...type, ...one });
+}
+
+function selectorOf(query: URLSearchParams): (labels: Labels | undefined) => boolean {
+  try {
+    const selector = parseLabelSelector(query.get("labelSelector") ?? "");
+    return (labels) => matchesLabels(selector, labels);
+  } catch (error) {
+    throw error instanceof SelectorError ? badRequest(error.message) : error;
+  }
+}
+
+function podMetrics(pod: Stored<Pod>, sample: UsageSample): Measured | undefined {
+  const containers = usageOf(pod, sample).map(({ container, ...usage }) => {
+    return { name: container, usage: quantities([usage]) };
+  });
+  return containers.length === 0 ? undefined : { ...headOf(pod, sample), containers };
+}
+
+/** Of the node we know what its pods use. */
+function nodeMetrics(node: Stored<Node>, sample: UsageSample, pods: readonly Stored<Pod>[]): Measured {
+  const mine = pods.filter(({ spec }) => spec.nodeName === node.metadata.name);
+  return {
+    ...headOf(node, sample),
+    usage: quantities(mine.flatMap((pod) => usageOf(pod, sample))),
+  };
+}
+
+function usageOf({ metadata }: Stored<Pod>, { containers }: UsageSample): readonly ContainerUsage[] {
+  return containers.filter(({ podUid }) => podUid === metadata.uid);
+}
+
+function headOf({ metadata }: Stored, { at, windowMs }: UsageSample): Measured {
+  const { name, namespace, labels, creationTimestamp } = metadata;
+  return {
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(labels === undefined ? {} : { labels }),
+      creationTimestamp,
+    },
+    timestamp: formatTimestamp(at),
+    window: `${(windowMs / 1000).toFixed(3).replace(/\.?0+$/, "")}s`,
+  };
+}
+
+function quantities(usage: readonly Pick<ContainerUsage, "cpuNanoCores" | "memoryBytes">[]): {
+  readonly cpu: string;
+  readonly memory: string;
+} {
+  const cpu = usage.reduce((sum, { cpuNanoCores }) => sum + cpuNanoCores, 0);
+  const memory = usage.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+  return { cpu: `${Math.round(cpu)}n`, memory: `${Math.ceil(memory / 1024)}Ki` };
+}
