@@ -25,3 +25,10 @@ export class ConnectionError extends MinikubeletError {
     });
   }
 }
+
+/** What broke a body that was being read: a cut connection (Node's ECONNRESET "aborted") is a ConnectionError. */
+export function asConnectionError(server: string, error: unknown): unknown {
+  return (error as NodeJS.ErrnoException).code === "ECONNRESET"
+    ? new ConnectionError(server, error as Error)
+    : error;
+}

@@ -1,6 +1,6 @@
 import type { KubeObject, Status } from "../api/index.ts";
 import { statusFrom, HttpClient, type Query } from "./http.ts";
-import { ApiError } from "./errors.ts";
+import { ApiError, asConnectionError } from "./errors.ts";
 import { lines } from "./lines.ts";
 import type { ClientConfig } from "./kubeconfig.ts";
 
@@ -184,7 +184,7 @@ export class KubeClient implements Disposable {
         yield event;
       }
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (!signal.aborted) throw asConnectionError(this.config.server, error);
     } finally {
       response.destroy();
     }
@@ -196,7 +196,7 @@ export class KubeClient implements Disposable {
     try {
       yield* response as AsyncIterable<Uint8Array>;
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (!signal.aborted) throw asConnectionError(this.config.server, error);
     } finally {
       response.destroy();
     }
