@@ -1,6 +1,7 @@
 import { cleanUpOf } from "./clean-up.ts";
 import { type Ends, type Latitude, strict, equallyFar, type Excuse, firstLongerWait } from "./allowances.ts";
 import { compareEvents } from "./compare-events.ts";
+import { compareReasons } from "./compare-reasons.ts";
 import { compareStates, type Difference, type StateComparison } from "./compare-states.ts";
 import { rowsOf, sameState, statesOf } from "./states.ts";
 import { endOf, type Trace } from "./trace.ts";
@@ -42,7 +43,8 @@ export function compareTraces(recorded: Trace, ours: Trace, latitude: Latitude =
       states.excuses["deadline passed before the recording's last poll"] === undefined ||
       !text.includes("DeadlineExceeded"),
   );
-  const differences = [...states.differences, ...ofEvents];
+  const reasons = compareReasons(statesOf(recorded, ends.recorded, false), statesOf(ours, ends.ours, false));
+  const differences = [...states.differences, ...reasons, ...ofEvents];
   return {
     scenario: recorded.scenario,
     outcome: differences.length === 0 ? "match" : "differs",
