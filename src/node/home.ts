@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { InstanceHome } from "../client/instance-home.ts";
+import { makePrivateDirectory } from "../client/private-directory.ts";
 import { MinikubeletError } from "../util/errors.ts";
 
 /**
@@ -11,7 +12,7 @@ import { MinikubeletError } from "../util/errors.ts";
 export async function prepareHome(home: InstanceHome): Promise<void> {
   try {
     for (const directory of [home.root, home.certificates, home.manifests]) {
-      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await makePrivateDirectory(directory);
     }
     await chmod(home.root, 0o700);
   } catch (cause) {

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
+import { type FileHandle, open, readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { DaemonInfo, InstanceHome } from "../../client/instance-home.ts";
+import { makePrivateDirectory } from "../../client/private-directory.ts";
 import { messageOf, MinikubeletError } from "../../util/errors.ts";
 import type { EpochMs, Sleeper } from "../../util/time.ts";
 
@@ -92,7 +93,7 @@ export async function stopDaemon(
 
 async function openLog(home: InstanceHome): Promise<FileHandle> {
   try {
-    await mkdir(home.root, { recursive: true, mode: 0o700 });
+    await makePrivateDirectory(home.root);
     return await open(home.log, "a", 0o600);
   } catch (cause) {
     const message = `cannot use ${home.root} as minikubelet's home: ${messageOf(cause)}`;
