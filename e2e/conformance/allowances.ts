@@ -6,9 +6,9 @@ import { type ContainerView, describeState, type State, type StatePair } from ".
 import { entriesOf, type EventEntry, type Trace } from "./trace.ts";
 
 /** The recorded kubelet's poll of its runtime, with the time a busy machine adds. */
-export const relistMs = 1_000;
+const relistMs = 1_000;
 /** How late the recorded kubelet acted once a back-off had ended or a retry was due. */
-export const retryGridMs = 15_000;
+const retryGridMs = 15_000;
 
 /** How old the recorded kubelet's statistics of disks may be when it looks for pods to evict. */
 const statisticsMs = 60_000;

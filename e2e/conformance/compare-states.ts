@@ -100,7 +100,7 @@ function onlyOn(sign: "-" | "+", state: State, before: State | undefined): Diffe
 }
 
 /** `- recorded` and `+ ours` for each line that differs. */
-export function lineDiff(recorded: string, ours: string): string[] {
+function lineDiff(recorded: string, ours: string): string[] {
   const theirs = recorded.split("\n");
   const mine = ours.split("\n");
   return [

@@ -1,5 +1,5 @@
 /** What minikubelet does otherwise than a kubelet in a cluster. `docs/differences.md` is written from this table. */
-export interface DocumentedDifference {
+interface DocumentedDifference {
   readonly what: string;
   readonly here: string;
   readonly why: string;

@@ -65,14 +65,14 @@ export interface RowEntry {
   readonly line: string;
 }
 
-export interface ActionEntry {
+interface ActionEntry {
   readonly t: number;
   readonly kind: "action";
   readonly do: string;
 }
 
 /** What one of the recorder's commands printed; real recordings keep that in files of their own. */
-export interface OutputEntry {
+interface OutputEntry {
   readonly t: number;
   readonly kind: "output";
   readonly command: string;
