@@ -7,6 +7,7 @@ import { defineDescribe } from "./commands/describe.ts";
 import { defineEvents } from "./commands/events.ts";
 import { defineExec } from "./commands/exec.ts";
 import { defineGet } from "./commands/get.ts";
+import { defineKubeconfig } from "./commands/kubeconfig.ts";
 import { defineLogs } from "./commands/logs.ts";
 import { defineMaintenance } from "./commands/maintenance.ts";
 import { definePortForward } from "./commands/port-forward.ts";
@@ -30,6 +31,7 @@ const commands = [
   definePortForward,
   defineWait,
   defineDaemon,
+  defineKubeconfig,
   defineMaintenance,
   defineCompletion,
 ];
