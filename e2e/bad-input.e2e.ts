@@ -62,7 +62,7 @@ describe.concurrent("manifests that are refused", () => {
     const ended = await instance().cli(["apply", "-f", join(samples, "bad", `${file}.yaml`)]);
     expect(ended).toMatchObject({ code: 1, stdout: "" });
     for (const pattern of says) expect(ended.stderr).toMatch(pattern);
-    expect(ended.stderr).toMatch(/Nothing was created\./);
+    expect(ended.stderr).toMatch(/Nothing was changed\./);
     expectNoTrace(ended);
   });
 

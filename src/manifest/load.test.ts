@@ -38,7 +38,10 @@ test("all problems are reported together, each with its place and what was proba
               ^
     pod.yaml:17:22: spec.containers[0].imagePullPolicy: json: cannot unmarshal number into Go struct field Container.spec.containers.imagePullPolicy of type v1.PullPolicy
       17 |     imagePullPolicy: 3
-                                ^"
+                                ^
+    pod.yaml:7:5: spec.containers[0].image: Required value
+      7 |   - name: main
+              ^"
   `);
 });
 

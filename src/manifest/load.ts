@@ -3,8 +3,10 @@ import { apiVersionOf, type KindInfo, kindOf, servedKinds, unservedKindOf } from
 import { decode } from "../api/schema/decode.ts";
 import { schemas } from "../api/schema/index.ts";
 import { suggestName } from "../api/schema/suggest.ts";
+import { fieldOf, renderBody } from "../api/validation/field-error.ts";
 import { type ManifestDocument, parseManifest } from "./parse.ts";
 import { ManifestError, type Problem } from "./problem.ts";
+import { ruleErrors } from "./rules.ts";
 import type { Source } from "./sources.ts";
 
 /** An object of a manifest, decoded but not defaulted, with the way back to its text. */
@@ -28,13 +30,17 @@ type Path = readonly (string | number)[];
 export function loadObjects(sources: readonly Source[], namespace: string): readonly LoadedObject[] {
   const problems: Problem[] = [];
   const objects: LoadedObject[] = [];
+  // Those whose fields all had their types: the rules can be told of them, too.
+  const judged: LoadedObject[] = [];
   for (const source of sources) {
     try {
       for (const document of parseManifest(source.file, source.bytes)) {
         for (const part of unfold(document)) {
-          const { loaded, found } = loadOne(document, part.value, part.path);
+          const { loaded, found, complete } = loadOne(document, part.value, part.path);
           problems.push(...found);
-          if (loaded !== undefined) objects.push(loaded);
+          if (loaded === undefined) continue;
+          objects.push(loaded);
+          if (complete === true) judged.push(loaded);
         }
       }
     } catch (error) {
@@ -43,8 +49,24 @@ export function loadObjects(sources: readonly Source[], namespace: string): read
     }
   }
   problems.push(...repeatedNames(objects, namespace));
-  if (problems.length > 0) throw new ManifestError(problems);
-  return objects;
+  if (problems.length === 0) return objects;
+  throw new ManifestError([...problems, ...brokenRules(judged, namespace, problems)]);
+}
+
+/** Once there is a problem, the rules are told as well: nobody wants to mend one thing to learn of the next. */
+function brokenRules(
+  objects: readonly LoadedObject[],
+  namespace: string,
+  told: readonly Problem[],
+): readonly Problem[] {
+  return objects
+    .flatMap((loaded) =>
+      ruleErrors(loaded, namespace).map((error) => loaded.problem(fieldOf(error), renderBody(error))),
+    )
+    .filter(
+      ({ file, line, field }) =>
+        !told.some((other) => other.file === file && other.line === line && other.field === field),
+    );
 }
 
 function* unfold(document: ManifestDocument): Generator<{ readonly value: unknown; readonly path: Path }> {
@@ -64,7 +86,7 @@ function loadOne(
   document: ManifestDocument,
   value: unknown,
   base: Path,
-): { readonly loaded?: LoadedObject; readonly found: readonly Problem[] } {
+): { readonly loaded?: LoadedObject; readonly found: readonly Problem[]; readonly complete?: boolean } {
   const { file } = document;
   const at = (
     path: Path,
@@ -111,7 +133,7 @@ function loadOne(
   const { name, generateName } = loaded.object.metadata;
   if ((name ?? "") === "" && (generateName ?? "") === "")
     found.push(loaded.problem("metadata.name", "Required value: name or generateName is required"));
-  return { loaded, found };
+  return { loaded, found, complete: problems.every((problem) => problem.kind === "unknownField") };
 }
 
 type Chosen =

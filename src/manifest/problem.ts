@@ -22,7 +22,7 @@ export class ManifestError extends MinikubeletError {
 
   constructor(problems: readonly Problem[]) {
     super("ManifestInvalid", problems.map(renderProblem).join("\n"), {
-      hint: "Nothing was created. Mend the manifest and try again.",
+      hint: "Nothing was changed. Mend the manifest and try again.",
     });
     this.problems = problems;
   }

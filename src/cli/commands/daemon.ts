@@ -57,7 +57,7 @@ export function defineDaemon(program: Command, ports: CliPorts): void {
           await deleteAllPods(session);
         }
         const stopped = await stopDaemon(session.home, ports.clock, session.signal);
-        ports.stdout.write(stopped ? "stopped\n" : "not running\n");
+        ports.stdout.write(stopped ? "stopped; its pods go on running\n" : "not running\n");
       });
     });
 

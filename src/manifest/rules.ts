@@ -1,0 +1,74 @@
+import { defaultConfigMap, defaultSecret } from "../api/defaults/others.ts";
+import { defaultPod } from "../api/defaults/pod.ts";
+import { preparePodForCreate } from "../api/defaults/prepare.ts";
+import type { KubeObject, Pod } from "../api/index.ts";
+import { checkPodFields } from "../api/pod-fields/check.ts";
+import type { KindInfo } from "../api/scheme.ts";
+import { validateNamespace, validateNode, validateServiceAccount } from "../api/validation/cluster-kinds.ts";
+import { validateConfigMap, validateSecret } from "../api/validation/config.ts";
+import type { FieldError } from "../api/validation/field-error.ts";
+import { validatePodCreate } from "../api/validation/pod.ts";
+import { warningsFor } from "../api/warnings/pod.ts";
+
+/** A pod is checked as if it were created now; the time leaves no trace in the answer. */
+const anyTime = "2026-01-01T00:00:00Z";
+
+/** An object of a manifest, as far as the rules look at it. */
+interface Checked {
+  readonly kind: KindInfo;
+  readonly object: KubeObject;
+}
+
+/** What the API server would refuse at the creation of this object, in its order. */
+export function ruleErrors(checked: Checked, namespace: string): readonly FieldError[] {
+  return errorsOf(checked.kind.kind, named(checked, namespace));
+}
+
+/** What the API server would warn of. */
+export function ruleWarnings({ kind, object }: Checked): readonly string[] {
+  return kind.kind === "Pod" ? podWarnings(defaultPod(object as Pod)) : [];
+}
+
+function named({ kind, object }: Checked, namespace: string): KubeObject {
+  const { name, generateName } = object.metadata;
+  const generated = name === undefined && generateName !== undefined ? { name: `${generateName}xxxxx` } : {};
+  return {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      ...generated,
+      ...(kind.namespaced ? { namespace: object.metadata.namespace ?? namespace } : {}),
+    },
+  };
+}
+
+/** Dispatches on the kind; the decoder has made the object one of that kind. */
+function errorsOf(kind: KindInfo["kind"], object: KubeObject): readonly FieldError[] {
+  switch (kind) {
+    case "Pod":
+      return podErrors(preparePodForCreate(defaultPod(object as Pod), anyTime));
+    case "ConfigMap":
+      return validateConfigMap(defaultConfigMap(object));
+    case "Secret":
+      return validateSecret(defaultSecret(object));
+    case "Namespace":
+      return validateNamespace(object);
+    case "ServiceAccount":
+      return validateServiceAccount(object);
+    case "Node":
+      return validateNode(object);
+    case "Event":
+    case "Binding":
+      return [];
+    default:
+      return kind satisfies never;
+  }
+}
+
+function podErrors(pod: Pod): readonly FieldError[] {
+  return [...validatePodCreate(pod), ...checkPodFields(pod).refused];
+}
+
+function podWarnings(pod: Pod): readonly string[] {
+  return [...warningsFor(pod), ...checkPodFields(pod).warnings];
+}
