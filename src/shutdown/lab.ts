@@ -3,11 +3,12 @@ import { kinds } from "../api/scheme.ts";
 import type { KubeClient } from "../client/kube-client.ts";
 import { deadline } from "../util/deadline.ts";
 import { type LinkedAbort, linkedAbort } from "../util/linked-abort.ts";
+import { untilAborted } from "../util/until-aborted.ts";
 import type { LabClock } from "./clock.ts";
 import { conditionText, LabEnded } from "./lab-end.ts";
-import { Connection } from "./load/connection.ts";
+import { type Answer, Connection } from "./load/connection.ts";
 import { HttpLoad } from "./load/http-load.ts";
-import type { LabSettings, Observations } from "./model.ts";
+import type { LabSettings, LoadSettings, Observations } from "./model.ts";
 import { inspectPid1 } from "./pid1/inspect-pid1.ts";
 import { type DoorRequest, openFrontDoor } from "./reach/open-front-door.ts";
 import type { FrontDoor } from "./reach/front-door.ts";
@@ -114,25 +115,37 @@ async function untilReady({ timeline, clock, settings, progress }: Lab, signal: 
 }
 
 /** The pod may be ready (it has no readiness probe) before the app listens. */
-async function untilAnswered(
-  { timeline, clock, settings }: Lab,
-  door: FrontDoor,
+async function untilAnswered(lab: Lab, door: FrontDoor, signal: AbortSignal): Promise<void> {
+  const { clock, settings } = lab;
+  using bound = deadline(clock, settings.readyTimeoutMs, signal);
+  let last = "no answer";
+  try {
+    for (;;) {
+      const answer = await firstAnswer(door, settings.load, bound.signal);
+      if (answer.status !== undefined) return;
+      last = answer.error ?? answer.outcome;
+      failWhenEnded(lab.timeline);
+      await clock.sleep(retryMs, bound.signal);
+    }
+  } catch (error) {
+    if (signal.aborted || !bound.signal.aborted) throw error;
+    throw new LabEnded(
+      "no-listener",
+      `nothing answered at port ${door.reach.address} within ${seconds(settings.readyTimeoutMs)}: ${last}`,
+    );
+  }
+}
+
+async function firstAnswer(
+  { host, port }: FrontDoor,
+  { path, requestTimeoutMs }: LoadSettings,
   signal: AbortSignal,
-): Promise<void> {
-  const { path, requestTimeoutMs } = settings.load;
-  const until = clock.now() + settings.readyTimeoutMs;
-  for (;;) {
-    const connection = new Connection({ host: door.host, port: door.port, requestTimeoutMs });
-    const answer = await connection.get(path);
+): Promise<Answer> {
+  const connection = new Connection({ host, port, requestTimeoutMs });
+  try {
+    return await untilAborted(connection.get(path), signal);
+  } finally {
     await connection.close();
-    if (answer.status !== undefined) return;
-    failWhenEnded(timeline);
-    if (clock.now() >= until)
-      throw new LabEnded(
-        "no-listener",
-        `nothing answered at port ${door.reach.address} within ${seconds(settings.readyTimeoutMs)}: ${answer.error ?? answer.outcome}`,
-      );
-    await clock.sleep(retryMs, signal);
   }
 }
 

@@ -136,7 +136,7 @@ function viaOf({ via, url }: ShutdownTestFlags): ShutdownTestOptions["via"] {
 }
 
 /** `500ms`, `1.5s`, `2m`; a number without a unit is seconds. */
-export function durationMs(flag: string, text: string | undefined, otherwise: number): number {
+function durationMs(flag: string, text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text);
   if (match === null) throw invalidFlag(flag, text, "a duration such as 500ms, 2s or 1m");

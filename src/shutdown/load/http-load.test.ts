@@ -174,6 +174,13 @@ describe("the load", () => {
   });
 });
 
+it("a load that fails by its own fault ends at once, and says so", async () => {
+  const settings = { ...defaultSettings.load, path: "no path" };
+  const load = new HttpLoad({ host: "127.0.0.1", port: 1 }, settings, clock);
+  await expect(load.run(never, never)).rejects.toMatchObject({ code: "LoadFailed" });
+  expect(load.records).toEqual([]);
+});
+
 describe("the class of a failure", () => {
   const failure = (code: string): Error => Object.assign(new Error(code), { code });
   it.each([

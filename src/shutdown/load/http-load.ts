@@ -1,6 +1,6 @@
+import { aborted } from "../../util/aborted.ts";
 import { linkedAbort } from "../../util/linked-abort.ts";
 import { TaskGroup } from "../../util/task-group.ts";
-import { untilAborted } from "../../util/until-aborted.ts";
 import type { LabClock } from "../clock.ts";
 import type { LoadPace, LoadSettings, Ms, RequestRecord } from "../model.ts";
 import { Connection, type ConnectionTarget } from "./connection.ts";
@@ -9,6 +9,8 @@ import { kindOf, type RequestKind } from "./request-mix.ts";
 /** A tick that comes later than this was held up by us: what was due meanwhile is skipped, not sent in a burst. */
 const ownDelayMs = 100;
 const shortestSleepMs = 1;
+/** Requests are cut by closing their connections, not by the group that holds them. */
+const never = new AbortController().signal;
 
 /** Sends requests at a steady rate, whatever becomes of them (an open loop), and keeps a record of each. */
 export class HttpLoad {
@@ -39,21 +41,18 @@ export class HttpLoad {
     return pace;
   }
 
-  /** Sends until `stop` aborts, then follows all requests to their end; `signal` cuts those that are left. */
+  /** Sends until `stop` aborts, then follows all requests to their end; `signal` cuts those that are left. @throws LoadError */
   async run(stop: AbortSignal, signal: AbortSignal): Promise<void> {
-    await using requests = new TaskGroup(new AbortController().signal);
+    const requests = new TaskGroup(never);
     await this.#send(requests, stop);
-    try {
-      await untilAborted(requests.idle(), signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
+    using cut = aborted(signal);
+    await Promise.race([requests.idle().catch(() => undefined), cut.promise]);
     await Promise.all(
       [...this.#open].map(async (connection) => {
         await connection.close();
       }),
     );
-    await requests.idle();
+    await requests.close();
   }
 
   async #send(requests: TaskGroup, stop: AbortSignal): Promise<void> {

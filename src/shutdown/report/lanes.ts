@@ -2,7 +2,7 @@ import type { Basis, Mark, Ms, RequestRecord } from "../model.ts";
 import type { Report } from "../verdict/report.ts";
 
 /** What a bar or a sign stands for; also its colour's name in the style sheet. */
-export type Tone = "calm" | "hook" | "stopping" | "bad" | "good" | "plain";
+type Tone = "calm" | "hook" | "stopping" | "bad" | "good" | "plain";
 
 export interface Bar {
   readonly from: Ms;

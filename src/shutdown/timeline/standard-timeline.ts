@@ -58,7 +58,11 @@ export class StandardTimeline implements PodTimeline {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#group.close();
+    try {
+      await this.#group.close();
+    } catch {
+      // A following that failed has been told to those who waited for it.
+    }
   }
 
   get #namespace(): string {
