@@ -61,7 +61,7 @@ describe.concurrent("run", () => {
   it("-q prints the containers' logs only", async () => {
     const pod = podOf("quiet", shell("echo only this"), { restartPolicy: "Never" });
     const ended = await instance().cli(["run", "-q", await fileOf(pod)]);
-    expect(ended).toEqual({ code: 0, stdout: "[main] only this\n", stderr: "" });
+    expect(ended).toEqual({ code: 0, stdout: "only this\n", stderr: "" });
   });
 
   it("--timeout deletes the pod and ends with 124", async () => {
@@ -198,7 +198,7 @@ describe("run without a daemon", () => {
     const pod = podOf("first", shell("echo first"), { restartPolicy: "Never" });
     expect(await instance().cli(["run", "-q", "-"], { input: JSON.stringify(pod) })).toMatchObject({
       code: 0,
-      stdout: "[main] first\n",
+      stdout: "first\n",
     });
     const status = JSON.parse(await instance().cliOk(["daemon", "status", "-o", "json"])) as object;
     expect(status).toMatchObject({ home: instance().root });

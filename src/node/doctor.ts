@@ -3,7 +3,7 @@ import { instanceHome } from "../client/instance-home.ts";
 import type { Clock, EngineInfo } from "../kubelet/ports.ts";
 import { connectDocker } from "../runtime/docker/connect.ts";
 import { isMinikubeletError, messageOf } from "../util/errors.ts";
-import { loadConfig, type NodeConfig } from "./config.ts";
+import { defaultConfig, loadConfig, type NodeConfig } from "./config.ts";
 import { locateEngine } from "./engine.ts";
 import { prepareHome } from "./home.ts";
 import { loadInstance } from "./instance.ts";
@@ -39,8 +39,10 @@ export async function diagnose(env: NodeJS.ProcessEnv, clock: Clock): Promise<re
     await prepareHome(home);
     return [await freeSpace(home.root)];
   });
+  const found: { config?: NodeConfig } = {};
   await attempt("configuration", async () => {
     const config = await loadConfig(home);
+    found.config = config;
     return [
       {
         check: "configuration",
@@ -50,7 +52,9 @@ export async function diagnose(env: NodeJS.ProcessEnv, clock: Clock): Promise<re
     ];
   });
   await attempt("engine", async () => {
-    const [config, instance] = [await loadConfig(home), await loadInstance(home)];
+    // A broken configuration has been told already; the engine is looked at with the defaults then.
+    const { config = defaultConfig } = found;
+    const instance = await loadInstance(home);
     const { address, host, source } = await locateEngine(config.engine);
     const runtime = await connectDocker({
       engine: address,

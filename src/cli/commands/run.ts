@@ -20,7 +20,7 @@ export function defineRun(program: Command, ports: CliPorts): void {
       "a local port that leads to a port of the first pod; may be given several times",
       (value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value],
     )
-    .option("-q, --quiet", "the containers' logs only")
+    .option("-q, --quiet", "the containers' logs only, without their names")
     .option("-o, --output <format>", "json: one object a line")
     .addHelpText(
       "after",

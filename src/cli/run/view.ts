@@ -56,7 +56,7 @@ export function textView(ports: CliPorts, quiet: boolean, severalPods: boolean):
     },
     log: (pod, container, line) => {
       clear();
-      stdout.write(`${prefix(pod, container)} ${line}\n`);
+      stdout.write(quiet ? `${line}\n` : `${prefix(pod, container)} ${line}\n`);
     },
     result: () => {
       clear();
