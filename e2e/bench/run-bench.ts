@@ -50,7 +50,8 @@ async function onStage(
   signal: AbortSignal,
 ): Promise<readonly Figure[]> {
   await using subject = await Subject.create(dist);
-  await subject.cli("daemon", "start");
+  // The first start of a home makes certificates, and keeps in memory what it took for that.
+  for (const action of ["start", "stop", "start"]) await subject.cli("daemon", action);
   const { engine: described } = await subject.daemon();
   using engine = new RawEngine(described.slice(described.lastIndexOf(" ") + 1));
   using client = await subject.client();
