@@ -49,7 +49,14 @@ export class TestImages implements AsyncDisposable {
     return new TestImages(server);
   }
 
+  /** Ends the registry and takes the images' names away again; those that were never pulled have none. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const docker = new Docker();
+    for (const name of [`${this.renamed["localhost:5000/"] ?? ""}orc-busybox:1`, "orc-usernum:1"])
+      await docker
+        .getImage(name)
+        .remove()
+        .catch(() => undefined);
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
