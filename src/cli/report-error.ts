@@ -1,6 +1,6 @@
 import { ApiError } from "../client/errors.ts";
 import { ManifestError } from "../manifest/problem.ts";
-import { isMinikubeletError, messageOf } from "../util/errors.ts";
+import { firstFailure, isMinikubeletError, messageOf } from "../util/errors.ts";
 import { ExitError } from "./exit-code.ts";
 import type { Output } from "./ports.ts";
 
@@ -8,9 +8,8 @@ import type { Output } from "./ports.ts";
  * Prints an error for people: what happened and what to do next, never a stack trace (`verbose` adds the causes).
  * @returns the exit code.
  */
-export function reportError(error: unknown, stderr: Output, verbose: boolean): number {
-  // What failed first, not what failed after it while cleaning up.
-  if (error instanceof SuppressedError) return reportError(error.suppressed, stderr, verbose);
+export function reportError(thrown: unknown, stderr: Output, verbose: boolean): number {
+  const error = firstFailure(thrown);
   if (error instanceof ExitError) return error.exitCode;
   stderr.write(`${headline(error)}\n`);
   if (isMinikubeletError(error) && error.hint !== undefined) stderr.write(`${error.hint}\n`);

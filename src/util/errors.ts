@@ -26,6 +26,16 @@ export function isMinikubeletError(error: unknown): error is MinikubeletError {
   return typeof error === "object" && error !== null && brand in error;
 }
 
+/**
+ * What failed first, where disposing after a failure failed as well. By name: Node.js 22 has no SuppressedError of its
+ * own, the compiler's stands in for it.
+ */
+export function firstFailure(error: unknown): unknown {
+  return error instanceof Error && error.name === "SuppressedError" && "suppressed" in error
+    ? firstFailure(error.suppressed)
+    : error;
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
