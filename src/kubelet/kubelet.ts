@@ -111,6 +111,11 @@ export class Kubelet implements AsyncDisposable {
       });
   }
 
+  /** Resolves when its work has ended. @throws the first failure of it */
+  async ended(): Promise<void> {
+    await this.#tasks?.idle();
+  }
+
   /** Stops working and waits for it; containers run on. Idempotent. @throws the first failure of its work */
   async close(): Promise<void> {
     try {
@@ -131,7 +136,9 @@ export class Kubelet implements AsyncDisposable {
       if (result === "failure") this.#cache.hint(podUid);
       return;
     }
-    this.#tasks?.spawn(async () => {
+    // A probe may end while the kubelet closes: nobody is left to tell.
+    if (this.#tasks === undefined || this.#tasks.signal.aborted) return;
+    this.#tasks.spawn(async () => {
       try {
         if (probe === "readiness") await this.#status.setReadiness(update, result === "success");
         else await this.#status.setStarted(update, result === "success");

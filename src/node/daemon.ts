@@ -1,7 +1,7 @@
-import { createWriteStream, rmSync } from "node:fs";
+import { createWriteStream, fstatSync, rmSync } from "node:fs";
 import { type DaemonInfo, instanceHome } from "../client/instance-home.ts";
 import type { Clock } from "../kubelet/ports.ts";
-import { isMinikubeletError, messageOf } from "../util/errors.ts";
+import { firstFailure, isMinikubeletError, messageOf } from "../util/errors.ts";
 import { loadCertificates } from "./certificates.ts";
 import { loadConfig, type NodeConfig, withSettings } from "./config.ts";
 import { prepareHome, writePrivateFile } from "./home.ts";
@@ -58,8 +58,9 @@ export async function runDaemon(ports: DaemonPorts): Promise<number> {
     }
     log({ level: "info", message: "ends; pods go on running" });
     return 0;
-  } catch (error) {
+  } catch (thrown) {
     if (ending.signal.aborted) return 0;
+    const error = firstFailure(thrown);
     log({ level: "error", message: "the daemon has failed", error });
     report({
       error: {
@@ -106,9 +107,20 @@ function asNumber(text: string): number | string {
 
 /** One line for whoever started this process and waits; without such a reader it is lost, as it should be. */
 function report(line: object): void {
+  if (!isPipe(3)) return;
   const pipe = createWriteStream("", { fd: 3 });
   pipe.on("error", () => undefined);
   pipe.end(`${JSON.stringify(line)}\n`);
+}
+
+/** Of a daemon started by hand the number belongs to Node's own event loop, which must not be closed. */
+function isPipe(descriptor: number): boolean {
+  try {
+    const found = fstatSync(descriptor);
+    return found.isFIFO() || found.isSocket();
+  } catch {
+    return false;
+  }
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -48,7 +48,7 @@ export async function startNode(options: NodeOptions, signal: AbortSignal): Prom
   try {
     return await startParts(options, closers, signal);
   } catch (error) {
-    await closers.close();
+    await closers.close().catch(() => undefined); // What failed first is what counts.
     throw error;
   }
 }
@@ -102,6 +102,11 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   });
   group.spawn(staticPods.run);
   kubelet.start(group.signal);
+  group.spawn(async () => {
+    await kubelet.ended();
+  });
+  const failed = failureOf(group);
+  failed.catch(() => undefined); // Until somebody waits for it, it is no unhandled rejection.
   log({
     level: "info",
     message: `serving on 127.0.0.1:${String(server.port)}, engine ${located.host} (${located.source})`,
@@ -109,7 +114,7 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   return {
     port: server.port,
     engine: `${facts.engine.name} ${facts.engine.version} at ${located.host}`,
-    failed: failureOf(group),
+    failed,
     [Symbol.asyncDispose]: async () => {
       await closers.close();
     },
