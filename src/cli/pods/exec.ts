@@ -47,6 +47,7 @@ export async function execInPod(
     tty,
   };
   const { remoteCommand } = await loadRemoteCommand();
+  using _input = options.stdin === true ? letGoOf(session.ports.stdin) : undefined;
   using _raw = tty ? rawTerminal(session.ports) : undefined;
   const exitCode = await remoteCommand(
     client.config,
@@ -72,7 +73,15 @@ function rawTerminal(ports: CliPorts): Disposable {
   return {
     [Symbol.dispose]: () => {
       ports.stdin.setRawMode?.(false);
-      ports.stdin.pause();
+    },
+  };
+}
+
+/** The read that is under way when the command ends would keep this process alive until somebody types something. */
+function letGoOf(stdin: CliPorts["stdin"]): Disposable {
+  return {
+    [Symbol.dispose]: () => {
+      stdin.destroy();
     },
   };
 }
