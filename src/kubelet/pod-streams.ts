@@ -126,7 +126,9 @@ export class KubeletStreams {
     const close = (): void => {
       stream.close();
     };
-    inputs.signal.addEventListener("abort", close, { once: true });
+    // The client may have gone while the engine attached.
+    if (inputs.signal.aborted) close();
+    else inputs.signal.addEventListener("abort", close, { once: true });
     inputs.spawn(async (ended) => {
       await untilAborted(copyInput(stream, io), ended);
     });

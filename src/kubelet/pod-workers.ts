@@ -48,8 +48,10 @@ export class PodWorkers {
       const { uid } = runtimePodRefOf(change.pod);
       const worker = this.#workers.get(uid)?.worker;
       if (change.type === "deleted") {
-        if (worker === undefined) this.#env.podGone?.(uid);
-        else worker.remove(change.pod);
+        if (worker === undefined) {
+          this.#env.forgetEvents(uid);
+          this.#env.podGone?.(uid);
+        } else worker.remove(change.pod);
         this.#rejected.delete(uid);
       } else if (worker !== undefined) worker.update(change.pod);
       else if (!this.#rejected.has(uid)) this.#takeIn(change.pod, tasks);
