@@ -35,6 +35,12 @@ describe("packTar", () => {
     rmSync(folder, { recursive: true });
   });
 
+  it("keeps ids that a header has no room for", () => {
+    const archive = packTar([{ ...file("a", "text"), uid: 1_000_650_000, gid: 4_000_000_000 }]);
+    const listing = execFileSync("tar", ["--numeric-owner", "-tvf", "-"], { input: archive }).toString();
+    expect(listing).toMatch(/ 1000650000\/4000000000 +4 /);
+  });
+
   it("gives the same bytes for the same files", () => {
     expect(packTar([file("a", "b")])).toEqual(packTar([file("a", "b")]));
   });

@@ -1,22 +1,30 @@
 import type { VolumeFile } from "../../kubelet/ports.ts";
 
 const block = 512;
+/** Seven octal digits are what a header has room for. */
+const largestId = 0o7777777;
 const typeFlags = { file: "0", symlink: "2", directory: "5" } as const;
 
-/** Packs files into a tar archive (ustar; PAX records where a name is too long). Deterministic: times are zero. */
+/** Packs files into a tar archive (ustar; PAX records for what a header has no room for). Deterministic: times are zero. */
 export function packTar(files: readonly VolumeFile[]): Buffer {
   const parts: Buffer[] = [];
   for (const file of files) {
     const name = file.entry.kind === "directory" && !file.path.endsWith("/") ? `${file.path}/` : file.path;
     const link = file.entry.kind === "symlink" ? file.entry.target : "";
     const content = file.entry.kind === "file" ? Buffer.from(file.entry.content) : Buffer.alloc(0);
-    const records = [...paxRecord("path", name), ...paxRecord("linkpath", link)];
+    const { uid = 0, gid = 0 } = file;
+    const records = [
+      ...longName("path", name),
+      ...longName("linkpath", link),
+      ...largeId("uid", uid),
+      ...largeId("gid", gid),
+    ];
     if (records.length > 0) {
       const pax = Buffer.from(records.join(""));
       parts.push(header("pax", "x", 0o644, 0, 0, pax.length, ""), ...padded(pax));
     }
     const type = typeFlags[file.entry.kind];
-    parts.push(header(name, type, file.mode, file.uid ?? 0, file.gid ?? 0, content.length, link));
+    parts.push(header(name, type, file.mode, uid, gid, content.length, link));
     parts.push(...padded(content));
   }
   parts.push(Buffer.alloc(2 * block));
@@ -28,13 +36,22 @@ function padded(content: Buffer): readonly Buffer[] {
   return over === 0 ? [content] : [content, Buffer.alloc(block - over)];
 }
 
-/** A PAX record counts its own length; none is needed for what fits into a header. */
-function paxRecord(key: string, value: string): readonly string[] {
-  if (Buffer.byteLength(value) <= 100) return [];
+/** No record is needed for what fits into a header. */
+function longName(key: string, value: string): readonly string[] {
+  return Buffer.byteLength(value) <= 100 ? [] : [paxRecord(key, value)];
+}
+
+/** As `fsGroup` and `runAsUser` of clusters that give each namespace a range of its own. */
+function largeId(key: string, value: number): readonly string[] {
+  return value <= largestId ? [] : [paxRecord(key, String(value))];
+}
+
+/** A PAX record counts its own length. */
+function paxRecord(key: string, value: string): string {
   const body = ` ${key}=${value}\n`;
   let length = Buffer.byteLength(body) + 1;
   while (String(length).length + Buffer.byteLength(body) !== length) length++;
-  return [`${length}${body}`];
+  return `${length}${body}`;
 }
 
 function header(
@@ -52,8 +69,8 @@ function header(
   };
   head.set(Buffer.from(name).subarray(0, 100), 0);
   octal(mode & 0o7777, 100, 8);
-  octal(uid, 108, 8);
-  octal(gid, 116, 8);
+  octal(Math.min(uid, largestId), 108, 8);
+  octal(Math.min(gid, largestId), 116, 8);
   octal(size, 124, 12);
   octal(0, 136, 12);
   head.write("        ", 148, "latin1");
