@@ -21,7 +21,7 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};`;
 
 /** https://sqlite.org/rescode.html */
-const SQLITE = { busy: 5, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26 };
+const SQLITE = { busy: 5, readOnly: 8, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26 };
 
 /**
  * Keeps rows in one SQLite file (WAL, synchronous=NORMAL: survives a kill -9, not a power cut). The file is read once,
