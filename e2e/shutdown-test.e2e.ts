@@ -158,7 +158,7 @@ describe.concurrent("shutdown-test", () => {
     const deaf = web("deaf", {});
     const [first, second] = await Promise.all([
       shutdownTest(never, "--timeout", "5s"),
-      shutdownTest(deaf, "--port", "81", "--timeout", "5s"),
+      shutdownTest(deaf, "--port", "81", "--timeout", "20s"),
     ]);
     expect([first.code, first.report.verdict, codes(first.report)]).toEqual([
       2,
