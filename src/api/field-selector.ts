@@ -5,7 +5,7 @@ import type { Pod } from "./pod.ts";
 import type { KindName } from "./schema/index.ts";
 import { SelectorError } from "./label-selector.ts";
 
-export interface FieldRequirement {
+interface FieldRequirement {
   readonly field: string;
   readonly equal: boolean;
   readonly value: string;

@@ -4,9 +4,9 @@ import type { LabelSelector } from "./pod.ts";
 import { labelValue, qualifiedName } from "./names.ts";
 import { goQuote } from "./go-quote.ts";
 
-export type SelectorOperator = "=" | "==" | "!=" | "in" | "notin" | "exists" | "!" | "gt" | "lt";
+type SelectorOperator = "=" | "==" | "!=" | "in" | "notin" | "exists" | "!" | "gt" | "lt";
 
-export interface LabelRequirement {
+interface LabelRequirement {
   readonly key: string;
   readonly operator: SelectorOperator;
   readonly values: readonly string[];

@@ -6,7 +6,7 @@ import type { Quantity, ResourceList, ResourceRequirements } from "./resources.t
 export type IntOrString = number | string;
 export type RestartPolicy = "Always" | "OnFailure" | "Never";
 export type PullPolicy = "Always" | "IfNotPresent" | "Never";
-export type Protocol = "TCP" | "UDP" | "SCTP";
+type Protocol = "TCP" | "UDP" | "SCTP";
 
 export interface ContainerPort {
   readonly name?: string;

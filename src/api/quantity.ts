@@ -4,7 +4,7 @@
  */
 import type { Quantity } from "./resources.ts";
 
-export type QuantityFormat = "DecimalSI" | "BinarySI" | "DecimalExponent";
+type QuantityFormat = "DecimalSI" | "BinarySI" | "DecimalExponent";
 
 export interface ParsedQuantity {
   /** The value in units of 10⁻⁹, rounded up (away from zero) when it was finer. */

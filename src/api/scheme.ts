@@ -2,7 +2,7 @@
 import type { KindName } from "./schema/index.ts";
 import { type UnservedKind, unservedKinds } from "./unserved-kinds.ts";
 
-export type Verb = "create" | "delete" | "deletecollection" | "get" | "list" | "patch" | "update" | "watch";
+type Verb = "create" | "delete" | "deletecollection" | "get" | "list" | "patch" | "update" | "watch";
 
 export interface Subresource {
   readonly name: string;

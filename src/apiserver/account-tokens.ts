@@ -3,7 +3,7 @@ import type { EpochMs } from "../util/time.ts";
 import type { User } from "./answer.ts";
 
 /** What a token of a service account is asked to say. */
-export interface TokenSpec {
+interface TokenSpec {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;

@@ -7,7 +7,7 @@ export type Output = Writable & {
   readonly columns?: number;
   readonly rows?: number;
 };
-export type Input = Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown };
+type Input = Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown };
 
 /** All that the command line needs of the process it runs in. */
 export interface CliPorts {

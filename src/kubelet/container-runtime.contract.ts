@@ -15,7 +15,7 @@ import type {
 import { RuntimeError } from "./runtime-error.ts";
 
 /** The containers of the suite: what a real engine runs; a fake scripts the same behaviour by name. */
-export const contractCommands: Readonly<Record<string, readonly string[]>> = {
+const contractCommands: Readonly<Record<string, readonly string[]>> = {
   /** Until it is killed; dies of SIGTERM with 143. */
   sleeps: ["sh", "-c", "trap 'exit 143' TERM; while :; do sleep 0.1; done"],
   /** Exit code 3 after 200 ms. */

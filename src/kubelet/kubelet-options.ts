@@ -44,6 +44,7 @@ interface KubeletFacts {
   readonly podRef: (pod: Pod) => PodRef;
   readonly recordPodEvent: (pod: Pod, event: EventText) => void;
   readonly probeUpdated: (update: ProbeUpdate) => void;
+  readonly log: Log;
 }
 
 /** One occurrence of an event, before repeats are counted: what a timeline shows. */
@@ -67,6 +68,8 @@ export interface KubeletDeps {
   readonly rules: VersionRules;
   /** Multiplies back-off and retries (decision 12); 1 = real. */
   readonly timeScale: number;
+  /** The longest restart back-off; a kubelet's default is 300,000. */
+  readonly maxContainerRestartPeriodMs: number;
   /** Engine starts in flight over all pods; about twice the cores. */
   readonly parallelStarts: number;
   /** The token bucket of the event limiter. */

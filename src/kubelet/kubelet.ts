@@ -52,6 +52,7 @@ export class Kubelet implements AsyncDisposable {
       probeUpdated: (update) => {
         this.#probeUpdated(update);
       },
+      log: deps.log,
     });
     this.#status = new StatusManager({
       clock,

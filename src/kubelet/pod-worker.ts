@@ -151,8 +151,8 @@ export class PodWorker {
   }
 
   #options(): CoreOptions {
-    const { rules, timeScale, random } = this.#env;
-    return { rules, timeScale, jitter: random() };
+    const { rules, timeScale, maxContainerRestartPeriodMs, random } = this.#env;
+    return { rules, timeScale, maxContainerRestartPeriodMs, jitter: random() };
   }
 
   #noteDeletion({ pod, removed }: Incoming): void {

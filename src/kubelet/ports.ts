@@ -53,7 +53,7 @@ export interface RuntimePodRef {
   readonly name: string;
 }
 
-export type RuntimeSandboxState = "running" | "stopped";
+type RuntimeSandboxState = "running" | "stopped";
 
 export interface RuntimeSandbox {
   readonly id: ContainerId;

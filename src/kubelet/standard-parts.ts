@@ -44,6 +44,7 @@ export function standardParts(options: StandardPartsOptions, signal: AbortSignal
         podRef: facts.podRef,
         onUpdate: facts.probeUpdated,
         timeScale: options.timeScale,
+        log: facts.log,
         ...(onProbeAttempt === undefined ? {} : { onAttempt: onProbeAttempt }),
       },
       signal,

@@ -41,6 +41,7 @@ export interface WorkerEnv {
   readonly node: ObservedNode;
   readonly rules: VersionRules;
   readonly timeScale: number;
+  readonly maxContainerRestartPeriodMs: number;
   readonly log: Log;
   readonly record: (pod: Pod) => RecordEvent;
   /** Nothing is left of the pod: what was counted for it may go. */

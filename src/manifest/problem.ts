@@ -29,7 +29,7 @@ export class ManifestError extends MinikubeletError {
 }
 
 /** `pod.yaml:7:5: spec.containers[0].images: unknown field …` with the line and a caret below it. */
-export function renderProblem(problem: Problem): string {
+function renderProblem(problem: Problem): string {
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(":");
   const meant =
     problem.suggestion === undefined ? "" : ` (did you mean ${JSON.stringify(problem.suggestion)}?)`;

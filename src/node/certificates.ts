@@ -16,7 +16,7 @@ const dayMs = 86_400_000;
 const renewBeforeMs = 30 * dayMs;
 
 /** Names under which the API may be reached; nothing but loopback is ever listened on. */
-export function subjectAlternativeNames(): readonly {
+function subjectAlternativeNames(): readonly {
   readonly type: "dns" | "ip";
   readonly value: string;
 }[] {
@@ -30,7 +30,7 @@ export function subjectAlternativeNames(): readonly {
 }
 
 /** Whether a certificate may still serve: valid for 30 more days and issued by this authority. */
-export function isServing(certPem: string, caPem: string, now: EpochMs): boolean {
+function isServing(certPem: string, caPem: string, now: EpochMs): boolean {
   try {
     const cert = new X509Certificate(certPem);
     return (

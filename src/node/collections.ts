@@ -1,4 +1,4 @@
-import type { ConfigMap, Event, Namespace, Node, Pod, Secret, ServiceAccount } from "../api/index.ts";
+import type { ConfigMap, Event, Namespace, Node, Pod, Secret } from "../api/index.ts";
 import type { ResourceType } from "../storage/index.ts";
 
 /** The collections of the store that the node itself reads and writes. */
@@ -7,5 +7,4 @@ export const configMaps: ResourceType<ConfigMap> = { name: "configmaps" };
 export const secrets: ResourceType<Secret> = { name: "secrets" };
 export const nodes: ResourceType<Node> = { name: "nodes" };
 export const namespaces: ResourceType<Namespace> = { name: "namespaces" };
-export const serviceAccounts: ResourceType<ServiceAccount> = { name: "serviceaccounts" };
 export const events: ResourceType<Event> = { name: "events" };

@@ -15,10 +15,11 @@ import type { DockerRuntime } from "../runtime/docker/docker-runtime.ts";
 import type { Store } from "../storage/index.ts";
 import { directPodDialer } from "../system/direct-pod-dialer.ts";
 import { hostDialer } from "../system/host-dialer.ts";
+import type { TaskGroup } from "../util/task-group.ts";
 import { nodes } from "./collections.ts";
 import { dockerCredentials } from "./docker-credentials.ts";
 import { storeEventSink } from "./event-sink.ts";
-import { capacityOf, type NodeFacts } from "./node-object.ts";
+import { capacityOf, type NodeFacts, reportEngine } from "./node-object.ts";
 import type { NodeOptions } from "./node-options.ts";
 import { storeObjectReader } from "./object-reader.ts";
 import { storePodSource } from "./pod-source.ts";
@@ -38,7 +39,7 @@ export interface Backend {
 export async function createKubelet(
   options: NodeOptions,
   { runtime, facts, store, staticPods }: Backend,
-  signal: AbortSignal,
+  group: TaskGroup,
 ): Promise<Kubelet> {
   const { clock, config, instance, log, random } = options;
   const rules = versionRules(config.kubernetesMinor);
@@ -78,11 +79,16 @@ export async function createKubelet(
       readSeccompProfile: async (path) => await readFile(join(options.home.root, "seccomp", path), "utf8"),
       hostFiles: info.local ? localHostFiles : undefined,
       serviceAccountToken: serviceAccountTokens(instance.token, () => clock.now()),
-      nodeCredentials: await dockerCredentials(process.env, homedir()),
+      nodeCredentials: await dockerCredentials(options.env, homedir()),
       ...(config.serializeImagePulls ? {} : { maxParallelPulls: 3 }),
     },
-    signal,
+    group.signal,
   );
+  const tellNode = (reachable: boolean): void => {
+    group.spawn(async () => {
+      await reportEngine(store, config.nodeName, reachable, clock.now());
+    });
+  };
   const complete = (event: Parameters<Parameters<typeof storeEventSink>[1]>[0]): typeof event => ({
     ...event,
     metadata: { ...event.metadata, uid: randomUUID(), creationTimestamp: formatTimestamp(clock.now()) },
@@ -97,7 +103,16 @@ export async function createKubelet(
     podGone: staticPods.podGone,
     events: storeEventSink(store, complete),
     terminations: store.terminations,
-    parts,
+    parts: (kubelet) => {
+      const made = parts(kubelet);
+      return {
+        ...made,
+        engineReachable: (reachable) => {
+          made.engineReachable(reachable);
+          if (!group.signal.aborted) tellNode(reachable);
+        },
+      };
+    },
     node: { name: config.nodeName, hostIP },
     admit: (pod, others) => {
       const node = store.get(nodes, "", config.nodeName);
@@ -105,6 +120,7 @@ export async function createKubelet(
     },
     rules,
     timeScale: config.timeScale,
+    maxContainerRestartPeriodMs: config.maxContainerRestartSeconds * 1000,
     parallelStarts: 2 * availableParallelism(),
     eventSpamFilter: config.eventSpamFilter,
     log,

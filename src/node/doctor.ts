@@ -103,7 +103,7 @@ async function freeSpace(path: string): Promise<Finding> {
 }
 
 /** What this engine cannot do as a node would, each with what it means. */
-export function engineFindings(info: EngineInfo, config: Pick<NodeConfig, "podDialer">): readonly Finding[] {
+function engineFindings(info: EngineInfo, config: Pick<NodeConfig, "podDialer">): readonly Finding[] {
   const limits: Finding[] = [
     {
       check: "capacity",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { InstanceHome } from "../client/instance-home.ts";
 import { makePrivateDirectory } from "../client/private-directory.ts";
@@ -14,7 +14,7 @@ export async function prepareHome(home: InstanceHome): Promise<void> {
     for (const directory of [home.root, home.certificates, home.manifests]) {
       await makePrivateDirectory(directory);
     }
-    await chmod(home.root, 0o700);
+    await refuseForeign(home.root);
   } catch (cause) {
     throw new MinikubeletError(
       "HomeUnusable",
@@ -25,6 +25,12 @@ export async function prepareHome(home: InstanceHome): Promise<void> {
       },
     );
   }
+}
+
+/** Keys and tokens go there: a directory that others may write to is none of ours, and is not made so behind their back. */
+async function refuseForeign(root: string): Promise<void> {
+  const { mode } = await stat(root);
+  if ((mode & 0o022) !== 0) throw new Error("other users may write there");
 }
 
 /** Writes a file for the owner alone, complete or not at all (a rename is the last step). */

@@ -10,7 +10,7 @@ export function lineLog(write: (line: string) => void, now: () => EpochMs): Log 
 }
 
 /** `error could not pull pod=default/web container=main error="…"` */
-export function renderEntry({ level, message, pod, container, error }: LogEntry): string {
+function renderEntry({ level, message, pod, container, error }: LogEntry): string {
   const about = { pod, container, error: error === undefined ? undefined : JSON.stringify(messageOf(error)) };
   const fields = Object.entries(about).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],

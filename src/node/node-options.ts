@@ -13,6 +13,7 @@ export interface NodeOptions {
   readonly certificates: ServingCertificates;
   /** Version of minikubelet itself. */
   readonly version: string;
+  readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly random: () => number;
   readonly schedule: (run: () => void) => void;

@@ -77,7 +77,7 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   });
   const registry = createRegistry(coreResources, metricsResources(store, containerUsage(runtime, clock)));
   const staticPods = staticPodParts({ ...config, store, directory: home.manifests, clock, log });
-  const kubelet = await createKubelet(options, { runtime, facts, store, staticPods }, group.signal);
+  const kubelet = await createKubelet(options, { runtime, facts, store, staticPods }, group);
   closers.add(async () => {
     await kubelet.close();
   });

@@ -10,7 +10,7 @@ import { omit, pick } from "../members.ts";
 import { admitPodSpec, initialPodStatus } from "./pod.ts";
 
 /** metadata of a new object: what its author cannot decide is dropped. uid and times are the server's to add. */
-export function prepareMetaForCreate(meta: ObjectMeta): ObjectMeta {
+function prepareMetaForCreate(meta: ObjectMeta): ObjectMeta {
   return omit(meta, [
     "uid",
     "resourceVersion",

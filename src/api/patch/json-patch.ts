@@ -2,7 +2,7 @@
 import { deepEqual } from "../deep-equal.ts";
 import { PatchError } from "./patch-error.ts";
 
-export interface JsonPatchOperation {
+interface JsonPatchOperation {
   readonly op: "add" | "remove" | "replace" | "move" | "copy" | "test";
   readonly path: string;
   readonly from?: string;

@@ -12,7 +12,7 @@ import { describe, isEmpty, isInteger, isRecord, plain, quantityText } from "./r
 import { suggestName } from "./suggest.ts";
 import type { Field, ListSchema, MapSchema, ObjectSchema, ScalarSchema, Schema } from "./types.ts";
 
-export interface DecodeProblem {
+interface DecodeProblem {
   /** `type`: the value cannot be decoded. `unknownField`: a strict error; the field was left out. */
   readonly kind: "type" | "unknownField";
   /** With list indexes: `spec.containers[0].cmd`. */
@@ -243,7 +243,7 @@ function within(place: Place, owner: string, key: string): Place {
 }
 
 /** Joins keys with dots and puts indexes in brackets. */
-export function fieldPath(path: readonly (string | number)[]): string {
+function fieldPath(path: readonly (string | number)[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === "number") return `${text}[${part}]`;
     return text === "" ? part : `${text}.${part}`;

@@ -55,7 +55,7 @@ export type Schema = ScalarSchema | ListSchema | MapSchema | ObjectSchema;
  * What Go does with the field's zero value: `omitEmpty` leaves it out, `pointer` tells unset from zero and so keeps a
  * given zero, `always` writes it even when it was not given, `nullable` is a list that is written as null then.
  */
-export type Presence = "omitEmpty" | "pointer" | "always" | "nullable";
+type Presence = "omitEmpty" | "pointer" | "always" | "nullable";
 
 /** Strategic merge: lists are replaced unless they say `merge` (by key, or as a set without one). */
 export interface PatchRule {

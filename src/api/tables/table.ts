@@ -1,5 +1,4 @@
 /** metav1.Table: what the API server sends to `kubectl get`, which prints the cells as they are. */
-import type { ListMeta } from "../meta.ts";
 
 export interface TableColumnDefinition {
   readonly name: string;
@@ -11,19 +10,6 @@ export interface TableColumnDefinition {
 }
 
 export type TableCell = string | number | boolean | null;
-
-export interface TableRow {
-  readonly cells: readonly TableCell[];
-  readonly object?: unknown;
-}
-
-export interface Table {
-  readonly kind: "Table";
-  readonly apiVersion: "meta.k8s.io/v1";
-  readonly metadata: ListMeta;
-  readonly columnDefinitions: readonly TableColumnDefinition[] | null;
-  readonly rows: readonly TableRow[];
-}
 
 /** A column of text. */
 export function textColumn(name: string, description: string, wide = false): TableColumnDefinition {

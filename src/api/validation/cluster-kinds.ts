@@ -1,5 +1,5 @@
 /** Namespace, ServiceAccount, Node and Event. */
-import type { Binding, Event, Namespace, Node, ServiceAccount } from "../objects.ts";
+import type { Event, Namespace, Node, ServiceAccount } from "../objects.ts";
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "../names.ts";
 import { parseQuantity } from "../quantity.ts";
 import { type FieldError, invalid, invalidEach, notSupported, required } from "./field-error.ts";
@@ -56,13 +56,5 @@ export function validateEvent(event: Event): readonly FieldError[] {
   return [
     ...validateObjectMeta(metadata, dns1123Subdomain),
     ...(fits ? [] : [invalid("involvedObject.namespace", theirs, "does not match event.namespace")]),
-  ];
-}
-
-export function validateBinding({ target }: Binding): readonly FieldError[] {
-  const { kind = "", name = "" } = target;
-  return [
-    ...(kind === "" || kind === "Node" ? [] : [notSupported("target.kind", kind, ["Node", "<empty>"])]),
-    ...(name === "" ? [required("target.name")] : []),
   ];
 }

@@ -1,7 +1,7 @@
 /** field.Error of apimachinery: one thing that is wrong with an object, and how it reads. */
 import { goQuote } from "../go-quote.ts";
 
-export type FieldErrorType =
+type FieldErrorType =
   | "FieldValueRequired"
   | "FieldValueInvalid"
   | "FieldValueDuplicate"

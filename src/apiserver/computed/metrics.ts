@@ -8,7 +8,7 @@ import { badRequest, notFound } from "../api-error.ts";
 import type { ComputedResource, ComputedTarget } from "./computed-resource.ts";
 
 /** What a container uses now. */
-export interface ContainerUsage {
+interface ContainerUsage {
   readonly podUid: string;
   readonly container: string;
   /** Billionths of a core, over the window. */
@@ -16,7 +16,7 @@ export interface ContainerUsage {
   readonly memoryBytes: number;
 }
 
-export interface UsageSample {
+interface UsageSample {
   readonly at: EpochMs;
   readonly windowMs: number;
   readonly containers: readonly ContainerUsage[];

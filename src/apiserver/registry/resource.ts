@@ -45,7 +45,7 @@ export interface Strategy<T extends KubeObject = KubeObject> {
 }
 
 /** The rules of a subresource that shows the whole object and changes a part of it (`pods/ephemeralcontainers`). */
-export interface PartStrategy<T extends KubeObject = KubeObject> {
+interface PartStrategy<T extends KubeObject = KubeObject> {
   /** The present object with that part of `next`. */
   prepare(next: T, current: Stored<T>): T;
   validate(next: T, current: Stored<T>): readonly FieldError[];

@@ -6,7 +6,7 @@ import type { LoadedObject } from "../../manifest/load.ts";
 import { threeWayMergePatch } from "./three-way-merge.ts";
 
 /** What applying an object did; kubectl's own words. */
-export type AppliedVerb = "created" | "configured" | "unchanged";
+type AppliedVerb = "created" | "configured" | "unchanged";
 export interface Applied {
   readonly loaded: LoadedObject;
   readonly object: KubeObject;

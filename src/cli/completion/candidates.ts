@@ -1,9 +1,6 @@
 import type { Command } from "commander";
 import { servedKinds } from "../../api/scheme.ts";
 
-/** What an argument of a command names; for these the API is asked. */
-export type ArgumentKind = "resource" | "pod" | "none";
-
 /** What may stand at the place of the last word: words known beforehand, and whether names of objects go there, too. */
 export interface Completion {
   readonly words: readonly string[];

@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { DaemonInfo, InstanceHome } from "../../client/instance-home.ts";
 import { makePrivateDirectory } from "../../client/private-directory.ts";
+import { deadline, DeadlineError } from "../../util/deadline.ts";
 import { messageOf, MinikubeletError } from "../../util/errors.ts";
 import type { EpochMs, Sleeper } from "../../util/time.ts";
 
@@ -16,7 +17,7 @@ export interface LaunchRequest {
 }
 
 /** The one line the daemon writes to file descriptor 3 when it serves or has failed to. */
-export type LaunchReport =
+type LaunchReport =
   | { readonly ready: DaemonInfo }
   | { readonly error: { readonly code: string; readonly message: string; readonly hint?: string } };
 
@@ -51,8 +52,7 @@ export async function startDaemon(request: LaunchRequest, signal: AbortSignal): 
       cwd: request.home.root,
     });
     child.unref();
-    const report = await firstLine(child.stdio[3] as Readable, signal);
-    if (report === undefined) throw startFailed(request.home, "it ended before it served");
+    const report = await reportOf(child, request, signal);
     const result = JSON.parse(report) as LaunchReport;
     if ("ready" in result) return result.ready;
     if (result.error.code === "InstanceLocked") return await untilServing(request, signal);
@@ -66,6 +66,23 @@ export async function startDaemon(request: LaunchRequest, signal: AbortSignal): 
   }
 }
 
+/** @throws MinikubeletError `StartFailed` when the process cannot be made, ends, or says nothing in time */
+async function reportOf(child: ChildProcess, request: LaunchRequest, signal: AbortSignal): Promise<string> {
+  const failed = Promise.withResolvers<never>();
+  child.once("error", (error) => {
+    failed.reject(startFailed(request.home, error.message));
+  });
+  using bound = deadline(request.clock, startTimeoutMs, signal);
+  try {
+    const line = await Promise.race([firstLine(child.stdio[3] as Readable, bound.signal), failed.promise]);
+    if (line === undefined) throw startFailed(request.home, "it ended before it served");
+    return line;
+  } catch (error) {
+    if (!(bound.signal.reason instanceof DeadlineError)) throw error;
+    throw startFailed(request.home, `it did not serve within ${startTimeoutMs / 1000} s`);
+  }
+}
+
 /** Asks the daemon to stop and waits until its process has ended. Pods live on. @returns false when none was running. */
 export async function stopDaemon(
   home: InstanceHome,
@@ -75,9 +92,9 @@ export async function stopDaemon(
   const info = await runningDaemon(home);
   if (info === undefined) return false;
   process.kill(info.pid, "SIGTERM");
-  const deadline = clock.now() + stopTimeoutMs;
+  const lastMoment = clock.now() + stopTimeoutMs;
   while (isAlive(info.pid)) {
-    if (clock.now() > deadline) {
+    if (clock.now() > lastMoment) {
       throw new MinikubeletError(
         "StopTimeout",
         `the daemon (pid ${info.pid}) did not stop within ${stopTimeoutMs / 1000} s`,
@@ -103,11 +120,11 @@ async function openLog(home: InstanceHome): Promise<FileHandle> {
 }
 
 async function untilServing(request: LaunchRequest, signal: AbortSignal): Promise<DaemonInfo> {
-  const deadline = request.clock.now() + startTimeoutMs;
+  const lastMoment = request.clock.now() + startTimeoutMs;
   for (;;) {
     const info = await runningDaemon(request.home);
     if (info !== undefined) return info;
-    if (request.clock.now() > deadline)
+    if (request.clock.now() > lastMoment)
       throw startFailed(request.home, "another start holds the instance but does not serve");
     await request.clock.sleep(pollMs, signal);
   }
@@ -117,6 +134,7 @@ async function firstLine(stream: Readable, signal: AbortSignal): Promise<string 
   const abort = (): void => {
     stream.destroy(signal.reason as Error);
   };
+  signal.throwIfAborted();
   signal.addEventListener("abort", abort, { once: true });
   try {
     let text = "";

@@ -33,7 +33,7 @@ function kindsFor(word: string): readonly KindInfo[] {
 }
 
 /** The kind behind a word. @throws MinikubeletError `UnknownResource`, naming kinds that are not served yet. */
-export function kindFor(word: string): KindInfo {
+function kindFor(word: string): KindInfo {
   const kind = kindNamed(word);
   if (kind !== undefined) return kind;
   const unserved = unservedKindNamed(word);

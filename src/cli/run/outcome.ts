@@ -10,7 +10,7 @@ export function isReady(pod: Pod): boolean {
 }
 
 /** Exit code of a finished pod: 0, or the first failed container's own; 1 when no container tells (an evicted pod). */
-export function podExitCode(pod: Pod): number {
+function podExitCode(pod: Pod): number {
   if (pod.status?.phase !== "Failed") return 0;
   const codes = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].map(
     exitCodeOf,

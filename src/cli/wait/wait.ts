@@ -59,10 +59,7 @@ function parseCondition(text: string): Condition {
 }
 
 /** Whether an object meets a condition now. */
-export function meets(
-  object: KubeObject,
-  condition: Exclude<Condition, { readonly kind: "delete" }>,
-): boolean {
+function meets(object: KubeObject, condition: Exclude<Condition, { readonly kind: "delete" }>): boolean {
   switch (condition.kind) {
     case "create":
       return true;

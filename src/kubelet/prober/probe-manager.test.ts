@@ -186,6 +186,34 @@ describe("what probes do", () => {
     });
   });
 
+  it("a probe that throws is logged, and it and the others go on", async () => {
+    let broken = true;
+    await using pod = probed(
+      { livenessProbe: { ...live, periodSeconds: 2 }, readinessProbe: { ...ready, periodSeconds: 2 } },
+      {
+        onAttempt: ({ probe }) => {
+          if (probe === "liveness" && broken) throw new Error("a defect");
+        },
+      },
+    );
+    pod.running("a");
+    await pod.admit();
+    broken = false;
+    await pod.clock.advance(2000);
+    expect(pod.logged).toEqual([
+      {
+        level: "error",
+        message: "a probe failed unexpectedly",
+        pod: "default/web",
+        container: "main",
+        error: new Error("a defect"),
+      },
+    ]);
+    const words = pod.takeTrace().filter((line) => /live$|ready$/.test(line));
+    expect(words.sort()).toEqual(["0 live", "0 ready", "2 live", "2 ready"]);
+    await pod.manager.removePod("uid-1");
+  });
+
   it("attempts that succeed are shown, too", async () => {
     await using pod = probed(
       { livenessProbe: { ...live, timeoutSeconds: 5 } },

@@ -1,5 +1,6 @@
 import type { Pod, PodStatus } from "../../api/index.ts";
 import { TaskGroup } from "../../util/task-group.ts";
+import type { Log } from "../log.ts";
 import type { ProbeManager, ProbeUpdate } from "../parts.ts";
 import type { PodRef } from "../ports.ts";
 import { loadHttpClient } from "./http/http-get.ts";
@@ -18,6 +19,7 @@ export interface ProbeManagerOptions {
   readonly timeScale: number;
   /** Takes every attempt, successes included. */
   readonly onAttempt?: (attempt: ProbeAttempt) => void;
+  readonly log: Log;
 }
 
 interface ProbedPod {
@@ -51,7 +53,7 @@ export class ProbePodManager implements ProbeManager, AsyncDisposable {
     const probes = probesOf(pod, ports.rules);
     // Loading takes time that the first probe's own limit has no room for.
     if (probes.some(({ probe }) => probe.httpGet !== undefined))
-      probed.tasks.spawn(async () => {
+      this.#spawn(probed, pod, async () => {
         await loadHttpClient();
       });
     for (const of of probes) {
@@ -69,8 +71,11 @@ export class ProbePodManager implements ProbeManager, AsyncDisposable {
         },
         engineEpoch: () => (this.#engine.reachable ? this.#engine.epoch : undefined),
         onAttempt,
+        onError: (error) => {
+          this.#failed(pod, error, of.container.name);
+        },
       });
-      this.#start(probed, worker);
+      this.#start(probed, pod, worker);
     }
   }
 
@@ -130,14 +135,35 @@ export class ProbePodManager implements ProbeManager, AsyncDisposable {
     return probed;
   }
 
-  #start(probed: ProbedPod, worker: ProbeWorker): void {
+  #start(probed: ProbedPod, pod: Pod, worker: ProbeWorker): void {
     probed.running.add(worker);
-    probed.tasks.spawn(async (signal) => {
+    this.#spawn(probed, pod, async (signal) => {
       try {
         await worker.run(signal);
       } finally {
         probed.running.delete(worker);
       }
+    });
+  }
+
+  /** A task whose failure is logged, and leaves the other probes of the pod alone. */
+  #spawn(probed: ProbedPod, pod: Pod, task: (signal: AbortSignal) => Promise<void>): void {
+    probed.tasks.spawn(async (signal) => {
+      try {
+        await task(signal);
+      } catch (error) {
+        if (!signal.aborted) this.#failed(pod, error);
+      }
+    });
+  }
+
+  #failed({ metadata: { namespace = "", name = "" } }: Pod, error: unknown, container?: string): void {
+    this.#options.log({
+      level: "error",
+      message: "a probe failed unexpectedly",
+      pod: `${namespace}/${name}`,
+      ...(container === undefined ? {} : { container }),
+      error,
     });
   }
 }

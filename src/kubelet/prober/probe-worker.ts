@@ -43,6 +43,8 @@ export interface ProbeWorkerEnv {
   /** Rises whenever the engine is lost; undefined while it is away: nothing is probed or counted then. */
   readonly engineEpoch: () => number | undefined;
   readonly onAttempt: ((attempt: ProbeAttempt) => void) | undefined;
+  /** Told of what should not have happened; the worker goes on with its next tick. */
+  readonly onError: (error: unknown) => void;
 }
 
 /**
@@ -94,7 +96,7 @@ export class ProbeWorker {
       // After a restart of the daemon the probes of all pods must not come together.
       if (periodMs > clock.now() - this.#env.daemonStartedAt) await clock.sleep(random() * periodMs, signal);
       const grid = new TickGrid(clock.now(), periodMs);
-      while ((await this.#probeOnce(exec, signal)) && (await this.#due(grid, signal)));
+      while ((await this.#probeSafely(exec, signal)) && (await this.#due(grid, signal)));
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
@@ -121,6 +123,17 @@ export class ProbeWorker {
       }
       if (grid.take(now)) return true;
       await this.#triggers.wait(Math.min(grid.next, followAt), clock, signal);
+    }
+  }
+
+  /** As the kubelet's workers outlive a panic of one probe. @returns whether the worker goes on */
+  async #probeSafely(exec: ExecProbe, signal: AbortSignal): Promise<boolean> {
+    try {
+      return await this.#probeOnce(exec, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#env.onError(error);
+      return true;
     }
   }
 

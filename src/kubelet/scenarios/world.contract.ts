@@ -142,6 +142,7 @@ export class World implements AsyncDisposable {
       objects: this.objects,
       rules: this.#rules,
       timeScale: 1,
+      maxContainerRestartPeriodMs: 300_000,
     };
     const kubelet = new Kubelet({
       ...ports,

@@ -1,6 +1,7 @@
 import type { Container, ContainerState, Pod, PodPhase } from "../../../api/index.ts";
 import { versionRules } from "../../core/version-rules.ts";
 import type { EventText } from "../../core/types.ts";
+import type { LogEntry } from "../../log.ts";
 import type { Clock, PodDialer, Random } from "../../ports.ts";
 import { RuntimeError } from "../../runtime-error.ts";
 import { ProbePodManager } from "../probe-manager.ts";
@@ -26,6 +27,7 @@ export interface ProbedPodOptions {
   readonly random?: Random;
   readonly timeScale?: number;
   readonly podDialer?: PodDialer;
+  readonly onAttempt?: (attempt: ProbeAttempt) => void;
 }
 
 /** A pod with one container `main` whose status the test publishes; its trace is what the prober did, by second. */
@@ -35,6 +37,7 @@ export class ProbedPod implements AsyncDisposable {
   readonly trace: string[] = [];
   readonly events: EventText[] = [];
   readonly attempts: ProbeAttempt[] = [];
+  readonly logged: LogEntry[] = [];
   readonly manager: ProbePodManager;
   readonly #daemon = new AbortController();
   #zero: number;
@@ -83,8 +86,12 @@ export class ProbedPod implements AsyncDisposable {
         },
         onAttempt: (attempt) => {
           this.attempts.push(attempt);
+          options.onAttempt?.(attempt);
         },
         timeScale: options.timeScale ?? 1,
+        log: (entry) => {
+          this.logged.push(entry);
+        },
       },
       this.#daemon.signal,
     );
