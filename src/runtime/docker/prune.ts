@@ -11,6 +11,8 @@ interface ListedContainer {
   readonly Labels: Labels;
 }
 
+const atOnce = 4;
+
 /**
  * Removes all that carries the instance's label: containers before their sandboxes, then volumes, the network, and the
  * pause image unless somebody still uses it.
@@ -31,11 +33,15 @@ export async function pruneInstance(
   const removed: string[] = [];
   for (const group of [all.filter((c) => !isSandbox(c)), all.filter(isSandbox)]) {
     signal.throwIfAborted();
-    await Promise.all(
-      group.map(async ({ Id }) => {
-        await removeContainer(engine, Id);
-      }),
-    );
+    // A few at a time: an engine that takes down many networks at once may forget to let go of one.
+    for (let next = 0; next < group.length; next += atOnce) {
+      signal.throwIfAborted();
+      await Promise.all(
+        group.slice(next, next + atOnce).map(async ({ Id }) => {
+          await removeContainer(engine, Id);
+        }),
+      );
+    }
     removed.push(...group.map(({ Id, Names }) => `container ${Names?.[0]?.slice(1) ?? Id}`));
   }
   for (const volume of await parts.volumes.list()) {
