@@ -43,6 +43,32 @@ describe("the read-only user", () => {
   });
 });
 
+describe("somebody without a role", () => {
+  const ask = async (method: string, path: string, body?: object): ReturnType<TestServer["request"]> => {
+    const { strangerCert: cert, strangerKey: key } = api.certificates;
+    return await api.request(method, path, body, { headers: { authorization: "" }, tls: { cert, key } });
+  };
+
+  it("may discover the API and ask who he is", async () => {
+    expect((await ask("GET", "/apis")).code).toBe(200);
+    const review = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
+    const { code, body } = await ask("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", review);
+    expect([code, body["status"]?.["userInfo"]]).toEqual([
+      201,
+      { username: "bob", groups: ["devs", "system:authenticated"] },
+    ]);
+  });
+
+  it.each([
+    ["GET", "/api/v1/pods"],
+    ["GET", "/api/v1/secrets"],
+    ["DELETE", `${inDefault}/pods/p`],
+  ])("may not %s %s", async (method, path) => {
+    const { code, body } = await ask(method, path);
+    expect([code, body["reason"]]).toEqual([403, "Forbidden"]);
+  });
+});
+
 describe("reviews", () => {
   const ask = async (kind: string, group: string, spec: object, settings = {}) => {
     const path = `/apis/${group}/v1/${kind.toLowerCase()}s`;

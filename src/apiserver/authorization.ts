@@ -5,8 +5,8 @@ import { parsePath } from "./request-info.ts";
 
 /** The group of those who may look and not touch. */
 export const READ_ONLY_GROUP = "minikubelet:read-only";
-/** The group of tokens of service accounts, which nobody has given a role. */
-const SERVICE_ACCOUNTS_GROUP = "system:serviceaccounts";
+/** The group that kube-apiserver lets do everything. */
+const ADMIN_GROUP = "system:masters";
 
 /** rbac.authorization.k8s.io/v1 PolicyRule. */
 export interface PolicyRule {
@@ -103,10 +103,10 @@ const readOnly: readonly PolicyRule[] = [
   },
 ];
 
-/** The rules of a user. Whoever is neither read-only nor a service account is the admin. */
+/** The rules of a user. Whom nobody has given a role (service accounts, strangers' certificates) gets the basic ones. */
 export function rulesOf({ groups }: User): readonly PolicyRule[] {
   if (groups.includes(READ_ONLY_GROUP)) return readOnly;
-  return groups.includes(SERVICE_ACCOUNTS_GROUP) ? basic : everything;
+  return groups.includes(ADMIN_GROUP) ? everything : basic;
 }
 
 /** Whether a user may do that. */

@@ -8,13 +8,15 @@ import {
   X509CertificateGenerator,
 } from "@peculiar/x509";
 
-/** PEM texts of an authority, a certificate for 127.0.0.1 and a client's (CN=alice, O=devs). */
+/** PEM texts of an authority, of a certificate for 127.0.0.1, an admin's (CN=alice, O=system:masters) and one of nobody with a role (CN=bob, O=devs). */
 export interface TestCertificates {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
   readonly clientCert: string;
   readonly clientKey: string;
+  readonly strangerCert: string;
+  readonly strangerKey: string;
 }
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
@@ -47,6 +49,17 @@ export async function testCertificates(): Promise<TestCertificates> {
     const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
     return { cert: cert.toString("pem"), key: PemConverter.encode(pkcs8, "PRIVATE KEY") };
   };
-  const [server, client] = await Promise.all([issue("CN=server"), issue("CN=alice, O=devs")]);
-  return { ca: ca.toString("pem"), ...server, clientCert: client.cert, clientKey: client.key };
+  const [server, client, stranger] = await Promise.all([
+    issue("CN=server"),
+    issue("CN=alice, O=system:masters"),
+    issue("CN=bob, O=devs"),
+  ]);
+  return {
+    ca: ca.toString("pem"),
+    ...server,
+    clientCert: client.cert,
+    clientKey: client.key,
+    strangerCert: stranger.cert,
+    strangerKey: stranger.key,
+  };
 }
