@@ -121,6 +121,19 @@ describe("bad requests do not bring the server down", () => {
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 4\d\d /);
   });
 
+  it.each(["OPTIONS *", "GET http://elsewhere.example/api", "GET @127.0.0.1/api"])(
+    "%s gets a Status: its target is no path",
+    async (start) => {
+      const socket = connect({ port: api.server.port, host: "127.0.0.1", ca: api.certificates.ca });
+      await once(socket, "secureConnect");
+      socket.end(`${start} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      const answer = await text(socket);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).toContain('"kind":"Status"');
+      expect(api.errors).toEqual([]);
+    },
+  );
+
   it("a client that leaves in the middle of its body is nobody's error", async () => {
     const socket = connect({ port: api.server.port, host: "127.0.0.1", ca: api.certificates.ca });
     await once(socket, "secureConnect");

@@ -13,8 +13,8 @@ import { type Authenticator, authenticator, type TokenCredential } from "./authe
 import { authorize } from "./authorization.ts";
 import { isForeign } from "./browser-guard.ts";
 import type { ApiEnvironment } from "./environment.ts";
-import { readBody } from "./http/body.ts";
 import { send } from "./http/send.ts";
+import { toRequest, urlOf } from "./http/to-request.ts";
 import { isPublic, routes } from "./routes.ts";
 import { type UpgradeHandler, upgradeRoutes } from "./streams/upgrade.ts";
 import { isStorageError } from "../storage/index.ts";
@@ -74,6 +74,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   server.on("clientError", refuseGarbage);
   server.listen(options.port, options.host);
   await once(server, "listening");
+  // Such as EMFILE of accept(): one connection less, but no end of the daemon.
+  server.on("error", (error) => {
+    options.onError?.(error, { method: "", url: "" });
+  });
   const close = async (): Promise<void> => {
     closing.abort();
     await closeServer(server, options.env.clock, () => {
@@ -163,14 +167,19 @@ class FrontDoor {
     response.once("close", () => {
       gone.abort();
     });
-    const request = this.#toRequest(incoming, gone.signal);
+    const url = urlOf(incoming);
     const answer = await this.#guarded(incoming, async () => {
+      const request = toRequest(incoming, url, gone.signal);
       this.#admit(request, incoming);
       return await this.#handle(request);
     });
     // A body that nobody has read would hold the connection.
     if (!incoming.complete) response.setHeader("Connection", "close");
-    await send(answer, request, response);
+    await send(
+      answer,
+      { headers: incoming.headers, query: url?.searchParams ?? new URLSearchParams() },
+      response,
+    );
   }
 
   async #serveUpgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -178,8 +187,9 @@ class FrontDoor {
     socket.once("close", () => {
       gone.abort();
     });
-    const request = this.#toRequest(incoming, gone.signal);
+    const url = urlOf(incoming);
     const refusal = await this.#guarded(incoming, async () => {
+      const request = toRequest(incoming, url, gone.signal);
       this.#admit(request, incoming);
       await this.#upgrade(request, incoming, socket, head);
       return undefined;
@@ -192,21 +202,12 @@ class FrontDoor {
     const response = new nodeHttp.ServerResponse(incoming);
     response.assignSocket(socket);
     response.setHeader("Connection", "close");
-    await send(refusal, request, response);
+    await send(
+      refusal,
+      { headers: incoming.headers, query: url?.searchParams ?? new URLSearchParams() },
+      response,
+    );
     socket.end();
-  }
-
-  #toRequest(incoming: IncomingMessage, signal: AbortSignal): ApiRequest & { user: ApiRequest["user"] } {
-    const url = new URL(`https://host${incoming.url ?? "/"}`);
-    return {
-      method: incoming.method ?? "GET",
-      pathname: url.pathname,
-      query: url.searchParams,
-      headers: incoming.headers,
-      user: { name: "system:anonymous", groups: ["system:unauthenticated"] },
-      body: async () => await readBody(incoming),
-      signal,
-    };
   }
 
   /** @throws ApiError 401, 403 */
