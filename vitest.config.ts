@@ -3,7 +3,13 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 const config: ViteUserConfig = defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts", "cmd/**/*.test.ts", "e2e/conformance/*.test.ts"], testTimeout: 10_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "cmd/**/*.test.ts", "e2e/conformance/*.test.ts"],
+          testTimeout: 10_000,
+        },
+      },
       {
         test: {
           name: "e2e",
