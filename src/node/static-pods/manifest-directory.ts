@@ -18,6 +18,8 @@ export interface ManifestDirectoryEnv {
   readonly found: (pods: readonly Pod[]) => void;
 }
 
+/** The largest file that is read, as of manifests that are applied. */
+const maxFileBytes = 10 * 1024 * 1024;
 /** fileCheckFrequency. */
 const relistMs = 20_000;
 /** Editors write in several steps: this long after a first change a file is read. */
@@ -37,9 +39,13 @@ export class ManifestDirectory {
     this.#env = env;
   }
 
-  /** Reads all files. A directory that is not there holds none. */
+  /** Reads all files. A directory that is not there holds none; one that cannot be read keeps the pods it had. */
   async relist(): Promise<void> {
-    const names = (await this.#names()).sort();
+    const names = await this.#names();
+    if (names === undefined) {
+      this.#tell();
+      return;
+    }
     for (const name of this.#pods.keys()) if (!names.includes(name)) this.#pods.delete(name);
     for (const name of names) if (!(await this.#look(name))) this.#pods.delete(name);
     this.#tell();
@@ -72,12 +78,20 @@ export class ManifestDirectory {
     }
   }
 
-  async #names(): Promise<string[]> {
+  /** Sorted; undefined when the directory cannot be read. */
+  async #names(): Promise<readonly string[] | undefined> {
+    const { directory } = this.#env;
     try {
-      return (await readdir(this.#env.directory)).filter((name) => !name.startsWith("."));
+      const names = (await readdir(directory)).filter((name) => !name.startsWith("."));
+      this.#said.delete(directory);
+      return names.sort();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-      throw error;
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+        this.#said.delete(directory);
+        return [];
+      }
+      this.#say(directory, messageOf(error), "static pods");
+      return undefined;
     }
   }
 
@@ -87,6 +101,7 @@ export class ManifestDirectory {
     try {
       const info = await stat(file);
       if (info.isFile()) {
+        if (info.size > maxFileBytes) throw new Error("too large: at most 10 MiB are read");
         const { pod, warnings } = await this.#env.parse(file, await readFile(file));
         this.#pods.set(name, pod);
         this.#say(file, warnings.join("; "));
@@ -103,10 +118,10 @@ export class ManifestDirectory {
     }
   }
 
-  #say(file: string, message: string): void {
+  #say(file: string, message: string, of = "static pod"): void {
     if (message === (this.#said.get(file) ?? "")) return;
     this.#said.set(file, message);
-    if (message !== "") this.#env.log({ level: "warn", message: `static pod ${file}: ${message}` });
+    if (message !== "") this.#env.log({ level: "warn", message: `${of} ${file}: ${message}` });
   }
 
   #tell(): void {
