@@ -1,4 +1,5 @@
-import { readFile, readdir, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { maxManifestBytes } from "./parse.ts";
@@ -51,19 +52,19 @@ async function readOne(
   signal: AbortSignal,
 ): Promise<readonly Source[]> {
   if (name === "-")
-    return [{ file: "-", bytes: await readLimited(ports.stdin as AsyncIterable<Uint8Array>) }];
+    return [{ file: "-", bytes: await readLimited("-", ports.stdin as AsyncIterable<Uint8Array>) }];
   if (/^https?:\/\//.test(name)) return [{ file: name, bytes: await download(name, ports.fetch, signal) }];
   const info = await stat(name);
-  if (!info.isDirectory()) return [await readManifestFile(name, info.size)];
+  if (!info.isDirectory()) return [await readManifestFile(name)];
   const files = (await readdir(name, { recursive })).filter((entry) => manifestName.test(entry)).sort();
   if (files.length === 0)
     throw new ManifestError([{ file: name, message: "the folder holds no .yaml, .yml or .json file" }]);
-  return await Promise.all(files.map(async (entry) => await readManifestFile(join(name, entry), 0)));
+  return await Promise.all(files.map(async (entry) => await readManifestFile(join(name, entry))));
 }
 
-async function readManifestFile(file: string, size: number): Promise<Source> {
-  if (size > maxManifestBytes) throw tooLarge(file);
-  return { file, bytes: await readFile(file) };
+/** Limited while reading: a pipe, and what is not a regular file, has no size. */
+async function readManifestFile(file: string): Promise<Source> {
+  return { file, bytes: await readLimited(file, createReadStream(file) as AsyncIterable<Uint8Array>) };
 }
 
 async function download(url: string, get: typeof fetch, signal: AbortSignal): Promise<Uint8Array> {
@@ -74,15 +75,15 @@ async function download(url: string, get: typeof fetch, signal: AbortSignal): Pr
     ]);
   return response.body === null
     ? new Uint8Array()
-    : await readLimited(response.body as AsyncIterable<Uint8Array>);
+    : await readLimited(url, response.body as AsyncIterable<Uint8Array>);
 }
 
-async function readLimited(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+async function readLimited(file: string, stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > maxManifestBytes) throw tooLarge("-");
+    if (size > maxManifestBytes) throw tooLarge(file);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
