@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer } from "node:net";
 import { expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 import { PortForwarder } from "./port-forward.ts";
@@ -45,4 +45,25 @@ test("a local port that is taken is said so, with a way out", async () => {
     hint: "Choose another one, or :80 for any free one.",
   });
   other.close();
+});
+
+test("closing ends a connection whose handshake hangs, and frees the port", async () => {
+  const mute = createTcpServer((socket) => socket.on("error", () => undefined).resume());
+  mute.listen(0, "127.0.0.1");
+  await once(mute, "listening");
+  const server = `http://127.0.0.1:${String((mute.address() as AddressInfo).port)}`;
+  const request = { path: "/portforward", local: 0, remote: 80, onError: () => undefined };
+  const forwarder = await PortForwarder.listen({ server, namespace: "default" }, request);
+  const asked = once(mute, "connection");
+  const client = connect(forwarder.port, "127.0.0.1").on("error", () => undefined);
+  const gone = once(client, "close");
+  await asked;
+  await forwarder[Symbol.asyncDispose]();
+  const other = createTcpServer();
+  other.listen(forwarder.port, "127.0.0.1");
+  await once(other, "listening");
+  client.resume();
+  await gone;
+  other.close();
+  mute.close();
 });

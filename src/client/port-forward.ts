@@ -31,6 +31,8 @@ export class PortForwarder implements AsyncDisposable {
   static async listen(config: ClientConfig, request: ForwardRequest): Promise<PortForwarder> {
     const abort = new AbortController();
     const server = createServer({ allowHalfOpen: true }, (socket) => {
+      // Before anybody reads, a client that goes away must not end the process.
+      socket.on("error", () => undefined);
       carry(config, request, socket, abort.signal).catch((error: unknown) => {
         socket.destroy();
         if (!abort.signal.aborted) request.onError(error instanceof Error ? error : new Error(String(error)));
@@ -50,10 +52,13 @@ export class PortForwarder implements AsyncDisposable {
     );
   }
 
+  /** Ends all connections, and resolves when the port is free again. Idempotent. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#abort.abort(new Error("port-forward closed"));
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, "close");
     this.#server.close();
-    if (this.#server.listening) await once(this.#server, "close");
+    await closed;
   }
 }
 
@@ -87,6 +92,7 @@ async function carry(
     socket.destroy();
     remote.terminate();
   };
+  if (signal.aborted) closeAll();
   signal.addEventListener("abort", closeAll, { once: true });
   try {
     await Promise.all([toPod(socket, remote), fromPod(remote, socket)]);

@@ -1,5 +1,6 @@
 import { WebSocket } from "ws";
 import type { Status } from "../api/index.ts";
+import { untilAborted } from "../util/until-aborted.ts";
 import { ApiError, ConnectionError } from "./errors.ts";
 import { authorization, type Query, statusFrom, tlsOptions } from "./http.ts";
 import type { ClientConfig } from "./kubeconfig.ts";
@@ -8,11 +9,14 @@ import type { ClientConfig } from "./kubeconfig.ts";
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
 const highWaterMark = 1 << 20;
 
+/** Takes output; a promise holds the stream back until it is fulfilled. */
+export type TakeOutput = (chunk: Uint8Array) => Promise<void> | void;
+
 /** Local ends of an exec or attach. */
 export interface RemoteStreams {
   readonly stdin?: AsyncIterable<Uint8Array>;
-  readonly stdout?: (chunk: Uint8Array) => void;
-  readonly stderr?: (chunk: Uint8Array) => void;
+  readonly stdout?: TakeOutput;
+  readonly stderr?: TakeOutput;
   readonly resize?: AsyncIterable<{ readonly width: number; readonly height: number }>;
 }
 
@@ -31,10 +35,11 @@ export async function remoteCommand(
       resolve();
     }),
   );
+  const output = new HeldOutput(socket);
   socket.on("message", (data: Buffer) => {
     const payload = data.subarray(1);
-    if (data[0] === channel.stdout) streams.stdout?.(payload);
-    else if (data[0] === channel.stderr) streams.stderr?.(payload);
+    if (data[0] === channel.stdout) output.give(streams.stdout, payload);
+    else if (data[0] === channel.stderr) output.give(streams.stderr, payload);
     else if (data[0] === channel.error) result = JSON.parse(payload.toString("utf8")) as Status;
   });
   socket.resume();
@@ -53,8 +58,9 @@ export async function remoteCommand(
     ),
   ];
   const abort = (): void => {
-    socket.close();
+    socket.terminate();
   };
+  if (signal.aborted) abort();
   signal.addEventListener("abort", abort, { once: true });
   try {
     await Promise.race([
@@ -68,7 +74,38 @@ export async function remoteCommand(
     socket.terminate();
   }
   signal.throwIfAborted();
+  output.throwIfFailed();
   return exitCodeOf(result);
+}
+
+/** Stops reading while somebody has not taken the output yet; who fails to take it ends the connection. */
+class HeldOutput {
+  readonly #socket: WebSocket;
+  #waiting = 0;
+  #failure: { readonly cause: unknown } | undefined;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  give(take: TakeOutput | undefined, payload: Uint8Array): void {
+    const taken = take?.(payload);
+    if (!(taken instanceof Promise)) return;
+    if (this.#waiting++ === 0) this.#socket.pause();
+    taken.then(
+      () => {
+        if (--this.#waiting === 0) this.#socket.resume();
+      },
+      (cause: unknown) => {
+        this.#failure ??= { cause };
+        this.#socket.terminate();
+      },
+    );
+  }
+
+  throwIfFailed(): void {
+    if (this.#failure !== undefined) throw this.#failure.cause;
+  }
 }
 
 /** Exit code in the Status that ends an exec. @throws ApiError when the command could not be run. */
@@ -83,7 +120,8 @@ export function exitCodeOf(status: Status | undefined): number {
 
 /**
  * Opens a WebSocket, paused: listen, then `resume()`.
- * @throws ApiError when the server refuses the upgrade, ConnectionError when it cannot be reached.
+ * @throws ApiError when the server refuses the upgrade, ConnectionError when it cannot be reached, and the signal's
+ * reason when it aborts before.
  */
 export async function openWebSocket(
   config: ClientConfig,
@@ -104,24 +142,37 @@ export async function openWebSocket(
     ...tlsOptions(config),
     perMessageDeflate: false,
   });
+  // For good: an error later on is followed by "close", which is what callers wait for.
+  socket.on("error", () => undefined);
+  try {
+    await untilAborted(opened(socket, config.server), signal);
+  } catch (error) {
+    socket.terminate();
+    throw error;
+  }
+  return socket;
+}
+
+async function opened(socket: WebSocket, server: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     socket.once("open", () => {
       // What the server has sent already waits until the caller listens.
       socket.pause();
       resolve();
     });
-    socket.once("error", (error) => {
-      reject(new ConnectionError(config.server, error));
-    });
+    const unreachable = (error: Error): void => {
+      reject(new ConnectionError(server, error));
+    };
+    socket.once("error", unreachable);
     socket.once("unexpected-response", (_request, response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => {
+      response.once("error", unreachable);
+      response.once("end", () => {
         reject(new ApiError(statusFrom(response, Buffer.concat(chunks).toString("utf8"))));
       });
     });
   });
-  return socket;
 }
 
 async function pump<T>(

@@ -1,9 +1,9 @@
-import { on } from "node:events";
+import { on, once } from "node:events";
 import type { Pod } from "../../api/index.ts";
 import { pathOf } from "../../client/kube-client.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import { ExitError } from "../exit-code.ts";
-import type { CliPorts } from "../ports.ts";
+import type { CliPorts, Output } from "../ports.ts";
 import { podResource } from "../resources/pods.ts";
 import type { Session } from "../session.ts";
 import { defaultContainer } from "./logs.ts";
@@ -55,8 +55,8 @@ export async function execInPod(
     query,
     {
       ...(options.stdin === true ? { stdin: session.ports.stdin as AsyncIterable<Uint8Array> } : {}),
-      stdout: (chunk) => void session.ports.stdout.write(chunk),
-      stderr: (chunk) => void session.ports.stderr.write(chunk),
+      stdout: into(session.ports.stdout),
+      stderr: into(session.ports.stderr),
       ...(tty ? { resize: terminalSizes(session.ports) } : {}),
     },
     session.signal,
@@ -65,6 +65,18 @@ export async function execInPod(
     session.ports.stderr.write(`command terminated with exit code ${exitCode}\n`);
     throw new ExitError(exitCode);
   }
+}
+
+/** Holds the command back while the terminal or pipe has enough. */
+function into(output: Output): (chunk: Uint8Array) => Promise<void> | undefined {
+  let full: Promise<void> | undefined;
+  return (chunk) => {
+    if (output.write(chunk)) return undefined;
+    full ??= once(output, "drain").then(() => {
+      full = undefined;
+    });
+    return full;
+  };
 }
 
 /** Keys go to the container one by one until disposed. */
