@@ -16,6 +16,10 @@ interface EngineExec {
 const exitCodePollMs = 5;
 const exitCodePolls = 50;
 
+/** How long after an abort a start that the engine has begun is waited for. */
+const startPollMs = 20;
+const startPolls = 25;
+
 export interface ExecContext {
   readonly engine: Engine;
   readonly clock: Clock;
@@ -48,7 +52,14 @@ export async function runExec(
     signal,
   );
   const start = { Detach: false, Tty: tty };
-  const socket = await engine.hijack({ method: "POST", path: `/exec/${execId}/start`, body: start }, signal);
+  let socket: Duplex;
+  try {
+    socket = await engine.hijack({ method: "POST", path: `/exec/${execId}/start`, body: start }, signal);
+  } catch (error) {
+    // The engine may have had the request already, and started the command.
+    if (signal.aborted) await killLeftover(context, id, execId);
+    throw error;
+  }
   const onAbort = (): void => {
     socket.destroy(signal.reason as Error);
   };
@@ -138,11 +149,24 @@ function resizeTerminal(
   };
 }
 
+/** The exec once its process runs, which an engine that was asked to start it may still be about to do. */
+async function startedExec({ engine, clock }: ExecContext, execId: string): Promise<EngineExec | undefined> {
+  // Its caller's signal has aborted; the number of looks is the bound.
+  const { signal } = new AbortController();
+  for (let poll = 0; poll < startPolls; poll++) {
+    if (poll > 0) await clock.sleep(startPollMs, signal);
+    const exec = await inspectExec(engine, execId);
+    if (exec === undefined || exec.ExitCode !== null) return undefined;
+    if (exec.Running && exec.Pid > 0) return exec;
+  }
+  return undefined;
+}
+
 /** SIGKILL by process id, if that process is beyond doubt the one in the container. */
-async function killLeftover({ engine, local }: ExecContext, id: ContainerId, execId: string): Promise<void> {
-  if (!local) return;
-  const exec = await inspectExec(engine, execId);
-  if (exec === undefined || !exec.Running || exec.Pid <= 0) return;
+async function killLeftover(context: ExecContext, id: ContainerId, execId: string): Promise<void> {
+  if (!context.local) return;
+  const exec = await startedExec(context, execId);
+  if (exec === undefined) return;
   try {
     // The engine may live in another PID namespace than we: the number must belong to a process of this container.
     const cgroups = await readFile(`/proc/${exec.Pid}/cgroup`, "utf8");
