@@ -44,6 +44,15 @@ export type ExecOutcome =
   | { readonly kind: "exited"; readonly exitCode: number }
   | { readonly kind: "failed"; readonly message: string };
 
+/** An image that is being downloaded for a container. */
+export interface PullView {
+  readonly podUid: string;
+  readonly container: string;
+  readonly image: string;
+  readonly currentBytes: number;
+  readonly totalBytes: number;
+}
+
 /**
  * The streams of running pods: what the kubelet serves on port 10250 in a cluster. Errors are `StreamError`s; every
  * call ends when the signal aborts.
@@ -51,6 +60,8 @@ export type ExecOutcome =
 export interface PodStreams {
   /** The pods that the kubelet works on, with those that are gone from the API while their containers still end. */
   pods(): readonly Pod[];
+  /** Image pulls under way. */
+  pulls(): readonly PullView[];
   /** Lines as bytes, timestamps already in front when asked for. @throws StreamError before the first chunk */
   logs(container: ContainerRef, options: PodLogOptions, signal: AbortSignal): AsyncIterable<Uint8Array>;
   exec(

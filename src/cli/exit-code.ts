@@ -7,6 +7,8 @@ export const exitCodes = {
   /** A failure of ours: the pod was not started, or cannot be followed. */
   internal: 125,
   interrupted: 130,
+  /** The reader of the output has left: 128 + SIGPIPE, as a shell shows it. */
+  brokenPipe: 141,
 } as const;
 
 /** Ends the command with this code; the message, if any, has been printed already. */

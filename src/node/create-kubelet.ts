@@ -21,6 +21,7 @@ import { dockerCredentials } from "./docker-credentials.ts";
 import { storeEventSink } from "./event-sink.ts";
 import { capacityOf, type NodeFacts, reportEngine } from "./node-object.ts";
 import type { NodeOptions } from "./node-options.ts";
+import type { PullTracker } from "./pull-tracker.ts";
 import { storeObjectReader } from "./object-reader.ts";
 import { storePodSource } from "./pod-source.ts";
 import { serviceAccountTokens } from "./service-account-token.ts";
@@ -33,12 +34,13 @@ export interface Backend {
   readonly facts: NodeFacts;
   readonly store: Store;
   readonly staticPods: StaticPodParts;
+  readonly pulls: PullTracker;
 }
 
 /** Wires the kubelet: its ports to the store and the engine, its parts to the configuration. */
 export async function createKubelet(
   options: NodeOptions,
-  { runtime, facts, store, staticPods }: Backend,
+  { runtime, facts, store, staticPods, pulls }: Backend,
   group: TaskGroup,
 ): Promise<Kubelet> {
   const { clock, config, instance, log, random } = options;
@@ -80,6 +82,9 @@ export async function createKubelet(
       hostFiles: info.local ? localHostFiles : undefined,
       serviceAccountToken: serviceAccountTokens(instance.token, () => clock.now()),
       nodeCredentials: await dockerCredentials(options.env, homedir()),
+      onPullProgress: (step) => {
+        pulls.step(step);
+      },
       ...(config.serializeImagePulls ? {} : { maxParallelPulls: 3 }),
     },
     group.signal,
@@ -114,6 +119,11 @@ export async function createKubelet(
       };
     },
     node: { name: config.nodeName, hostIP },
+    onEvent: ({ pod, event }) => {
+      const container = /\{(.*)\}$/.exec(event.fieldPath ?? "")?.[1];
+      const ended = event.reason === "Pulled" || event.reason === "Failed";
+      if (ended && container !== undefined) pulls.end(pod.metadata.uid ?? "", container);
+    },
     admit: (pod, others) => {
       const node = store.get(nodes, "", config.nodeName);
       return node && refusalOf(pod, node, others);

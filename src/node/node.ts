@@ -27,6 +27,7 @@ import { hostAddress } from "./host-address.ts";
 import { listen } from "./listen.ts";
 import { type NodeFacts, registerNode } from "./node-object.ts";
 import type { NodeOptions } from "./node-options.ts";
+import { PullTracker } from "./pull-tracker.ts";
 import { podStreams } from "./pod-streams.ts";
 import { staticPodParts } from "./static-pods/static-pod-parts.ts";
 
@@ -77,14 +78,15 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   });
   const registry = createRegistry(coreResources, metricsResources(store, containerUsage(runtime, clock)));
   const staticPods = staticPodParts({ ...config, store, directory: home.manifests, clock, log });
-  const kubelet = await createKubelet(options, { runtime, facts, store, staticPods }, group);
+  const pulls = new PullTracker();
+  const kubelet = await createKubelet(options, { runtime, facts, store, staticPods, pulls }, group);
   closers.add(async () => {
     await kubelet.close();
   });
   await ensureSystemNamespaces(store, now());
   await registerNode(store, facts, now());
   await staticPods.load();
-  const server = await serve(options, store, registry, podStreams(kubelet, staticPods.kubeletUid));
+  const server = await serve(options, store, registry, podStreams(kubelet, pulls, staticPods.kubeletUid));
   closers.add(async () => {
     await server.close();
   });

@@ -1,13 +1,14 @@
 import { type PodStreams, StreamError } from "../apiserver/index.ts";
 import { PodStreamError } from "../kubelet/pod-stream-error.ts";
 import type { Kubelet } from "../kubelet/kubelet.ts";
+import type { PullTracker } from "./pull-tracker.ts";
 import type { StreamedPod } from "../kubelet/pod-streams.ts";
 
 /** By which uid the kubelet knows a pod of the API: another one for mirrors of static pods. */
 export type KubeletUid = (namespace: string, name: string, uid: string) => string;
 
 /** The kubelet as the API server's port: the same calls, errors in the server's class. */
-export function podStreams(kubelet: Kubelet, kubeletUid: KubeletUid): PodStreams {
+export function podStreams(kubelet: Kubelet, pulls: PullTracker, kubeletUid: KubeletUid): PodStreams {
   const { streams } = kubelet;
   const known = <T extends StreamedPod>(target: T): T => ({
     ...target,
@@ -15,6 +16,7 @@ export function podStreams(kubelet: Kubelet, kubeletUid: KubeletUid): PodStreams
   });
   return {
     pods: () => kubelet.pods(),
+    pulls: () => pulls.list(),
     logs: async function* (container, options, signal) {
       try {
         yield* streams.logs(known(container), options, signal);

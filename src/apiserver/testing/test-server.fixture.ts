@@ -51,6 +51,7 @@ export const READ_ONLY_TOKEN = "read-only";
 
 const noStreams: PodStreams = {
   pods: () => [],
+  pulls: () => [],
   logs: () => {
     throw new Error("no streams");
   },

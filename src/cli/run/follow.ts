@@ -12,17 +12,23 @@ interface PodTable {
   readonly rows: readonly { readonly cells: readonly unknown[]; readonly object: Pod }[];
 }
 
+/** Lines of logs that have come so far. */
+export interface Heard {
+  lines: number;
+}
+
 /** Watches go on until their group's signal aborts; a log ends with its container. */
 export interface FollowGroups {
   readonly watches: TaskGroup;
   readonly logs: TaskGroup;
+  readonly heard: Heard;
 }
 
 /** Shows status, events and logs of the pods. */
 export function follow(client: KubeClient, pods: FollowedPods, view: RunView, groups: FollowGroups): void {
   for (const namespace of pods.namespaces) {
     groups.watches.spawn(async (signal) => {
-      await followStatus(client, namespace, pods, view, groups.logs, signal);
+      await followStatus(client, namespace, pods, view, groups, signal);
     });
     groups.watches.spawn(async (signal) => {
       await followEvents(client, namespace, pods, view, signal);
@@ -35,7 +41,7 @@ async function followStatus(
   namespace: string,
   pods: FollowedPods,
   view: RunView,
-  logs: TaskGroup,
+  groups: FollowGroups,
   signal: AbortSignal,
 ): Promise<void> {
   const shown = new Map<string, string>();
@@ -49,7 +55,7 @@ async function followStatus(
     const state = cells.slice(0, 4).join(" ");
     if (shown.get(followed.uid) !== state) view.status(cells, row.object);
     shown.set(followed.uid, state);
-    followLogs(client, followed, row.object, followedLogs, view, logs);
+    followLogs(client, followed, row.object, followedLogs, view, groups);
     pods.update(followed, row.object, deleted);
   };
   while (!signal.aborted) {
@@ -125,7 +131,7 @@ function followLogs(
   pod: Pod,
   started: Set<string>,
   view: RunView,
-  logs: TaskGroup,
+  { logs, heard }: FollowGroups,
 ): void {
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   for (const status of statuses) {
@@ -135,8 +141,12 @@ function followLogs(
     logs.spawn(async (signal) => {
       const path = pathOf(kinds.Pod, followed.namespace, followed.name, "log");
       try {
-        for await (const line of lines(client.stream(path, { container: status.name, follow: true }, signal)))
+        for await (const line of lines(
+          client.stream(path, { container: status.name, follow: true }, signal),
+        )) {
+          heard.lines += 1;
           view.log(followed.name, status.name, line);
+        }
       } catch (error) {
         // The container or the pod went before its log could be opened: there is nothing to show.
         if (!(error instanceof ApiError)) throw error;

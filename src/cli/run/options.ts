@@ -60,7 +60,9 @@ export function parsePortForward(text: string): PortForward {
   const remote = Number(match?.[2]);
   const local = match?.[1] === undefined ? remote : Number(match[1]);
   if (match === null || remote < 1 || remote > 65_535 || local > 65_535)
-    throw invalid(`${JSON.stringify(text)} is not a port or LOCAL:REMOTE`);
+    throw new MinikubeletError("InvalidFlag", `${JSON.stringify(text)} is not a port or LOCAL:REMOTE`, {
+      hint: "Ports are 1 to 65535: `8080:80`, `80`, or `:80` for any free local port.",
+    });
   return { local, remote };
 }
 

@@ -8,17 +8,18 @@ import { ExitError } from "../exit-code.ts";
 import { displayName } from "../resources/resource-args.ts";
 import type { Session } from "../session.ts";
 import { abandonPods, deletePods } from "./delete-pods.ts";
-import { follow } from "./follow.ts";
+import { follow, type Heard } from "./follow.ts";
 import { FollowedPods } from "./followed-pods.ts";
 import { Forwards } from "./forwards.ts";
 import { Interrupts } from "./interrupts.ts";
 import { parseRunFlags, type RunFlags } from "./options.ts";
 import { isFinished } from "./outcome.ts";
+import { showPulls } from "./pull-progress.ts";
 import type { Run } from "./run-state.ts";
 import { untilEnded } from "./until-ended.ts";
 import { jsonView, textView } from "./view.ts";
 
-/** How long a log may go on after its container has ended. */
+/** How long a log may be silent after its container has ended. */
 const lastWordsMs = 2_000;
 
 /**
@@ -54,39 +55,57 @@ async function followToTheEnd(run: Run): Promise<number> {
   await using group = new TaskGroup(interrupts.third);
   await using forwards = new Forwards();
   await using logs = new TaskGroup(group.signal);
-  follow(client, pods, view, { watches: group, logs });
+  const heard: Heard = { lines: 0 };
+  follow(client, pods, view, { watches: group, logs, heard });
   if (options.portForwards.length > 0)
     group.spawn(async (signal) => {
       await forwards.open(run, signal);
+    });
+  if (session.ports.stderr.isTTY === true && options.format === "text")
+    group.spawn(async (signal) => {
+      await showPulls(run, signal);
     });
   const ended = await untilEnded(run, group.signal).catch(async (error: unknown) => {
     if (!options.keep && !options.detach) await abandonPods(run);
     throw error;
   });
+  // Before the deletion: with the container its log goes, however much of it is still to come.
+  await lastWords(run, logs, heard);
   const keep = options.keep || (options.detach && ended.exitCode === 0);
   if (!keep) {
     try {
       await deletePods(run, ended.interrupted);
     } catch (error) {
       if (!interrupts.third.aborted) throw error;
-      const left = pods.left.map(({ name }) => `pod/${name}`).join(", ");
-      session.ports.stderr.write(
-        `left behind: ${left === "" ? "containers that are being killed" : left}; \`minikubelet delete pod --all\` removes them\n`,
-      );
+      session.ports.stderr.write(`${leftBehind(pods)}\n`);
     }
   }
-  await lastWords(run, logs);
+  await lastWords(run, logs, heard);
   view.result(ended.exitCode, ended.reason);
   return ended.exitCode;
 }
 
-/** The log of an ended container ends by itself, but may come after the status that told of the end. */
-async function lastWords({ session, pods, interrupts }: Run, logs: TaskGroup): Promise<void> {
+/** The log of an ended container ends by itself, but may come after the status that told of the end: as long as it flows. */
+async function lastWords({ session, pods, interrupts }: Run, logs: TaskGroup, heard: Heard): Promise<void> {
   if (!pods.all.every(({ pod, gone }) => gone || isFinished(pod))) return;
-  using bound = deadline(session.ports.clock, lastWordsMs, interrupts.third);
-  try {
-    await untilAborted(logs.idle(), bound.signal);
-  } catch (error) {
-    if (!bound.signal.aborted) throw error;
+  for (;;) {
+    const before = heard.lines;
+    using bound = deadline(session.ports.clock, lastWordsMs, interrupts.third);
+    try {
+      await untilAborted(logs.idle(), bound.signal);
+      return;
+    } catch (error) {
+      if (!bound.signal.aborted) throw error;
+      if (interrupts.third.aborted || heard.lines === before) return;
+    }
   }
+}
+
+/** What a run that was left in a hurry leaves to the daemon. */
+function leftBehind(pods: FollowedPods): string {
+  const left = pods.left.map(({ name }) => name);
+  if (left.length > 0)
+    return `left behind, being deleted: ${left.join(", ")}; \`minikubelet get pods\` shows when they are gone`;
+  const all = pods.all.map(({ name }) => name).join(", ");
+  return `the containers of ${all} are being killed; the daemon ends that within seconds`;
 }
