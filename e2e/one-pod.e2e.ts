@@ -9,6 +9,7 @@ describe.concurrent("one pod", () => {
     await using pod = await instance().run(podOf("web", webServer()));
     await pod.untilReady();
     expect(pod.statuses).toEqual(["Pending", "ContainerCreating", "Running"]);
+    await pod.untilEvent(/^Started/);
     expect(pod.events.map(({ reason }) => reason)).toEqual(["Scheduled", "Pulled", "Created", "Started"]);
     const { podIP = "", phase, qosClass, hostIP, startTime } = pod.pod.status ?? {};
     expect({ phase, qosClass }).toEqual({ phase: "Running", qosClass: "BestEffort" });

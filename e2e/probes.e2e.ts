@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Container, Probe } from "../src/api/index.ts";
 import { useInstance } from "./fixture/instance.ts";
 import { podOf, shell, untilTerm, webServer } from "./fixture/manifest.ts";
+import type { PodHandle } from "./fixture/pod-handle.ts";
 
 const soon = { periodSeconds: 1, failureThreshold: 1 } as const;
 /** A web server whose health can be taken away and given back by a file. */
@@ -91,8 +92,7 @@ describe.concurrent("probes", () => {
     await pod.exec(["rm", "/tmp/alive"]);
     const { lastState } = await pod.untilRestarts(1);
     expect(lastState.terminated).toMatchObject({ exitCode: 137, reason: "Error" });
-    const unhealthy = await pod.untilEvent(/^Unhealthy: Liveness probe failed/);
-    expect(unhealthy.count).toBeGreaterThanOrEqual(2);
+    await pod.until("two failed probes", () => failures(pod) >= 2);
     const [term, kill] = pod.engineEvents("kill", "main").slice(-2);
     expect([term?.signal, kill?.signal]).toEqual(["15", "9"]);
     expect((kill?.at ?? 0) - (term?.at ?? 0)).toBeGreaterThan(900);
@@ -164,3 +164,9 @@ describe.concurrent("probes", () => {
     expect(pod.engineEvents("exec_start: true ", "main").length).toBeGreaterThanOrEqual(3);
   });
 });
+
+/** Failed liveness probes of all texts: a busy machine may let one run out of time. */
+function failures(pod: PodHandle): number {
+  const told = pod.events.filter(({ message = "" }) => message.startsWith("Liveness probe failed"));
+  return told.reduce((sum, { count = 1 }) => sum + count, 0);
+}

@@ -120,7 +120,8 @@ describe.concurrent("recovery from SIGKILL of the daemon", () => {
     await instance.cliOk(["daemon", "start"]);
     for (const pod of pods) {
       await pod.untilReady();
-      expect(pod.container()?.restartCount).toBe(0);
+      // A container that was made but not started when the daemon died is made anew, as a kubelet does.
+      expect(pod.container()?.restartCount).toBeLessThanOrEqual(1);
     }
   });
 

@@ -44,5 +44,12 @@ export const gateGroups: readonly (readonly Gate[])[] = [
     { name: "dead code", command: ["knip", "--treat-config-hints-as-errors"], timeoutMs: 5 * minute },
   ],
   [{ name: "unit", command: ["vitest", "run", "--project", "unit"], counts: true, timeoutMs: 10 * minute }],
-  [{ name: "e2e", command: ["vitest", "run", "--project", "e2e"], counts: true, timeoutMs: 40 * minute }],
+  [
+    {
+      name: "e2e",
+      command: ["vitest", "run", "--project", "e2e", "--project", "e2e-load"],
+      counts: true,
+      timeoutMs: 40 * minute,
+    },
+  ],
 ];
