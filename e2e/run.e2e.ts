@@ -64,6 +64,13 @@ describe.concurrent("run", () => {
     expect(ended).toEqual({ code: 0, stdout: "only this\n", stderr: "" });
   });
 
+  it("prints a large log to its end before the pod goes", async () => {
+    const pod = podOf("large", shell("seq 1 200000; echo LAST; exit 3"), { restartPolicy: "Never" });
+    const { code, stdout } = await instance().cli(["run", "-q", await fileOf(pod)]);
+    expect({ code, lines: stdout.split("\n").length - 1 }).toEqual({ code: 3, lines: 200_001 });
+    expect(stdout.endsWith("200000\nLAST\n")).toBe(true);
+  });
+
   it("--timeout deletes the pod and ends with 124", async () => {
     const pod = podOf("slow", shell(untilTerm));
     const ended = await instance().cli(["run", "--timeout", "1s", await fileOf(pod)]);

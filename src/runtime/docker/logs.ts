@@ -1,6 +1,7 @@
 import type { ContainerId, LogChunk, LogOptions } from "../../kubelet/ports.ts";
 import { Demux } from "./demux.ts";
 import type { Engine } from "./engine.ts";
+import { isRuntimeError } from "./errors.ts";
 
 /** The engine cuts lines into pieces of this size. */
 const pieceBytes = 16_384;
@@ -26,13 +27,78 @@ export async function* readLogs(
     { method: "GET", path: `/containers/${id}/json` },
     signal,
   );
+  const read = (since: string | undefined, follow: boolean): AsyncGenerator<LogChunk, void, undefined> =>
+    readOnce(engine, id, { ...options, follow }, { since, tty: Config.Tty }, signal);
+  const since = options.since === undefined ? undefined : (options.since / 1000).toFixed(9);
+  if (!options.follow) {
+    yield* read(since, false);
+    return;
+  }
+  const told = new LastMoment();
+  for await (const line of read(since, true)) {
+    told.add(line);
+    yield line;
+  }
+  // An engine may end the stream of a container that has ended with much of its log still unsent.
+  if (told.time === undefined) return;
+  const { tail: _all, ...rest } = options;
+  const unsent = readOnce(
+    engine,
+    id,
+    { ...rest, follow: false },
+    { since: sinceText(told.time), tty: Config.Tty },
+    signal,
+  );
+  try {
+    for await (const line of unsent) if (!told.has(line)) yield line;
+  } catch (error) {
+    // Deleted with its pod meanwhile: what was told is all there is.
+    if (!isRuntimeError(error, "NotFound", "Conflict")) throw error;
+  }
+}
+
+/** The lines told last: those of one moment, which reading on from that moment brings again. */
+class LastMoment {
+  time: string | undefined;
+  readonly #left: Record<Stream, number> = { stdout: 0, stderr: 0 };
+
+  add({ time, stream }: LogChunk): void {
+    if (time !== this.time) {
+      this.#left.stdout = 0;
+      this.#left.stderr = 0;
+    }
+    this.time = time;
+    this.#left[stream] += 1;
+  }
+
+  /** Whether this line, read again in order, has been told. */
+  has({ time, stream }: LogChunk): boolean {
+    if (time !== this.time || this.#left[stream] === 0) return false;
+    this.#left[stream] -= 1;
+    return true;
+  }
+}
+
+/** RFC 3339 with nanoseconds as the engine's `since`: seconds with nine decimals. */
+function sinceText(time: string): string {
+  const [whole = "", fraction = ""] = time.replace(/Z$/, "").split(".");
+  return `${Math.floor(Date.parse(`${whole}Z`) / 1000)}.${fraction.padEnd(9, "0")}`;
+}
+
+async function* readOnce(
+  engine: Engine,
+  id: ContainerId,
+  options: LogOptions,
+  { since, tty }: { readonly since: string | undefined; readonly tty: boolean },
+  signal: AbortSignal,
+): AsyncGenerator<LogChunk, void, undefined> {
   const query = {
     stdout: options.stdout !== false,
     stderr: options.stderr !== false,
     timestamps: true,
     follow: options.follow,
     tail: options.tail ?? "all",
-    since: options.since === undefined ? undefined : (options.since / 1000).toFixed(9),
+    since,
   };
   const answer = await engine.stream({ method: "GET", path: `/containers/${id}/logs`, query }, signal);
   const onAbort = (): void => {
@@ -41,7 +107,7 @@ export async function* readLogs(
   if (signal.aborted) onAbort();
   signal.addEventListener("abort", onAbort);
   try {
-    yield* Config.Tty ? terminalLines(answer) : entryLines(answer);
+    yield* tty ? terminalLines(answer) : entryLines(answer);
   } finally {
     signal.removeEventListener("abort", onAbort);
     answer.destroy();
