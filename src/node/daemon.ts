@@ -1,3 +1,4 @@
+import { aborted } from "../util/aborted.ts";
 import { createWriteStream, fstatSync, rmSync } from "node:fs";
 import { type DaemonInfo, instanceHome } from "../client/instance-home.ts";
 import type { Clock } from "../kubelet/ports.ts";
@@ -52,7 +53,8 @@ export async function runDaemon(ports: DaemonPorts): Promise<number> {
     );
     report({ ready: info });
     try {
-      await Promise.race([node.failed, aborted(ending.signal)]);
+      using end = aborted(ending.signal);
+      await Promise.race([node.failed, end.promise]);
     } finally {
       rmSync(home.daemon, { force: true });
     }
@@ -121,17 +123,4 @@ function isPipe(descriptor: number): boolean {
   } catch {
     return false;
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener(
-      "abort",
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

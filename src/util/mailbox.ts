@@ -1,3 +1,4 @@
+import { aborted } from "./aborted.ts";
 import { linkedAbort } from "./linked-abort.ts";
 import type { EpochMs, Sleeper } from "./time.ts";
 
@@ -45,12 +46,13 @@ export class Mailbox<T> {
   ): Promise<void> {
     if (this.#dirty || signal.aborted) return;
     using alarm = linkedAbort(signal);
+    using end = aborted(alarm.signal);
     this.#wake = () => {
       alarm.abort();
     };
     try {
       if (until !== undefined) await clock.sleep(Math.max(0, until - clock.now()), alarm.signal);
-      else await aborted(alarm.signal);
+      else await end.promise;
     } catch (reason) {
       if (!alarm.signal.aborted) throw reason;
     } finally {
@@ -58,16 +60,4 @@ export class Mailbox<T> {
       alarm.abort();
     }
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  signal.addEventListener(
-    "abort",
-    () => {
-      resolve(undefined);
-    },
-    { once: true },
-  );
-  await promise;
 }

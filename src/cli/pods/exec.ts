@@ -1,10 +1,10 @@
 import { on, once } from "node:events";
-import type { Pod } from "../../api/index.ts";
 import { pathOf } from "../../client/kube-client.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import { ExitError } from "../exit-code.ts";
 import type { CliPorts, Output } from "../ports.ts";
 import { podResource } from "../resources/pods.ts";
+import { namedPod } from "./named-pod.ts";
 import type { Session } from "../session.ts";
 import { defaultContainer } from "./logs.ts";
 
@@ -24,11 +24,7 @@ export async function execInPod(
 ): Promise<void> {
   const client = await session.connect();
   const { namespace } = client.config;
-  const pod = await client.get<Pod>(
-    podResource,
-    { namespace, name: name.replace(/^pods?\//, "") },
-    session.signal,
-  );
+  const pod = await namedPod(client, name, session.signal);
   if (pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed") {
     throw new MinikubeletError(
       "PodCompleted",

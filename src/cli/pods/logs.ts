@@ -5,6 +5,7 @@ import { lines } from "../../client/lines.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import type { Output } from "../ports.ts";
 import { podResource } from "../resources/pods.ts";
+import { namedPod } from "./named-pod.ts";
 import type { Session } from "../session.ts";
 
 /** Flags of `logs`, as kubectl names them. */
@@ -25,11 +26,7 @@ export interface LogsOptions {
 export async function printLogs(session: Session, name: string, options: LogsOptions): Promise<void> {
   const client = await session.connect();
   const { namespace } = client.config;
-  const pod = await client.get<Pod>(
-    podResource,
-    { namespace, name: name.replace(/^pods?\//, "") },
-    session.signal,
-  );
+  const pod = await namedPod(client, name, session.signal);
   const containers =
     options.allContainers === true
       ? allContainers(pod)

@@ -1,8 +1,9 @@
-import type { Pod } from "../../api/index.ts";
 import { pathOf } from "../../client/kube-client.ts";
 import { PortForwarder } from "../../client/port-forward.ts";
+import { aborted } from "../../util/aborted.ts";
 import { messageOf } from "../../util/errors.ts";
 import { podResource } from "../resources/pods.ts";
+import { namedPod } from "./named-pod.ts";
 import { parsePortForward } from "../run/options.ts";
 import type { Session } from "../session.ts";
 
@@ -15,11 +16,7 @@ export async function forwardPorts(
   const wanted = forwards.map(parsePortForward);
   const client = await session.connect();
   const { namespace } = client.config;
-  const pod = await client.get<Pod>(
-    podResource,
-    { namespace, name: name.replace(/^pods?\//, "") },
-    session.signal,
-  );
+  const pod = await namedPod(client, name, session.signal);
   const path = pathOf(podResource, namespace, pod.metadata.name, "portforward");
   const onError = (error: Error): void => void session.ports.stderr.write(`error: ${messageOf(error)}\n`);
   const listeners: PortForwarder[] = [];
@@ -31,7 +28,8 @@ export async function forwardPorts(
         `Forwarding from 127.0.0.1:${String(forwarder.port)} -> ${String(remote)}\n`,
       );
     }
-    await aborted(session.signal);
+    using end = aborted(session.signal);
+    await end.promise;
   } finally {
     await Promise.all(
       listeners.map(async (listener) => {
@@ -39,17 +37,4 @@ export async function forwardPorts(
       }),
     );
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener(
-      "abort",
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
