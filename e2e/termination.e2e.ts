@@ -4,6 +4,8 @@ import { podOf, shell, untilTerm } from "./fixture/manifest.ts";
 import { containerOf, type PodHandle } from "./fixture/pod-handle.ts";
 
 const instance = useInstance();
+/** Says when it listens to the signal: one that comes before is lost. */
+const stopsOnTerm = "trap 'exit 0' TERM; echo up; while :; do sleep 0.1; done";
 const ignoresTerm = "trap '' TERM; echo up; while :; do sleep 0.1; done";
 
 /** Milliseconds from SIGTERM to SIGKILL, as the engine saw them; undefined when there was no SIGKILL. */
@@ -93,9 +95,9 @@ describe.concurrent("termination", () => {
 
   it("stays until its finalizer is taken away", async () => {
     await using pod = await instance().run(
-      podOf("finalizer", shell(untilTerm), {}, { finalizers: ["example.com/hold"] }),
+      podOf("finalizer", shell(stopsOnTerm), {}, { finalizers: ["example.com/hold"] }),
     );
-    await pod.untilReady();
+    await pod.untilLog(/up/);
     await pod.requestDeletion();
     await pod.until("ended", ({ status }) => status?.phase === "Succeeded");
     expect(pod.gone).toBe(false);

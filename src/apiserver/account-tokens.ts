@@ -6,7 +6,9 @@ import type { User } from "./answer.ts";
 interface TokenSpec {
   readonly namespace: string;
   readonly name: string;
-  readonly uid: string;
+  readonly uid?: string;
+  /** The pod that a token is bound to. */
+  readonly pod?: { readonly name: string | undefined; readonly uid: string | undefined };
   /** Empty: the API server's own. */
   readonly audiences: readonly string[];
   readonly expirationSeconds: number;
@@ -31,14 +33,14 @@ interface Claims {
 export function accountTokens(key: string, now: () => EpochMs): AccountTokens {
   const sign = (unsigned: string): string => createHmac("sha256", key).update(unsigned).digest("base64url");
   return {
-    issue: ({ namespace, name, uid, audiences, expirationSeconds }) => {
+    issue: ({ namespace, name, uid, pod, audiences, expirationSeconds }) => {
       const iat = Math.floor(now() / 1000);
       const claims = {
         aud: audiences.length === 0 ? [AUDIENCE] : audiences,
         exp: iat + expirationSeconds,
         iat,
         iss: AUDIENCE,
-        "kubernetes.io": { namespace, serviceaccount: { name, uid } },
+        "kubernetes.io": { namespace, pod, serviceaccount: { name, uid } },
         nbf: iat,
         sub: `system:serviceaccount:${namespace}:${name}`,
       };

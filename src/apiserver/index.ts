@@ -2,7 +2,7 @@
 export { ensureSystemNamespaces } from "./bootstrap.ts";
 export { type MeasureUsage, metricsResources } from "./computed/metrics.ts";
 export type * from "./ports.ts";
-export { accountTokens } from "./account-tokens.ts";
+export { type AccountTokens, accountTokens } from "./account-tokens.ts";
 export { READ_ONLY_GROUP } from "./authorization.ts";
 export { coreResources } from "./registry/core.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";

@@ -4,6 +4,7 @@ import { availableParallelism, homedir } from "node:os";
 import { join } from "node:path";
 import type { ResourceList } from "../api/index.ts";
 import { formatTimestamp } from "../api/timestamp.ts";
+import type { AccountTokens } from "../apiserver/index.ts";
 import { refusalOf } from "../kubelet/admission.ts";
 import { parseResolvConf } from "../kubelet/config/dns.ts";
 import { versionRules } from "../kubelet/core/version-rules.ts";
@@ -35,15 +36,16 @@ export interface Backend {
   readonly store: Store;
   readonly staticPods: StaticPodParts;
   readonly pulls: PullTracker;
+  readonly accountTokens: AccountTokens;
 }
 
 /** Wires the kubelet: its ports to the store and the engine, its parts to the configuration. */
 export async function createKubelet(
   options: NodeOptions,
-  { runtime, facts, store, staticPods, pulls }: Backend,
+  { runtime, facts, store, staticPods, pulls, accountTokens }: Backend,
   group: TaskGroup,
 ): Promise<Kubelet> {
-  const { clock, config, instance, log, random } = options;
+  const { clock, config, log, random } = options;
   const rules = versionRules(config.kubernetesMinor);
   const { engine: info, hostIP } = facts;
   const allocatable: ResourceList = { ...capacityOf(facts), ...config.allocatable };
@@ -80,7 +82,7 @@ export async function createKubelet(
       seccompDefault: config.seccompDefault,
       readSeccompProfile: async (path) => await readFile(join(options.home.root, "seccomp", path), "utf8"),
       hostFiles: info.local ? localHostFiles : undefined,
-      serviceAccountToken: serviceAccountTokens(instance.token, () => clock.now()),
+      serviceAccountToken: serviceAccountTokens(accountTokens),
       nodeCredentials: await dockerCredentials(options.env, homedir()),
       onPullProgress: (step) => {
         pulls.step(step);

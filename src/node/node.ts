@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { statfs } from "node:fs/promises";
 import {
+  type AccountTokens,
   accountTokens,
   coreResources,
   createRegistry,
@@ -79,14 +80,23 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   const registry = createRegistry(coreResources, metricsResources(store, containerUsage(runtime, clock)));
   const staticPods = staticPodParts({ ...config, store, directory: home.manifests, clock, log });
   const pulls = new PullTracker();
-  const kubelet = await createKubelet(options, { runtime, facts, store, staticPods, pulls }, group);
+  const tokens = accountTokens(instance.token, now);
+  const kubelet = await createKubelet(
+    options,
+    { runtime, facts, store, staticPods, pulls, accountTokens: tokens },
+    group,
+  );
   closers.add(async () => {
     await kubelet.close();
   });
   await ensureSystemNamespaces(store, now());
   await registerNode(store, facts, now());
   await staticPods.load();
-  const server = await serve(options, store, registry, podStreams(kubelet, pulls, staticPods.kubeletUid));
+  const server = await serve(
+    options,
+    { store, registry, accountTokens: tokens },
+    podStreams(kubelet, pulls, staticPods.kubeletUid),
+  );
   closers.add(async () => {
     await server.close();
   });
@@ -144,17 +154,14 @@ function kubernetesVersion({ config, version }: NodeOptions): string {
 
 async function serve(
   options: NodeOptions,
-  store: Store,
-  registry: Registry,
+  parts: { readonly store: Store; readonly registry: Registry; readonly accountTokens: AccountTokens },
   streams: PodStreams,
 ): Promise<ApiServer> {
   const { clock, config, instance, log } = options;
   const env = {
-    store,
+    ...parts,
     clock,
-    registry,
     streams,
-    accountTokens: accountTokens(instance.token, () => clock.now()),
     version: { major: "1", minor: String(config.kubernetesMinor), gitVersion: kubernetesVersion(options) },
     random: (count: number) => Array.from({ length: count }, options.random),
   };

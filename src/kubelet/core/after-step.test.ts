@@ -147,7 +147,7 @@ describe("after a step", () => {
 describe("the next attempt", () => {
   const attempted: PodMemory = { ...newPodMemory, attemptedWith: "key", attemptedAt: 50_000 };
   const backOff = (notBefore: number): Partial<PodMemory> => ({
-    startErrors: { main: { ...error, notBefore } },
+    refusedUntil: [notBefore],
   });
   it.each<[string, Partial<PodMemory>, string, boolean]>([
     ["is due at first", { attemptedWith: undefined }, "key", true],

@@ -72,7 +72,11 @@ function advance(
 function remember(memory: PodMemory, step: Step, result: StepResult): PodMemory {
   switch (step.type) {
     case "startContainer":
-      return { ...memory, startErrors: startErrors(memory, step, result) };
+      return {
+        ...memory,
+        startErrors: startErrors(memory, step, result),
+        refusedUntil: [...memory.refusedUntil, ...refusal(result)],
+      };
     case "killPod":
       return { ...memory, killed: memory.work === "terminating" && result.type === "done" };
     case "cleanUp":
@@ -88,6 +92,12 @@ function remember(memory: PodMemory, step: Step, result: StepResult): PodMemory 
     case "removeContainer":
       return memory;
   }
+}
+
+function refusal(result: StepResult): readonly EpochMs[] {
+  return result.type === "startFailed" && result.error.notBefore !== undefined
+    ? [result.error.notBefore]
+    : [];
 }
 
 function startErrors(

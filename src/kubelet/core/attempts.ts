@@ -45,12 +45,12 @@ export function isAttemptDue(memory: PodMemory, key: string, now: EpochMs): bool
   if (attemptedWith === undefined || attemptedAt === undefined) return true;
   if (attemptedWith !== key && attemptedWith !== untilRetry) return true;
   if (retryAt !== undefined && now >= retryAt) return true;
-  return expiries(memory).some((expiry) => attemptedAt < expiry && expiry <= now);
+  return memory.refusedUntil.some((expiry) => attemptedAt < expiry && expiry <= now);
 }
 
 /** The next moment that makes an attempt due by itself. */
 export function nextAttemptAt(memory: PodMemory, now: EpochMs): EpochMs | undefined {
-  const moments = [...(memory.retryAt === undefined ? [] : [memory.retryAt]), ...expiries(memory)];
+  const moments = [...(memory.retryAt === undefined ? [] : [memory.retryAt]), ...memory.refusedUntil];
   const ahead = moments.filter((moment) => moment > now);
   return ahead.length === 0 ? undefined : Math.min(...ahead);
 }
@@ -60,15 +60,11 @@ export function nextAttemptAt(memory: PodMemory, now: EpochMs): EpochMs | undefi
  * when the earliest back-off ends, if one is running; both up to half as much later.
  */
 export function retryTime(memory: PodMemory, now: EpochMs, options: CoreOptions): EpochMs {
-  const ahead = expiries(memory).map((expiry) => Math.max(expiry - now, 0));
+  const ahead = memory.refusedUntil.map((expiry) => Math.max(expiry - now, 0));
   const scaled = retryMs * options.timeScale;
   const wait =
     options.rules.retry === "expiry" && ahead.length > 0
       ? Math.min(...ahead, longestExpiryMs * options.timeScale)
       : scaled;
   return now + wait * (1 + retryJitter * options.jitter);
-}
-
-function expiries(memory: PodMemory): readonly EpochMs[] {
-  return Object.values(memory.startErrors).flatMap(({ notBefore }) => notBefore ?? []);
 }

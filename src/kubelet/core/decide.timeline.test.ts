@@ -41,6 +41,24 @@ describe("the life of a pod", () => {
       ]
     `);
   });
+  it("a back-off that is over waits without attempts of its own while a sidecar before it is still in one", () => {
+    const pod = podOf({ initContainers: [container("side", { restartPolicy: "Always" })] });
+    const crash = { seconds: 0, exitCode: 1 };
+    const run = (name: string, attempt: number) =>
+      name === "main" ? crash : attempt === 0 ? { seconds: 1, exitCode: 1 } : crash;
+    const lines = life({ pod, run, options: { ...optionsOf(35), jitter: 0 } }, 12);
+    expect(lines.filter((line) => line.startsWith("10s") || line.startsWith("11s"))).toMatchInlineSnapshot(`
+      [
+        "11s start side-2",
+        "11s Running side[Running<1 r2 ready] main[CrashLoopBackOff<1 r1]",
+        "11s start main-2",
+        "11s Running side[Running<1 r2 ready] main[Running<1 r2 ready]",
+        "11s Running side[Error<1 r2] main[Error<1 r2]",
+        "11s event BackOff: Back-off restarting failed container side in pod web_default(u-1)",
+        "11s Running side[CrashLoopBackOff<1 r2] main[Error r2]",
+      ]
+    `);
+  });
   it("under Never the exit is shown with the old phase, the terminal phase only after the sandbox has stopped", () => {
     const pod = podOf({ restartPolicy: "Never" });
     expect(life({ pod, run: () => ({ seconds: 2, exitCode: 1 }) }, 60)).toMatchInlineSnapshot(`

@@ -66,7 +66,14 @@ function decideSync(input: Case): Decision {
   if (!isAttemptDue(memory, key, now)) return answer(input, next, [], events);
   const { steps, isSandboxChanged } = planSync(pod, observed, status, options.rules);
   const attemptedWith = memory.attemptTwice ? undefined : key;
-  const attempted = { ...next, attemptedWith, attemptTwice: false, attemptedAt: now, retryAt: undefined };
+  const attempted: PodMemory = {
+    ...next,
+    attemptedWith,
+    attemptTwice: false,
+    attemptedAt: now,
+    refusedUntil: [],
+    retryAt: undefined,
+  };
   return answer(input, attempted, steps, [...events, ...(isSandboxChanged ? [sandboxChangedEvent()] : [])]);
 }
 

@@ -203,6 +203,8 @@ export interface PodMemory {
   readonly attemptedAt: EpochMs | undefined;
   /** The next attempt is followed by another at once: two pieces of news came in one sync. */
   readonly attemptTwice: boolean;
+  /** When the back-offs that refused a start in the last attempt end. */
+  readonly refusedUntil: readonly EpochMs[];
   /** Retry of a failed sync. */
   readonly retryAt: EpochMs | undefined;
   /** Effective grace of the termination, seconds; can only shrink. */
@@ -224,6 +226,7 @@ export const newPodMemory: PodMemory = {
   sync: undefined,
   attemptedWith: undefined,
   attemptedAt: undefined,
+  refusedUntil: [],
   attemptTwice: false,
   retryAt: undefined,
   graceSeconds: undefined,

@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../run-command.ts";
 import { type Gate, type GateResult, gateGroups } from "./gate.ts";
-import { countTests, failuresOf, finalLine } from "./summary.ts";
+import { countTests, failuresOf, finalLine, withoutPassed } from "./summary.ts";
 
 /** Runs every gate, shows each result as it comes, and ends with the final line. The exit code: 0 when all is well. */
 export async function runGates(root: string, say: (text: string) => void): Promise<number> {
@@ -63,5 +63,5 @@ function readReport(path: string): GateResult["tests"] {
 function describe(result: GateResult): string {
   const counts = result.tests === undefined ? "" : `, ${result.tests.passed} tests`;
   const line = `${result.ok ? "ok  " : "FAIL"} ${result.name} (${result.seconds.toFixed(1)} s${counts})`;
-  return result.ok ? line : `${line}\n${result.output.trim()}\n`;
+  return result.ok ? line : `${line}\n${withoutPassed(result.output)}\n`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GateResult, TestCounts } from "./gate.ts";
-import { countTests, finalLine } from "./summary.ts";
+import { countTests, finalLine, withoutPassed } from "./summary.ts";
 
 function gate(ok: boolean, tests?: TestCounts): GateResult {
   return { name: "gate", ok, seconds: 1, output: "", ...(tests === undefined ? {} : { tests }) };
@@ -57,4 +57,10 @@ describe("finalLine", () => {
   ])("%s", (_title, results, expected) => {
     expect(finalLine(results)).toBe(expected);
   });
+});
+
+it("withoutPassed leaves what a failed gate has to say", () => {
+  expect(
+    withoutPassed(" ✓ |unit| a.test.ts (3 tests) 5ms\n × b 2ms\n     ✓ c 1ms\nended after 600 s\n"),
+  ).toBe("× b 2ms\nended after 600 s");
 });

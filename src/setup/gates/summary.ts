@@ -40,3 +40,12 @@ export function failuresOf(result: GateResult): number {
   const failedTests = result.tests?.failed ?? 0;
   return failedTests > 0 ? failedTests : result.ok ? 0 : 1;
 }
+
+/** What a failed gate has to say: the lines of tests that went well only bury the others. */
+export function withoutPassed(output: string): string {
+  return output
+    .split("\n")
+    .filter((line) => !/^\s*✓ /.test(line))
+    .join("\n")
+    .trim();
+}

@@ -143,8 +143,11 @@ function withStartError(
   const isDoneInit = list === "initContainerStatuses" && newest?.kind === "exited" && newest.exitCode === 0;
   if (error === undefined || isDoneInit || !shouldBeRestarted(container, pod, observed, options.rules))
     return status;
+  const { containerID, ...rest } = status;
   return {
-    ...status,
+    ...rest,
+    // Kept from a status of before: with nothing of it left, the next one could not name it either.
+    ...(newest === undefined || containerID === undefined ? {} : { containerID }),
     state: { waiting: { reason: error.reason, ...(error.message === "" ? {} : { message: error.message }) } },
     lastState: status.state.terminated === undefined ? status.lastState : status.state,
   };

@@ -45,6 +45,9 @@ interface Instance {
   readonly run: Run;
 }
 
+/** Of one pod at one time: each step of a turn is another turn. */
+const MAX_TURNS_AT_ONCE = 200;
+
 export class PodSimulation {
   now = 0;
   pod: Pod;
@@ -73,9 +76,14 @@ export class PodSimulation {
       ]);
   }
 
-  /** The life up to that second. */
+  /** The life up to that second. Throws when turn follows turn and no time passes. */
   until(seconds: number): readonly string[] {
+    let turns = 0;
+    let since = this.now;
     while (this.now <= seconds * 1000) {
+      if (this.now > since) [since, turns] = [this.now, 0];
+      if (++turns > MAX_TURNS_AT_ONCE)
+        throw new Error(`goes in circles at ${this.now} ms:\n${this.lines.slice(-20).join("\n")}`);
       const wake = this.#sync();
       this.everyTurn();
       if (this.#gone) break;
