@@ -43,6 +43,23 @@ describe.concurrent("run", () => {
     );
   });
 
+  it("shows the log of every instance of a crash loop once", async () => {
+    const id = "cat /proc/sys/kernel/random/uuid; exit 1";
+    const pod = podOf("loop", [shell(id, { name: "a" }), shell(id, { name: "b" })]);
+    const ended = await instance().cli(["run", "-o", "json", "--timeout", "18s", await fileOf(pod)]);
+    expect(ended.code).toBe(124);
+    const lines = ended.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    const ids = lines.filter(({ type }) => type === "log").map(({ line }) => line);
+    expect(new Set(ids).size).toBe(ids.length);
+    const restarts = lines
+      .filter(({ type }) => type === "status")
+      .map((line) => Number.parseInt(line["restarts"] as string));
+    expect(ids.length).toBe(2 + Math.max(...restarts));
+  });
+
   it("-o json writes one object a line and ends with the result", async () => {
     const pod = podOf("json", shell("echo hello; exit 3"), { restartPolicy: "Never" });
     const ended = await instance().cli(["run", "-o", "json", await fileOf(pod)]);

@@ -68,7 +68,7 @@ export class RawEngine implements Disposable {
 
   /** Sends SIGTERM and waits for the exit. */
   async terminate(id: string): Promise<void> {
-    const exited = this.call("POST", `/containers/${id}/wait?condition=next-exit`);
+    const exited = this.call("POST", `/containers/${id}/wait?condition=not-running`);
     await this.call("POST", `/containers/${id}/kill?signal=SIGTERM`);
     await exited;
   }

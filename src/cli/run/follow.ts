@@ -4,6 +4,7 @@ import { ApiError } from "../../client/errors.ts";
 import { type KubeClient, pathOf } from "../../client/kube-client.ts";
 import { lines } from "../../client/lines.ts";
 import type { TaskGroup } from "../../util/task-group.ts";
+import { ContainerLog } from "./container-log.ts";
 import type { FollowedPod, FollowedPods } from "./followed-pods.ts";
 import type { RunView } from "./view.ts";
 
@@ -22,6 +23,12 @@ export interface FollowGroups {
   readonly watches: TaskGroup;
   readonly logs: TaskGroup;
   readonly heard: Heard;
+}
+
+/** What is followed already: ids of containers, and the log of each by pod and name. */
+interface StartedLogs {
+  readonly instances: Set<string>;
+  readonly logs: Map<string, ContainerLog>;
 }
 
 /** Shows status, events and logs of the pods. */
@@ -45,7 +52,7 @@ async function followStatus(
   signal: AbortSignal,
 ): Promise<void> {
   const shown = new Map<string, string>();
-  const followedLogs = new Set<string>();
+  const started: StartedLogs = { instances: new Set(), logs: new Map() };
   const take = (row: PodTable["rows"][number], deleted: boolean): void => {
     const followed = pods.find(row.object.metadata.uid);
     if (followed === undefined) return;
@@ -55,7 +62,7 @@ async function followStatus(
     const state = cells.slice(0, 4).join(" ");
     if (shown.get(followed.uid) !== state) view.status(cells, row.object);
     shown.set(followed.uid, state);
-    followLogs(client, followed, row.object, followedLogs, view, groups);
+    followLogs(client, followed, row.object, started, view, groups);
     pods.update(followed, row.object, deleted);
   };
   while (!signal.aborted) {
@@ -124,35 +131,51 @@ async function followEvents(
   }
 }
 
-/** One stream for each instance of a container that has run; it ends with the instance. */
+/** Follows each instance of a container that has run, to its end. */
 function followLogs(
   client: KubeClient,
   followed: FollowedPod,
   pod: Pod,
-  started: Set<string>,
+  started: StartedLogs,
   view: RunView,
   { logs, heard }: FollowGroups,
 ): void {
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   for (const status of statuses) {
     const id = instanceOf(status);
-    if (id === undefined || started.has(id)) continue;
-    started.add(id);
+    if (id === undefined || started.instances.has(id)) continue;
+    started.instances.add(id);
+    const key = `${followed.uid}/${status.name}`;
+    const log = started.logs.get(key) ?? containerLog(client, followed, status.name, view, heard);
+    started.logs.set(key, log);
     logs.spawn(async (signal) => {
-      const path = pathOf(kinds.Pod, followed.namespace, followed.name, "log");
+      await log.follow(status.restartCount > 0, signal);
+    });
+  }
+}
+
+function containerLog(
+  client: KubeClient,
+  { name, namespace }: FollowedPod,
+  container: string,
+  view: RunView,
+  heard: Heard,
+): ContainerLog {
+  const path = pathOf(kinds.Pod, namespace, name, "log");
+  return new ContainerLog(
+    async function* (query, signal) {
       try {
-        for await (const line of lines(
-          client.stream(path, { container: status.name, follow: true }, signal),
-        )) {
-          heard.lines += 1;
-          view.log(followed.name, status.name, line);
-        }
+        yield* lines(client.stream(path, { ...query, container, timestamps: true }, signal));
       } catch (error) {
         // The container or the pod went before its log could be opened: there is nothing to show.
         if (!(error instanceof ApiError)) throw error;
       }
-    });
-  }
+    },
+    (line) => {
+      heard.lines += 1;
+      view.log(name, container, line);
+    },
+  );
 }
 
 /** The instance whose log `follow` would give: the one that runs, or the one that ended last. */

@@ -27,6 +27,7 @@ describe("runtimeErrorOf", () => {
     [500, 'Get "https://r/v2/": denied: no', "Unauthorized"],
     [500, "toomanyrequests: slow down", "Internal"],
     [500, "joining network namespace of container: No such container: 1", "NotFound"],
+    [500, "can not get logs from container which is dead or marked for removal", "NotFound"],
   ])("translates %i %s to %s, with the engine's own text", (status, text, code) => {
     expect(runtimeErrorOf(answer(status, text))).toMatchObject({ code, message: text });
   });

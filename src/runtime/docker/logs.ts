@@ -39,16 +39,18 @@ export async function* readLogs(
     told.add(line);
     yield line;
   }
-  // An engine may end the stream of a container that has ended with much of its log still unsent.
-  if (told.time === undefined) return;
+  // An engine may end the stream of a container that has ended with much of its log, or all of it, still unsent.
   const { tail: _all, ...rest } = options;
-  const unsent = readOnce(
-    engine,
-    id,
-    { ...rest, follow: false },
-    { since: sinceText(told.time), tty: Config.Tty },
-    signal,
-  );
+  const unsent =
+    told.time === undefined
+      ? read(since, false)
+      : readOnce(
+          engine,
+          id,
+          { ...rest, follow: false },
+          { since: sinceText(told.time), tty: Config.Tty },
+          signal,
+        );
   try {
     for await (const line of unsent) if (!told.has(line)) yield line;
   } catch (error) {
