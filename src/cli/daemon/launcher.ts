@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { DaemonInfo, InstanceHome } from "../../client/instance-home.ts";
 import { makePrivateDirectory } from "../../client/private-directory.ts";
@@ -26,6 +26,8 @@ const nodeFlags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-si
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 30_000;
 const pollMs = 25;
+/** A log that is larger is set aside at the next start; one such older log is kept. */
+const largeLogBytes = 10 * 1024 * 1024;
 
 /** The daemon that serves this home, undefined when there is none (a stale file of a killed one does not count). */
 export async function runningDaemon(home: InstanceHome): Promise<DaemonInfo | undefined> {
@@ -111,6 +113,10 @@ export async function stopDaemon(
 async function openLog(home: InstanceHome): Promise<FileHandle> {
   try {
     await makePrivateDirectory(home.root);
+    const log = await open(home.log, "a", 0o600);
+    if ((await log.stat()).size <= largeLogBytes) return log;
+    await log.close();
+    await rename(home.log, `${home.log}.1`);
     return await open(home.log, "a", 0o600);
   } catch (cause) {
     const message = `cannot use ${home.root} as minikubelet's home: ${messageOf(cause)}`;
