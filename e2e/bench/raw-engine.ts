@@ -14,6 +14,9 @@ export interface Inspected {
   readonly State: { readonly FinishedAt: string };
 }
 
+/** A call that takes longer never ends. */
+const callTimeoutMs = 60_000;
+
 /** The Engine API with nothing between: the fastest that any client written in Node can be. */
 export class RawEngine implements Disposable {
   readonly #agent = new Agent({ keepAlive: true });
@@ -27,7 +30,7 @@ export class RawEngine implements Disposable {
 
   /** @throws Error for statuses that are not 2xx or 304 */
   async call<T>(method: string, path: string, body?: object): Promise<T> {
-    const answer = await this.open(method, path, body);
+    const answer = await this.open(method, path, body, AbortSignal.timeout(callTimeoutMs));
     const chunks: Buffer[] = [];
     for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString("utf8");
@@ -37,13 +40,14 @@ export class RawEngine implements Disposable {
   }
 
   /** The answer with its body left to the caller. */
-  async open(method: string, path: string, body?: object): Promise<IncomingMessage> {
+  async open(method: string, path: string, body?: object, signal?: AbortSignal): Promise<IncomingMessage> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const sent = request({
       socketPath: this.#socketPath,
       agent: this.#agent,
       method,
       path,
+      signal,
       headers:
         text === undefined
           ? {}
