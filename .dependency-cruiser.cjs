@@ -14,8 +14,9 @@ const rooms = {
   "src/controllers": ["src/api", "src/storage"],
   "src/client": ["src/api"],
   "src/shutdown": ["src/api", "src/client"],
+  "src/explain": ["src/api", "src/kubelet/core"],
   "src/network": ["src/api", "src/storage", "src/kubelet/(ports|runtime-error)\\.ts$"],
-  "src/cli": ["src/client", "src/manifest", "src/shutdown", "src/api"],
+  "src/cli": ["src/client", "src/manifest", "src/shutdown", "src/explain", "src/api"],
   "src/node": [
     "src/(api|apiserver|client|controllers|kubelet|manifest|network|runtime|shutdown|storage|system|testing)/",
   ],

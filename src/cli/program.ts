@@ -5,6 +5,7 @@ import { defineDaemon } from "./commands/daemon.ts";
 import { defineDelete } from "./commands/delete.ts";
 import { defineDescribe } from "./commands/describe.ts";
 import { defineEvents } from "./commands/events.ts";
+import { defineExplain } from "./commands/explain.ts";
 import { defineExec } from "./commands/exec.ts";
 import { defineGet } from "./commands/get.ts";
 import { defineKubeconfig } from "./commands/kubeconfig.ts";
@@ -21,6 +22,7 @@ const commands = [
   defineRun,
   defineShutdownTest,
   defineValidate,
+  defineExplain,
   defineApply,
   defineDelete,
   defineGet,

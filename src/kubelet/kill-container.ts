@@ -2,6 +2,7 @@ import type { LifecycleHandler } from "../api/index.ts";
 import { DeadlineError, deadline } from "../util/deadline.ts";
 import { containerRefOf } from "./container-ref.ts";
 import { killingEvent, preStopFailedEvent } from "./core/events.ts";
+import { minimumGraceSeconds } from "./core/termination.ts";
 import type { Kill } from "./core/types.ts";
 import type { ContainerRef } from "./parts.ts";
 import { podRefOf } from "./pod-ref.ts";
@@ -12,8 +13,6 @@ import type { PodRun } from "./worker-env.ts";
 
 /** How long the engine may take to report the exit after SIGKILL before the kill counts as failed. */
 const sigkillWaitMs = 30_000;
-/** The shortest time between stop signal and SIGKILL (kuberuntime: minimumGracePeriodInSeconds). */
-const minimumGraceSeconds = 2;
 
 /**
  * Ends one container as the kubelet does (kuberuntime killContainer): event, preStop inside the grace, its turn among

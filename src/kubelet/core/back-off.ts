@@ -21,6 +21,14 @@ const maxMs = 300_000;
 /** A run longer than this ends the ladder (fixed since 1.32, the same value before). */
 const resetMs = 600_000;
 
+/** The windows of the back-off: the first, the longest, and the run that ends it; milliseconds. */
+export const restartLadder: { readonly initialMs: number; readonly maxMs: number; readonly resetMs: number } =
+  {
+    initialMs,
+    maxMs,
+    resetMs,
+  };
+
 export type Admission =
   | { readonly run: true; readonly memory: PodMemory }
   | { readonly run: false; readonly error: StartError; readonly events: readonly EventText[] };

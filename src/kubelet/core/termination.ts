@@ -4,8 +4,11 @@ import { containersOf } from "./containers.ts";
 import type { Kill, KillReason, Observed, ObservedContainer, PodMemory } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
-/** Grace when nobody says anything (kuberuntime minimumGracePeriodInSeconds). */
-const minimumGraceSeconds = 2;
+/**
+ * The shortest time between stop signal and SIGKILL, and the grace when nobody says anything (kuberuntime
+ * minimumGracePeriodInSeconds).
+ */
+export const minimumGraceSeconds = 2;
 
 /**
  * Seconds that a terminating pod has: what the deletion, the eviction or the spec says, at least 1. Once known it can

@@ -1,0 +1,44 @@
+import { defaultPod } from "../../api/defaults/pod.ts";
+import type { Pod } from "../../api/index.ts";
+import { explainPod } from "../../explain/explain-pod.ts";
+import { checkObjects } from "../../manifest/check.ts";
+import { MinikubeletError } from "../../util/errors.ts";
+import { readObjects } from "../apply/read-objects.ts";
+import type { Session } from "../session.ts";
+import { type ExplainedPod, renderJson, renderText } from "./render.ts";
+
+/**
+ * Prints what the pods of manifests mean in seconds, without a daemon. @throws ManifestError for what `validate` refuses,
+ * MinikubeletError `NoPods` when the files hold no pod
+ */
+export async function explain(
+  session: Session,
+  files: readonly string[],
+  options: { readonly recursive?: boolean; readonly output?: string },
+): Promise<void> {
+  if (options.output !== undefined && options.output !== "json")
+    throw new MinikubeletError("InvalidFlag", `unknown output format ${JSON.stringify(options.output)}`, {
+      hint: "Use -o json, or leave it out.",
+    });
+  const namespace = session.options.namespace ?? "default";
+  const objects = await readObjects(session, files, options.recursive ?? false, namespace);
+  checkObjects(objects, namespace);
+  const pods = objects
+    .filter(({ kind }) => kind.kind === "Pod")
+    .map(({ object, file }): ExplainedPod => {
+      const pod = defaultPod(object as Pod);
+      const { name, generateName } = pod.metadata;
+      return {
+        name: name ?? `${generateName ?? ""}…`,
+        namespace: pod.metadata.namespace ?? namespace,
+        file,
+        statements: explainPod(pod),
+      };
+    });
+  if (pods.length === 0)
+    throw new MinikubeletError("NoPods", "there is no Pod in these files", {
+      hint: "`minikubelet explain` tells what the spec of a Pod means; other kinds have no budgets.",
+    });
+  const width = Math.min(session.ports.stdout.columns ?? 120, 120);
+  session.ports.stdout.write(options.output === "json" ? renderJson(pods) : renderText(pods, width));
+}
