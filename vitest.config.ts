@@ -1,5 +1,8 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
+/** They send requests at a rate and judge what became of each: they want the machine for themselves. */
+const underLoad = ["e2e/shutdown-*.e2e.ts", "e2e/load-*.e2e.ts"];
+
 const config: ViteUserConfig = defineConfig({
   test: {
     projects: [
@@ -14,7 +17,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: "e2e",
           include: ["e2e/**/*.e2e.ts"],
-          exclude: ["e2e/shutdown-test.e2e.ts"],
+          exclude: underLoad,
           // The files mostly wait for containers: more of them at once than the machine has cores.
           maxWorkers: 3,
           maxConcurrency: 6,
@@ -26,9 +29,8 @@ const config: ViteUserConfig = defineConfig({
       },
       {
         test: {
-          // Sends requests at a rate and judges what became of each: it wants the machine for itself.
           name: "e2e-load",
-          include: ["e2e/shutdown-test.e2e.ts"],
+          include: underLoad,
           maxWorkers: 1,
           maxConcurrency: 2,
           sequence: { groupOrder: 2 },

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Container, Pod, PodSpec } from "../src/api/index.ts";
 import { busybox, imageName } from "./fixture/images.ts";
 import { useInstance } from "./fixture/instance.ts";
+import { codes, gentle, type LabReport } from "./fixture/lab-report.ts";
 import { podOf } from "./fixture/manifest.ts";
 import type { Ended } from "./fixture/process.ts";
 
@@ -22,18 +23,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
-
-/** What the tests read of a report. */
-interface Report {
-  readonly verdict: string;
-  readonly requests: Readonly<Record<string, number>>;
-  readonly containers: readonly {
-    readonly exitCode: number | null;
-    readonly sigkill: boolean | null;
-    readonly usedSeconds: number | null;
-  }[];
-  readonly findings: readonly { readonly code: string; readonly message: string; readonly fix: string }[];
-}
 
 async function manifestOf(pod: Pod): Promise<string> {
   const file = join(folder, `${pod.metadata.name ?? ""}.json`);
@@ -53,15 +42,11 @@ function web(prefix: string, container: Partial<Container>, spec: Partial<PodSpe
 async function shutdownTest(
   pod: Pod,
   ...flags: readonly string[]
-): Promise<{ readonly code: Ended["code"]; readonly report: Report; readonly stderr: string }> {
+): Promise<{ readonly code: Ended["code"]; readonly report: LabReport; readonly stderr: string }> {
   const file = await manifestOf(pod);
   const ended = await instance().cli(["shutdown-test", file, "-o", "json", ...flags], { timeoutMs });
-  return { code: ended.code, report: JSON.parse(ended.stdout) as Report, stderr: ended.stderr };
+  return { code: ended.code, report: JSON.parse(ended.stdout) as LabReport, stderr: ended.stderr };
 }
-
-const codes = ({ findings }: Report): readonly string[] => findings.map(({ code }) => code);
-/** On a busy machine; the verdict does not depend on the rate. */
-const gentle = ["--rate", "30", "--concurrency", "60"];
 
 describe.concurrent("shutdown-test", () => {
   it("a graceful nginx with a preStop sleep passes", async () => {

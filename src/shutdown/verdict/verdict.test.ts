@@ -289,6 +289,15 @@ describe("a verdict", () => {
     expect(finding?.fix).toBe("add preStop `sleep 2`, or keep accepting connections for 1 s after SIGTERM");
   });
 
+  it("counts from the first connection that waited in vain, not from when the queue was cut", () => {
+    const [finding] = verdict(
+      observations({ requests: [...good, cut(40, 900, false), cut(100, 900, false), refused(900)] }),
+    ).findings;
+    expect(finding?.message).toBe(
+      "your server stopped accepting connections 30 ms after SIGTERM, while endpoints lag 1 s: 3 new connections refused or cut",
+    );
+  });
+
   it("asks for a longer sleep where there is one already", () => {
     const preStop = { kind: "sleep", text: "sleep 0", sleepSeconds: 0 } as const;
     const [finding] = verdict(
@@ -306,6 +315,18 @@ describe("a verdict", () => {
     ).findings;
     expect(finding?.message).toBe("killed after 4 s: PID 1 is `sh -c`; java, pid 7, never received SIGTERM");
     expect(finding?.fix).toContain('command: ["java","-jar","app.jar"]');
+  });
+
+  it("names a program by its command, since programs rename their processes", () => {
+    const children = [processView(7, "/usr/local/bin/node server.js", { name: "MainThread" })];
+    const view = { pid1: processView(1, "sh -c x"), children };
+    const report = verdict(
+      observations({
+        containers: [container({ pid1: view, exit: { code: 137, reason: "Error" } })],
+        marks: [mark(0, "Delete"), ...endOf("web", 10, 30_010)],
+      }),
+    );
+    expect(report.findings[0]?.message).toContain("node, pid 7, never received SIGTERM");
   });
 
   it("reports a container's end with the ground of each fact", () => {

@@ -49,15 +49,16 @@ function listenerClosed(
   target: ContainerCase,
   { seen }: Case,
 ): readonly Finding[] {
-  const first = requests[0];
+  const first = requests.toSorted((a, b) => notTakenAt(a) - notTakenAt(b))[0];
   if (first === undefined) return [];
   const { endpointLagMs } = seen.settings;
-  const firstAt = Math.min(...requests.map(({ endedAt }) => endedAt));
+  const firstAt = notTakenAt(first);
   const { exited } = target.times;
+  const verb = first.outcome === "refused" ? "closed its listener" : "stopped accepting connections";
   const what =
     exited.value !== undefined && firstAt >= exited.value
       ? `your app had ended ${after(exited.value, target)}`
-      : `your server closed its listener ${after(firstAt, target)}`;
+      : `your server ${verb} ${after(firstAt, target)}`;
   return [
     {
       code: "ListenerClosedBeforeEndpoints",
@@ -68,6 +69,11 @@ function listenerClosed(
       fix: `${sleepFix(target, endpointLagMs)}, or keep accepting connections for ${duration(endpointLagMs)} after SIGTERM`,
     },
   ];
+}
+
+/** A refusal is told at once; a connection that waited in the listener's queue was not accepted from its beginning on. */
+function notTakenAt({ outcome, sentAt, endedAt }: BadRequest): number {
+  return outcome === "refused" ? endedAt : sentAt;
 }
 
 function sleepFix({ seen }: ContainerCase, lagMs: number): string {

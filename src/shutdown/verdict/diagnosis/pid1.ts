@@ -78,8 +78,10 @@ function isPackageManager({ name, command }: ProcessView): boolean {
   return words.some((word) => packageManagers.has(basename(word).replace(/(-cli)?\.c?js$/, "")));
 }
 
+/** By its command: programs rename their processes (node's is MainThread). */
 function named(child: ProcessView | undefined): string {
-  return child === undefined ? "the program" : `${child.name}, pid ${String(child.pid)}`;
+  if (child === undefined) return "the program";
+  return `${basename(child.command[0] ?? child.name)}, pid ${String(child.pid)}`;
 }
 
 function shown({ command, name }: ProcessView): string {
