@@ -51,6 +51,27 @@ describe.concurrent("instances", () => {
     await home.forgetLog();
   });
 
+  it("have the time scale that run asked for, and say so wherever it is on", async () => {
+    await using home = await Home.create();
+    const ran = await home.cli(["run", "--time-scale", "0.5", "-"], {
+      input: JSON.stringify(podOf("scaled", shell("exit 0"), { restartPolicy: "Never" })),
+    });
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.stderr).toContain("time scale 0.5: back-off, retries and probe periods are shortened\n");
+    expect(await home.cliOk(["daemon", "status"])).toMatch(/^time scale: 0\.5$/m);
+    expect(await home.cliOk(["daemon", "start"])).toContain("time scale 0.5: ");
+    expect(await home.cliOk(["get", "nodes", "-o", "jsonpath={.items[0].metadata.annotations}"])).toContain(
+      '"minikubelet/time-scale":"0.5"',
+    );
+    const other = await home.cli(["run", "--time-scale", "1", "-"], {
+      input: JSON.stringify(podOf("never", shell("exit 0"))),
+    });
+    expect(other).toMatchObject({
+      code: 125,
+      stderr: expect.stringContaining("the daemon runs with time scale 0.5, not 1") as string,
+    });
+  });
+
   it("keep their port, and say so when another program has taken it", async () => {
     await using home = await Home.create();
     await home.cliOk(["daemon", "start"]);

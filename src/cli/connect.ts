@@ -12,29 +12,54 @@ export interface ConnectRequest {
   readonly options: GlobalOptions;
   /** Start the daemon when none serves. */
   readonly start: boolean;
+  /** The time scale that the daemon must have; it is started with it. */
+  readonly timeScale?: number;
   readonly signal: AbortSignal;
 }
 
 /**
  * A client for the kubeconfig of the flags, else of the instance, whose daemon is started when asked for.
- * @throws MinikubeletError `NotRunning` when no daemon serves and none is to be started.
+ * @throws MinikubeletError `NotRunning` when no daemon serves and none is to be started; `TimeScaleDiffers` when it has
+ *   another time scale than wanted.
  */
 export async function openClient(request: ConnectRequest): Promise<KubeClient> {
   const { home, options, ports, signal } = request;
+  if (options.kubeconfig !== undefined && request.timeScale !== undefined)
+    throw new MinikubeletError(
+      "InvalidFlag",
+      "--time-scale is for this instance, --kubeconfig names another",
+      {
+        hint: "Only a kubelet of minikubelet has a time scale: leave one of the two flags out.",
+      },
+    );
   if (options.kubeconfig !== undefined)
     return clientFor(await loadKubeconfig(options.kubeconfig, options.context), options);
   const { runningDaemon, startDaemon } = await import("./daemon/launcher.ts");
-  if ((await runningDaemon(home)) === undefined) {
+  const running = await runningDaemon(home);
+  if (running === undefined) {
     if (!request.start) {
       throw new MinikubeletError("NotRunning", "no minikubelet daemon is running for this home", {
         hint: "Start it with `minikubelet daemon start`, or run a pod: `minikubelet run pod.yaml`.",
       });
     }
     await startDaemon(
-      { home, entry: ports.daemonEntry, args: [], env: ports.env, clock: ports.clock },
+      {
+        home,
+        entry: ports.daemonEntry,
+        args: request.timeScale === undefined ? [] : ["--time-scale", String(request.timeScale)],
+        env: ports.env,
+        clock: ports.clock,
+      },
       signal,
     );
-  }
+  } else if (request.timeScale !== undefined && request.timeScale !== running.timeScale)
+    throw new MinikubeletError(
+      "TimeScaleDiffers",
+      `the daemon runs with time scale ${String(running.timeScale)}, not ${String(request.timeScale)}`,
+      {
+        hint: "`minikubelet daemon stop` first; its pods go on running, and the next daemon has the new scale.",
+      },
+    );
   if (!existsSync(home.kubeconfig))
     throw new MinikubeletError("NotRunning", `${home.kubeconfig} does not exist`, {
       hint: "Restart the daemon: `minikubelet daemon stop`, then `daemon start`.",

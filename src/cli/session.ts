@@ -11,8 +11,8 @@ export interface Session {
   readonly options: GlobalOptions;
   /** Aborted by the first Ctrl-C unless the command handles Ctrl-C itself. */
   readonly signal: AbortSignal;
-  /** A client of the instance's API; `start` starts the daemon when none serves. */
-  connect(options?: { readonly start?: boolean }): Promise<KubeClient>;
+  /** A client of the instance's API; `start` starts the daemon when none serves, with `timeScale` if given. */
+  connect(options?: { readonly start?: boolean; readonly timeScale?: number }): Promise<KubeClient>;
 }
 
 /** Runs an action with a session, which ends with it; Ctrl-C aborts its signal. */
@@ -28,13 +28,14 @@ export async function withSession(
     abort.abort(new Error("interrupted"));
   });
   const clients: KubeClient[] = [];
-  const connect = async (how: { readonly start?: boolean } = {}): Promise<KubeClient> => {
+  const connect: Session["connect"] = async (how = {}) => {
     const { openClient } = await loadConnect();
     const client = await openClient({
       ports,
       home,
       options,
       start: how.start ?? false,
+      ...(how.timeScale === undefined ? {} : { timeScale: how.timeScale }),
       signal: abort.signal,
     });
     clients.push(client);

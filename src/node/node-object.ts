@@ -17,7 +17,11 @@ export interface NodeFacts {
   readonly diskBytes: number;
   /** Overrides of what the engine has. */
   readonly allocatable: ResourceList;
+  /** Other than 1: told by an annotation, so that nobody takes the node for a faithful one. */
+  readonly timeScale: number;
 }
+
+const timeScaleAnnotation = "minikubelet/time-scale";
 
 /** cpu, memory, ephemeral-storage and pods of the node. */
 export function capacityOf(facts: Pick<NodeFacts, "engine" | "maxPods" | "diskBytes">): ResourceList {
@@ -48,9 +52,15 @@ export async function registerNode(store: Store, facts: NodeFacts, now: EpochMs)
           "kubernetes.io/hostname": facts.name,
           "kubernetes.io/os": "linux",
         },
+        annotations: annotationsOf(current, facts.timeScale),
       },
     },
   }));
+}
+
+function annotationsOf(current: Node | undefined, timeScale: number): Readonly<Record<string, string>> {
+  const { [timeScaleAnnotation]: _earlier, ...others } = current?.metadata.annotations ?? {};
+  return timeScale === 1 ? others : { ...others, [timeScaleAnnotation]: String(timeScale) };
 }
 
 /** Ready while the engine answers; the kubelet's words. */

@@ -143,6 +143,7 @@ async function nodeFacts(options: NodeOptions, engine: EngineInfo): Promise<Node
     kubeletVersion: kubernetesVersion(options),
     maxPods: config.maxPods,
     diskBytes: blocks * bsize,
+    timeScale: config.timeScale,
     allocatable: config.allocatable,
   };
 }

@@ -40,6 +40,10 @@ export function defineDaemon(program: Command, ports: CliPorts): void {
           ports.stdout.write(
             `minikubelet ${running === undefined ? "serves" : "serves already"} at ${info.server} (pid ${info.pid})\n`,
           );
+          if (info.timeScale !== 1)
+            ports.stdout.write(
+              `time scale ${String(info.timeScale)}: back-off and probe periods are shortened\n`,
+            );
           ports.stdout.write(`export KUBECONFIG=${home.kubeconfig}\n`);
         });
       },

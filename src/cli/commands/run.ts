@@ -20,6 +20,10 @@ export function defineRun(program: Command, ports: CliPorts): void {
       "a local port that leads to a port of the first pod; may be given several times",
       (value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value],
     )
+    .option(
+      "--time-scale <factor>",
+      "multiply back-off and probe periods of the daemon that is started, e.g. 0.1",
+    )
     .option("-q, --quiet", "the containers' logs only, without their names")
     .option("-o, --output <format>", "json: one object a line")
     .addHelpText(

@@ -25,7 +25,9 @@ export async function doctor(session: Session, output: string | undefined): Prom
       detail:
         running === undefined
           ? "not running (starts with the first pod)"
-          : `serves at ${running.server} (pid ${String(running.pid)})`,
+          : `serves at ${running.server} (pid ${String(running.pid)})${
+              running.timeScale === 1 ? "" : `, time scale ${String(running.timeScale)}`
+            }`,
     },
   ];
   if (output === "json") ports.stdout.write(`${JSON.stringify({ findings: all }, undefined, 2)}\n`);

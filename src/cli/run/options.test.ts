@@ -5,6 +5,8 @@ test.each<[RunFlags, string]>([
   [{ wait: "gone" }, '--wait: "gone" is neither ready nor succeeded'],
   [{ output: "yaml" }, '-o: "yaml" is not json'],
   [{ gracePeriod: "-1" }, '--grace-period: "-1" is not a number of seconds'],
+  [{ timeScale: "2" }, '--time-scale: "2" is not a number above 0, at most 1'],
+  [{ timeScale: "fast" }, '--time-scale: "fast" is not a number above 0, at most 1'],
   [{ timeout: "1x" }, '"1x" is not a duration'],
   [{ detach: true, portForward: ["80"] }, "--port-forward ends with the command"],
 ])("run refuses %j", (flags, message) => {

@@ -12,6 +12,7 @@ export interface RunFlags {
   readonly portForward?: readonly string[];
   readonly quiet?: boolean;
   readonly output?: string;
+  readonly timeScale?: string;
   readonly color?: boolean;
 }
 
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly gracePeriodSeconds: number | undefined;
   readonly portForwards: readonly PortForward[];
   readonly format: "text" | "quiet" | "json";
+  /** Wanted of the daemon; undefined = whatever it has. */
+  readonly timeScale: number | undefined;
 }
 
 /** Checks the flags. @throws MinikubeletError `InvalidFlag` */
@@ -43,6 +46,9 @@ export function parseRunFlags(flags: RunFlags): RunOptions {
   const grace = gracePeriod === undefined ? undefined : Number(gracePeriod);
   if (grace !== undefined && (!Number.isInteger(grace) || grace < 0))
     throw invalid(`--grace-period: ${JSON.stringify(gracePeriod)} is not a number of seconds`);
+  const scale = flags.timeScale === undefined ? undefined : Number(flags.timeScale);
+  if (scale !== undefined && !(scale > 0 && scale <= 1))
+    throw invalid(`--time-scale: ${JSON.stringify(flags.timeScale)} is not a number above 0, at most 1`);
   return {
     detach: flags.detach === true,
     wait,
@@ -51,6 +57,7 @@ export function parseRunFlags(flags: RunFlags): RunOptions {
     gracePeriodSeconds: grace,
     portForwards: (flags.portForward ?? []).map(parsePortForward),
     format: output === "json" ? "json" : flags.quiet === true ? "quiet" : "text",
+    timeScale: scale,
   };
 }
 

@@ -4,6 +4,7 @@ import { TaskGroup } from "../../util/task-group.ts";
 import { untilAborted } from "../../util/until-aborted.ts";
 import { applyOne, checkAll } from "../apply/apply.ts";
 import { readObjects } from "../apply/read-objects.ts";
+import { runningDaemon } from "../daemon/launcher.ts";
 import { ExitError } from "../exit-code.ts";
 import { displayName } from "../resources/resource-args.ts";
 import type { Session } from "../session.ts";
@@ -17,7 +18,7 @@ import { isFinished } from "./outcome.ts";
 import { showPulls } from "./pull-progress.ts";
 import type { Run } from "./run-state.ts";
 import { untilEnded } from "./until-ended.ts";
-import { jsonView, textView } from "./view.ts";
+import { jsonView, type RunView, textView } from "./view.ts";
 
 /** How long a log may be silent after its container has ended. */
 const lastWordsMs = 2_000;
@@ -29,7 +30,8 @@ export async function run(session: Session, files: readonly string[], flags: Run
   const options = parseRunFlags(flags);
   using interrupts = new Interrupts(session.ports);
   const starting = { ...session, signal: interrupts.first };
-  const client = await session.connect({ start: true });
+  const { timeScale } = options;
+  const client = await session.connect({ start: true, ...(timeScale === undefined ? {} : { timeScale }) });
   const objects = await readObjects(starting, files, flags.recursive ?? false, client.config.namespace);
   await checkAll(client, objects, interrupts.first);
   const severalPods = objects.filter(({ kind }) => kind.kind === "Pod").length > 1;
@@ -37,6 +39,7 @@ export async function run(session: Session, files: readonly string[], flags: Run
     options.format === "json"
       ? jsonView(session.ports)
       : textView(session.ports, options.format === "quiet", severalPods);
+  await tellTimeScale(session, view);
   const pods: Pod[] = [];
   for (const loaded of objects) {
     const applied = await applyOne(client, loaded, { dryRun: false }, interrupts.first);
@@ -48,6 +51,13 @@ export async function run(session: Session, files: readonly string[], flags: Run
   if (pods.length === 0 || (options.detach && options.wait === undefined)) return;
   const exitCode = await followToTheEnd({ session, client, pods: followed, view, options, interrupts });
   if (exitCode !== 0) throw new ExitError(exitCode);
+}
+
+/** Nobody is to take shortened waits for real ones. */
+async function tellTimeScale({ home, options }: Session, view: RunView): Promise<void> {
+  const info = options.kubeconfig === undefined ? await runningDaemon(home) : undefined;
+  if (info !== undefined && info.timeScale !== 1)
+    view.note(`time scale ${String(info.timeScale)}: back-off, retries and probe periods are shortened`);
 }
 
 async function followToTheEnd(run: Run): Promise<number> {
