@@ -23,8 +23,9 @@ afterAll(async () => {
 interface Sample {
   readonly name: string;
   readonly file: string;
-  readonly settings: string;
-  /** From the comment at its head: `# Expected: fail, ShellAsPid1.` */
+  /** Settings and flags: those of the command in its comment. */
+  readonly flags: readonly string[];
+  /** From the comment, too: `# Expected: fail, ShellAsPid1.` */
   readonly verdict: string;
   readonly finding: string | undefined;
   readonly objects: readonly KubeObject[];
@@ -35,17 +36,22 @@ async function sampleOf(inside: string, name: string): Promise<Sample> {
   const file = join(samplesFolder, inside, name);
   const text = await readFile(file, "utf8");
   const [, verdict = "", finding] = /^# Expected: (pass|fail)(?:, (\w+))?\.$/m.exec(text) ?? [];
+  const given = /^# +minikubelet shutdown-test \S+ ?(.*)$/m.exec(text)?.[1]?.split(" ").filter(Boolean) ?? [];
   const objects = parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
   const images = podOf(objects).spec.containers.map(({ image = "" }) => image);
   return {
     name: `${inside}/${basename(name, ".yaml")}`,
     file,
-    settings: join(samplesFolder, inside, settingsFile),
+    flags: ["--settings", join(samplesFolder, inside, settingsFile), ...given.map(unquoted)],
     verdict,
     finding,
     objects,
     runnable: (await Promise.all(images.map(canHave))).every(Boolean),
   };
+}
+
+function unquoted(word: string): string {
+  return word.replace(/^'(.*)'$/, "$1");
 }
 
 function podOf(objects: readonly KubeObject[]): Pod {
@@ -66,9 +72,9 @@ const samples: readonly Sample[] = (
 
 async function shutdownTest(
   file: string,
-  settings: string,
+  flags: readonly string[],
 ): Promise<{ readonly code: unknown; readonly report: LabReport }> {
-  const args = ["shutdown-test", file, "--settings", settings, "-o", "json", ...gentle];
+  const args = ["shutdown-test", file, ...flags, "-o", "json", ...gentle];
   const { code, stdout, stderr } = await instance().cli(args, { timeoutMs: 120_000 });
   if (stdout === "") throw new Error(`shutdown-test ended with ${String(code)}: ${stderr}`);
   return { code, report: JSON.parse(stdout) as LabReport };
@@ -112,7 +118,7 @@ async function repaired({ name, finding = "", objects }: Sample, report: LabRepo
 describe.concurrent("each sample of a shutdown gets the verdict that its comment promises", () => {
   for (const sample of samples.filter(({ verdict }) => verdict === "pass"))
     it.skipIf(!sample.runnable)(`${sample.name}: pass`, async () => {
-      const { code, report } = await shutdownTest(sample.file, sample.settings);
+      const { code, report } = await shutdownTest(sample.file, sample.flags);
       expectPass(report);
       expect(code).toBe(0);
     });
@@ -121,10 +127,10 @@ describe.concurrent("each sample of a shutdown gets the verdict that its comment
     it.skipIf(!sample.runnable)(
       `${sample.name}: ${sample.verdict}, ${sample.finding ?? ""}; changed as the diagnosis says it passes`,
       async () => {
-        const { code, report } = await shutdownTest(sample.file, sample.settings);
+        const { code, report } = await shutdownTest(sample.file, sample.flags);
         expect([report.verdict, code]).toEqual(["fail", 1]);
         expect(codes(report)).toContain(sample.finding);
-        expectPass((await shutdownTest(await repaired(sample, report), sample.settings)).report);
+        expectPass((await shutdownTest(await repaired(sample, report), sample.flags)).report);
       },
     );
 });

@@ -25,6 +25,9 @@ export interface Mark {
 
 export type RequestOutcome = "ok" | "serverError" | "refused" | "reset" | "unanswered";
 
+/** What kind of answer a request asks for: that of the main path, one that takes long, one that streams. */
+export type AnswerKind = "quick" | "slow" | "stream";
+
 /** One request from its sending to its end. */
 export interface RequestRecord {
   readonly sentAt: Ms;
@@ -33,8 +36,7 @@ export interface RequestRecord {
   readonly connection: "new" | "kept";
   /** Whether the connection had carried a request before. */
   readonly reused: boolean;
-  /** Sent to the path of slow requests. */
-  readonly slowPath: boolean;
+  readonly answer: AnswerKind;
   readonly outcome: RequestOutcome;
   readonly status?: number;
   /** The operating system's or the HTTP client's code of a failure. */
@@ -123,9 +125,12 @@ export interface Observations {
 
 export interface LoadSettings {
   readonly path: string;
-  /** A path whose answers take long or stream, for a share of the requests. */
+  /** A path whose answers take long, for a share of the requests. */
   readonly slowPath?: string;
   readonly slowShare: number;
+  /** A path whose answers stream, for a share of the requests, and at most that share of `concurrency` at once. */
+  readonly streamPath?: string;
+  readonly streamShare: number;
   readonly ratePerSecond: number;
   /** Most requests under way at once. */
   readonly concurrency: number;

@@ -5,6 +5,7 @@ export const defaultSettings: LabSettings = {
   load: {
     path: "/",
     slowShare: 0.1,
+    streamShare: 0.1,
     ratePerSecond: 50,
     concurrency: 20,
     newConnectionShare: 0.5,

@@ -13,8 +13,10 @@ export function defineShutdownTest(program: Command, ports: CliPorts): void {
     .description("prove that a pod shuts down without losing a request: load, deletion, verdict, diagnosis")
     .option("--port <port>", "number or name of the port that takes the load (default: the pod's first)")
     .option("--url-path <path>", "path of the requests (default: /)")
-    .option("--slow-url-path <path>", "path of slow or streamed answers, for a share of the requests")
+    .option("--slow-url-path <path>", "path whose answers take long, for a share of the requests")
     .option("--slow-share <share>", "that share, 0 to 1 (default: 0.1)")
+    .option("--stream-url-path <path>", "path whose answers stream, for a share of the requests")
+    .option("--stream-share <share>", "that share, 0 to 1, also of --concurrency (default: 0.1)")
     .option("--rate <number>", "requests per second (default: 50)")
     .option("--concurrency <number>", "most requests under way at once (default: 20)")
     .option(

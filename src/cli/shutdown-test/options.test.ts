@@ -13,6 +13,8 @@ describe("flags of shutdown-test", () => {
       urlPath: "/a?b=1",
       slowUrlPath: "/slow",
       slowShare: "0.2",
+      streamUrlPath: "/events",
+      streamShare: "0.3",
       rate: "2.5",
       concurrency: "7",
       newConnections: "1",
@@ -37,6 +39,8 @@ describe("flags of shutdown-test", () => {
         path: "/a?b=1",
         slowPath: "/slow",
         slowShare: 0.2,
+        streamPath: "/events",
+        streamShare: 0.3,
         ratePerSecond: 2.5,
         concurrency: 7,
         newConnectionShare: 1,
@@ -67,6 +71,10 @@ describe("flags of shutdown-test", () => {
     [{ gracePeriod: "0" }, '--grace-period: "0" is not a whole number from 1 on'],
     [{ urlPath: "x" }, '--url-path: "x" is not a path that begins with /'],
     [{ urlPath: "/a b" }, '--url-path: "/a b" is not a path that begins with /'],
+    [
+      { slowUrlPath: "/a", slowShare: "0.8", streamUrlPath: "/b", streamShare: "0.3" },
+      '--stream-share: "0.3" is not what --slow-share 0.8 leaves',
+    ],
     [{ via: "pigeon" }, '--via: "pigeon" is not auto, direct or port-forward'],
     [{ url: "ftp://x" }, '--url: "ftp://x" is not an http:// URL'],
   ])("%j: %s", (flags, message) => {

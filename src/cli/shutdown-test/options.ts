@@ -12,6 +12,8 @@ export interface ShutdownTestFlags {
   readonly urlPath?: string;
   readonly slowUrlPath?: string;
   readonly slowShare?: string;
+  readonly streamUrlPath?: string;
+  readonly streamShare?: string;
   readonly rate?: string;
   readonly concurrency?: string;
   readonly newConnections?: string;
@@ -37,6 +39,8 @@ const fileKeys: readonly (keyof ShutdownTestFlags)[] = [
   "urlPath",
   "slowUrlPath",
   "slowShare",
+  "streamUrlPath",
+  "streamShare",
   "rate",
   "concurrency",
   "newConnections",
@@ -113,11 +117,19 @@ export function settingsOfFile(file: string, value: unknown): ShutdownTestFlags 
 }
 
 function loadSettings(flags: ShutdownTestFlags, defaults: LoadSettings): LoadSettings {
-  const { slowUrlPath } = flags;
+  const { slowUrlPath, streamUrlPath } = flags;
+  const [slowShare, streamShare] = [
+    share("slow-share", flags.slowShare, defaults.slowShare),
+    share("stream-share", flags.streamShare, defaults.streamShare),
+  ];
+  if (slowUrlPath !== undefined && streamUrlPath !== undefined && slowShare + streamShare > 1)
+    throw invalidFlag("stream-share", String(streamShare), `what --slow-share ${String(slowShare)} leaves`);
   return {
     path: pathOf("url-path", flags.urlPath ?? defaults.path),
     ...(slowUrlPath === undefined ? {} : { slowPath: pathOf("slow-url-path", slowUrlPath) }),
-    slowShare: share("slow-share", flags.slowShare, defaults.slowShare),
+    slowShare,
+    ...(streamUrlPath === undefined ? {} : { streamPath: pathOf("stream-url-path", streamUrlPath) }),
+    streamShare,
     ratePerSecond: positive("rate", flags.rate, defaults.ratePerSecond, 100_000),
     concurrency: whole("concurrency", flags.concurrency, defaults.concurrency, 1),
     newConnectionShare: share("new-connections", flags.newConnections, defaults.newConnectionShare),

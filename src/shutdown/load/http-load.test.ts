@@ -126,6 +126,33 @@ describe("the load", () => {
     );
   });
 
+  it("streams that never end take no more than their share, and one that is cut is a reset", async () => {
+    await withServer(
+      (request, response) => {
+        response.write("hello");
+        if (request.url !== "/events") response.end();
+      },
+      async (port, server) => {
+        const settings = { ratePerSecond: 500, concurrency: 40, streamPath: "/events", streamShare: 0.1 };
+        const load = new HttpLoad(
+          { host: "127.0.0.1", port },
+          { ...defaultSettings.load, ...settings },
+          clock,
+        );
+        const stop = new AbortController();
+        const running = load.run(stop.signal, never);
+        while (load.records.length < 40) await clock.sleep(5, never);
+        stop.abort();
+        while (load.underWay > 4) await clock.sleep(5, never);
+        server.closeAllConnections();
+        await running;
+        const streams = load.records.filter(({ answer }) => answer === "stream");
+        expect(streams.map(({ outcome }) => outcome)).toEqual(["reset", "reset", "reset", "reset"]);
+        expect(load.takePace().heldBack).toBe(0);
+      },
+    );
+  });
+
   it("a closed listener is refused", async () => {
     await withServer(
       (_request, response) => void response.end("hello"),

@@ -21,6 +21,7 @@ export class HttpLoad {
   readonly #idle: Connection[] = [];
   readonly #open = new Set<Connection>();
   #underWay = 0;
+  #streams = 0;
   #pace: LoadPace = { due: 0, heldBack: 0, skipped: 0 };
 
   constructor(target: Omit<ConnectionTarget, "requestTimeoutMs">, settings: LoadSettings, clock: LabClock) {
@@ -90,14 +91,26 @@ export class HttpLoad {
       skipped: skipped + (skip ? 1 : 0),
     };
     if (held || skip) return;
+    const kind = this.#kind(index);
+    const stream = kind.answer === "stream" ? 1 : 0;
     this.#underWay += 1;
+    this.#streams += stream;
     requests.spawn(async () => {
       try {
-        await this.#request(kindOf(index, this.#settings), this.#clock.now());
+        await this.#request(kind, this.#clock.now());
       } finally {
         this.#underWay -= 1;
+        this.#streams -= stream;
       }
     });
+  }
+
+  /** Streams may never end by themselves: beyond their share of all that may be under way, others take their place. */
+  #kind(index: number): RequestKind {
+    const { concurrency, streamShare, path } = this.#settings;
+    const kind = kindOf(index, this.#settings);
+    const full = this.#streams >= Math.max(1, Math.floor(concurrency * streamShare));
+    return kind.answer === "stream" && full ? { ...kind, answer: "quick", path } : kind;
   }
 
   async #request(kind: RequestKind, sentAt: Ms): Promise<void> {
@@ -117,7 +130,7 @@ export class HttpLoad {
       endedAt,
       connection: kind.connection,
       reused,
-      slowPath: kind.slowPath,
+      answer: kind.answer,
       outcome: answer.outcome,
       ...(answer.status === undefined ? {} : { status: answer.status }),
       ...(answer.error === undefined ? {} : { error: answer.error }),

@@ -15,6 +15,26 @@ describe("the mix of requests", () => {
     ]);
   });
 
+  it("deals slow and streamed answers side by side", () => {
+    const settings = { ...load, slowPath: "/slow", slowShare: 0.5, streamPath: "/stream", streamShare: 0.25 };
+    const kinds = Array.from({ length: 80 }, (_, index) => kindOf(index, settings));
+    const count = (answer: string, connection: string): number =>
+      kinds.filter((kind) => kind.answer === answer && kind.connection === connection).length;
+    expect(
+      ["quick", "slow", "stream"].map((answer) => [count(answer, "new"), count(answer, "kept")]),
+    ).toEqual([
+      [10, 10],
+      [20, 20],
+      [10, 10],
+    ]);
+  });
+
+  it("a share of 1 leaves nothing for the others", () => {
+    const settings = { ...load, slowPath: "/slow", slowShare: 1, streamPath: "/stream" };
+    const kinds = Array.from({ length: 20 }, (_, index) => kindOf(index, settings).answer);
+    expect(new Set(kinds)).toEqual(new Set(["slow"]));
+  });
+
   it.each([
     [0, "kept"],
     [1, "new"],

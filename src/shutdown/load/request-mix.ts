@@ -1,22 +1,30 @@
-import type { LoadSettings } from "../model.ts";
+import type { AnswerKind, LoadSettings } from "../model.ts";
 
 /** What kind of request the nth one is. */
 export interface RequestKind {
   readonly connection: "new" | "kept";
-  readonly slowPath: boolean;
+  readonly answer: AnswerKind;
   readonly path: string;
 }
 
 /** Deals the kinds out evenly and without chance: the same settings give the same sequence. */
 export function kindOf(index: number, settings: LoadSettings): RequestKind {
-  const slowPath = settings.slowPath !== undefined && isTurn(index, settings.slowShare);
-  // Counted within its own path, so that the two shares do not fall together.
-  const within = settings.slowPath === undefined ? index : turnsUpTo(index, settings.slowShare, slowPath);
-  return {
-    connection: isTurn(within, settings.newConnectionShare) ? "new" : "kept",
-    slowPath,
-    path: slowPath ? (settings.slowPath ?? settings.path) : settings.path,
-  };
+  const { slowPath, streamPath, path, newConnectionShare } = settings;
+  const slowShare = slowPath === undefined ? 0 : settings.slowShare;
+  const streamShare = streamPath === undefined ? 0 : settings.streamShare;
+  // Each share is counted within what the one before has left, so that no two fall together.
+  const rest = turnsUpTo(index, slowShare, false);
+  const ofRest = Math.min(1, streamShare / (1 - slowShare));
+  const kind = (answer: AnswerKind, to: string, within: number): RequestKind => ({
+    connection: isTurn(within, newConnectionShare) ? "new" : "kept",
+    answer,
+    path: to,
+  });
+  if (slowPath !== undefined && isTurn(index, slowShare))
+    return kind("slow", slowPath, turnsUpTo(index, slowShare, true));
+  if (streamPath !== undefined && isTurn(rest, ofRest))
+    return kind("stream", streamPath, turnsUpTo(rest, ofRest, true));
+  return kind("quick", path, turnsUpTo(rest, ofRest, false));
 }
 
 /** Whether the nth of a sequence belongs to a share of it: the moments at which n × share passes a whole number. */

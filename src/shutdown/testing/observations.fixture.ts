@@ -8,7 +8,7 @@ export function request(at: number, change: Partial<RequestRecord> = {}): Reques
     endedAt: at + 2,
     connection: "kept",
     reused: true,
-    slowPath: false,
+    answer: "quick",
     outcome: "ok",
     status: 200,
     ...change,

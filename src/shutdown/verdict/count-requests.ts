@@ -18,7 +18,8 @@ export function countRequests(records: readonly RequestRecord[], slowMs: number)
     unanswered,
     serverErrors: count(({ outcome }) => outcome === "serverError"),
     clientErrors: answered.filter(({ status = 0 }) => status >= 400).length,
-    slow: answered.filter(({ sentAt, endedAt, slowPath }) => !slowPath && endedAt - sentAt >= slowMs).length,
+    slow: answered.filter(({ sentAt, endedAt, answer }) => answer === "quick" && endedAt - sentAt >= slowMs)
+      .length,
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
   };

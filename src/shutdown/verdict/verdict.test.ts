@@ -298,6 +298,14 @@ describe("a verdict", () => {
     );
   });
 
+  it("tells how many of the requests that were cut at the end were streams", () => {
+    const streams = [cut(300, 2_110), cut(400, 2_110)].map((one) => ({ ...one, answer: "stream" as const }));
+    const [finding] = verdict(observations({ requests: [...good, cut(500, 2_110), ...streams] })).findings;
+    expect(finding?.message).toBe(
+      "your app ended 2.1 s after SIGTERM with 3 requests (2 of them streams) still under way",
+    );
+  });
+
   it("asks for a longer sleep where there is one already", () => {
     const preStop = { kind: "sleep", text: "sleep 0", sleepSeconds: 0 } as const;
     const [finding] = verdict(

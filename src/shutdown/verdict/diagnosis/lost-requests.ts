@@ -101,7 +101,7 @@ function cutAtExit(requests: readonly BadRequest[], target: ContainerCase): read
       code: "InFlightRequestsCut",
       severity: "error",
       container: target.seen.name,
-      message: `your app ended ${after(exit, target)} with ${counted(requests.length, "request")} still under way`,
+      message: `your app ended ${after(exit, target)} with ${counted(requests.length, "request")}${streams(requests)} still under way`,
       rule: "After SIGTERM a container has the rest of its grace period to finish what it has begun; when PID 1 ends, everything in the container ends.",
       fix: "on SIGTERM stop accepting, wait for the requests under way, and only then end the process (a server's graceful shutdown, e.g. server.shutdown=graceful, http.Server.close())",
     },
@@ -112,7 +112,8 @@ function connectionsClosed(requests: readonly BadRequest[], target: ContainerCas
   const first = requests[0];
   if (first === undefined) return [];
   const reused = requests.filter((request) => request.reused).length;
-  const about = reused === 0 ? "" : `, ${String(reused)} of them on kept-alive connections`;
+  const kept = reused === 0 ? "" : `, ${String(reused)} of them on kept-alive connections`;
+  const about = `${streams(requests)}${kept}`;
   return [
     {
       code: "ConnectionsClosedUnderRequests",
@@ -123,6 +124,12 @@ function connectionsClosed(requests: readonly BadRequest[], target: ContainerCas
       fix: "on SIGTERM answer with `Connection: close` and close a connection only after its answer, never an idle one at once; or add a preStop sleep so that clients have gone by then",
     },
   ];
+}
+
+/** Streams need care of their own: a server that waits for requests to end may wait for them for ever, or not at all. */
+function streams(requests: readonly BadRequest[]): string {
+  const count = requests.filter(({ answer }) => answer === "stream").length;
+  return count === 0 ? "" : ` (${String(count)} of them streams)`;
 }
 
 function unanswered(
