@@ -82,7 +82,7 @@ export interface ProbeUpdate {
 
 /** prober/: one worker per container and probe, fed by the published status (never by the runtime cache). */
 export interface ProbeManager {
-  /** Registers the workers of a pod; does nothing when there are any already. */
+  /** Registers the workers of a pod, once: those that end have nothing left to do. */
   addPod(pod: Pod, record: RecordEvent): void;
   /** The newest published status: what the workers read (phase, containerID, state, started). */
   statusPublished(pod: Pod, status: PodStatus): void;
@@ -92,8 +92,8 @@ export interface ProbeManager {
   removePod(podUid: string): Promise<void>;
   /** By container id. */
   results(podUid: string): Readonly<Record<ContainerId, ProbeResults>>;
-  /** `container/probe` of each registered worker. */
-  workers(podUid: string): readonly string[];
+  /** `container/probe` of each worker that has not ended; undefined before they are registered. */
+  workers(podUid: string): readonly string[] | undefined;
 }
 
 export type HookResult = { readonly ok: true } | { readonly ok: false; readonly message: string };

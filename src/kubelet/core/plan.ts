@@ -36,7 +36,7 @@ export function planSync(pod: Pod, observed: Observed, status: PodStatus, rules:
 
 /** The workers of a pod are registered once, before its first container. */
 function needsProbes(pod: Pod, observed: Observed, rules: VersionRules): boolean {
-  if (observed.probeWorkers.length > 0) return false;
+  if (observed.probeWorkers !== undefined) return false;
   return containersOf(pod.spec, rules).some(
     ({ container, kind }) =>
       (kind === "app" || kind === "sidecar") &&

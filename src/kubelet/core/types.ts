@@ -61,8 +61,8 @@ export interface Observed {
   readonly containers: readonly ObservedContainer[];
   /** By container id. */
   readonly probeResults: Readonly<Record<string, ProbeResults>>;
-  /** `container/probe` of each registered probe worker. */
-  readonly probeWorkers: readonly string[];
+  /** `container/probe` of each probe worker that has not ended; undefined before they are registered. */
+  readonly probeWorkers: readonly string[] | undefined;
   readonly volumesMounted: boolean;
   readonly node: ObservedNode;
   /** The object is gone from the API (force delete, static source removed). */

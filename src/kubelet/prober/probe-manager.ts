@@ -46,9 +46,8 @@ export class ProbePodManager implements ProbeManager, AsyncDisposable {
 
   addPod(pod: Pod, record: Parameters<ProbeManager["addPod"]>[1]): void {
     const uid = pod.metadata.uid ?? "";
-    const known = this.#pods.get(uid);
-    if (known !== undefined && known.running.size > 0) return;
-    const probed = known ?? this.#register(uid);
+    if (this.#pods.has(uid)) return;
+    const probed = this.#register(uid);
     const { ports, podRef, timeScale, onAttempt } = this.#options;
     const probes = probesOf(pod, ports.rules);
     // Loading takes time that the first probe's own limit has no room for.
@@ -109,8 +108,9 @@ export class ProbePodManager implements ProbeManager, AsyncDisposable {
     return this.#pods.get(podUid)?.cache.results ?? {};
   }
 
-  workers(podUid: string): readonly string[] {
-    return [...(this.#pods.get(podUid)?.running ?? [])].map(({ of }) => `${of.container.name}/${of.type}`);
+  workers(podUid: string): readonly string[] | undefined {
+    const probed = this.#pods.get(podUid);
+    return probed && [...probed.running].map(({ of }) => `${of.container.name}/${of.type}`);
   }
 
   /** While the engine is away nothing is probed, and what was under way does not count. */

@@ -99,3 +99,37 @@ it("is not started before its startup probe passes, and restarted when it never 
     `);
   });
 });
+
+it("leaves a probed container that has ended for good alone while others go on", async () => {
+  const readinessProbe = { exec: { command: ["ready"] }, periodSeconds: 1 };
+  await play({ containers: { done: { runsMs: 3000 }, later: { runsMs: 10_000 } } }, async (world) => {
+    world.create("three", {
+      restartPolicy: "Never",
+      containers: [box("done", { readinessProbe }), box("later"), box("on")],
+    });
+    await world.advance(30);
+    expect(world.trace()).toMatchInlineSnapshot(`
+      "   0.0s status 0/0 Pending 0 [Pending]
+         0.0s status 0/3 ContainerCreating 0 [Pending]
+         0.0s status 2/3 Running 0 [Running]
+         0.0s status 3/3 Running 0 [Running]
+         0.0s event  Normal Pulled done: Container image "busybox" already present on machine and can be accessed by the pod
+         0.0s event  Normal Created done: Container created
+         0.0s event  Normal Started done: Container started
+         0.0s event  Normal Pulled later: Container image "busybox" already present on machine and can be accessed by the pod
+         0.0s event  Normal Created later: Container created
+         0.0s event  Normal Started later: Container started
+         0.0s event  Normal Pulled on: Container image "busybox" already present on machine and can be accessed by the pod
+         0.0s event  Normal Created on: Container created
+         0.0s event  Normal Started on: Container started
+         0.0s engine start sandbox/0
+         0.0s engine start done/0
+         0.0s engine start later/0
+         0.0s engine start on/0
+         3.0s status 2/3 NotReady 0 [Running]
+         3.0s engine exit done/0 0
+        10.0s status 1/3 NotReady 0 [Running]
+        10.0s engine exit later/0 0"
+    `);
+  });
+});

@@ -264,7 +264,7 @@ describe("ready and started", () => {
     ["is ready by the probe's word", view({ startup: "success", readiness: "success" }), true, true],
     ["is not ready before the first result", view({}, ["main/readiness"]), true, false],
   ])("a container %s", (_, given, started, ready) => {
-    const spec = given.probeWorkers.length > 0 ? probed : {};
+    const spec = given.probeWorkers !== undefined ? probed : {};
     expect(first(input(given, { spec }))).toMatchObject({ started, ready });
   });
 

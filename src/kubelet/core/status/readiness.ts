@@ -79,5 +79,5 @@ function resultsOf(observed: Observed, status: ContainerStatus): ProbeResults {
 }
 
 function hasWorker(observed: Observed, container: string, probe: ProbeType): boolean {
-  return observed.probeWorkers.includes(`${container}/${probe}`);
+  return observed.probeWorkers?.includes(`${container}/${probe}`) === true;
 }

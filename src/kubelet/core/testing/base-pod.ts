@@ -39,7 +39,7 @@ export const nothing: Observed = {
   sandboxes: [],
   containers: [],
   probeResults: {},
-  probeWorkers: [],
+  probeWorkers: undefined,
   volumesMounted: true,
   node: { name: "node", hostIP: "10.0.0.1" },
   removedFromSource: false,
