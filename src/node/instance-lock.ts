@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { MinikubeletError } from "../util/errors.ts";
+import { makePrivateFile } from "../util/private-file.ts";
 
 /**
  * Holds the instance for as long as the process lives: an exclusive SQLite transaction, which the kernel ends with the
@@ -15,6 +16,7 @@ export class InstanceLock implements Disposable {
 
   /** @throws MinikubeletError `InstanceLocked` when another daemon holds it. */
   static acquire(path: string): InstanceLock {
+    makePrivateFile(path);
     const database = new DatabaseSync(path);
     try {
       database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");

@@ -7,12 +7,7 @@ import { thisHost } from "../runtime/docker/discovery/host-view.ts";
 import { strategies } from "../runtime/docker/discovery/strategies/index.ts";
 import { decideEngine } from "./own-engine/decide-engine.ts";
 import type { EngineHome } from "./own-engine/engine-home.ts";
-import {
-  type EngineRecord,
-  isOwnEngine,
-  readEngineRecord,
-  writeEngineRecord,
-} from "./own-engine/engine-record.ts";
+import { type EngineRecord, isOwnEngine, readEngineRecord } from "./own-engine/engine-record.ts";
 import { gatherFacts } from "./own-engine/machine-facts.ts";
 import { startEngine } from "./own-engine/start-engine.ts";
 import { stopProcess } from "./own-engine/stop-process.ts";
@@ -58,7 +53,6 @@ export async function prepareEngine(job: EngineJob): Promise<PreparedEngine> {
   // The engine before this one is gone; its registry may have outlived it.
   if (record?.registry !== undefined) await stopProcess(record.registry, registryGraceMs);
   const own = await startEngine(job.home, decision.by);
-  writeEngineRecord(job.home, own);
   const engine: EngineCandidate = { host: own.host, source: "started by set-up", explicit: false };
   const answer = await askEngine(engine);
   if (answer.kind !== "answers")

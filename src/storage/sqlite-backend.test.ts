@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -33,6 +33,15 @@ storeContract("store on SQLite", true, ({ now, history }) => {
       return open();
     },
   };
+});
+
+it("is readable by its owner alone, also where an older one was not", () => {
+  const path = newPath();
+  writeFileSync(path, "", { mode: 0o644 });
+  const backend = sqliteBackend(path);
+  const modes = ["", "-wal", "-shm"].map((suffix) => statSync(`${path}${suffix}`).mode & 0o777);
+  backend.close();
+  expect(modes).toEqual([0o600, 0o600, 0o600]);
 });
 
 it("has every acknowledged write after a kill -9 in the middle of writing", async () => {

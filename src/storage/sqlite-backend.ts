@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { messageOf } from "../util/errors.ts";
+import { makePrivateFile } from "../util/private-file.ts";
 import { type Backend, EVENTS, type RowChange, type Snapshot } from "./backend.ts";
 import { StorageError } from "./errors.ts";
 import type { Stored } from "./store.ts";
@@ -46,6 +47,7 @@ export function sqliteBackend(path: string, onOpen: (db: DatabaseSync) => void =
 
 function open(path: string): DatabaseSync {
   return translating(path, () => {
+    makePrivateFile(path);
     const db = new DatabaseSync(path);
     try {
       db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;");
@@ -191,15 +193,16 @@ function translating<T>(path: string, run: () => T): T {
 function translate(path: string, error: unknown): StorageError {
   // Extended result codes carry the primary one in their low byte.
   const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+  const { syscall, code: errno } = error as NodeJS.ErrnoException;
   const text = messageOf(error);
   if (code === SQLITE.corrupt || code === SQLITE.notADatabase) return corrupt(path, text, error);
-  if (code === SQLITE.full) {
+  if (code === SQLITE.full || errno === "ENOSPC") {
     return new StorageError("DiskFull", `no space left for ${path}; nothing of the change was stored`, {
       hint: "free some disk space and try again",
       cause: error,
     });
   }
-  if (code === SQLITE.cantOpen || code === SQLITE.readOnly || code === SQLITE.busy) {
+  if (syscall !== undefined || code === SQLITE.cantOpen || code === SQLITE.readOnly || code === SQLITE.busy) {
     return new StorageError("Unreadable", `cannot use ${path}: ${text}`, {
       hint: "check that the folder exists, belongs to you and that no other daemon uses the same home",
       cause: error,

@@ -38,9 +38,14 @@ export function readRecord(path: string): unknown {
   }
 }
 
+/** With its missing parents, one of which may become the home of an instance. */
+export function makePrivateDirectory(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
 /** Writes a JSON file of ours in one step: a reader sees the old or the new content, never half. */
 export function writeRecord(path: string, value: unknown): void {
-  mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  makePrivateDirectory(path.slice(0, path.lastIndexOf("/")));
   writeFileSync(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`);
   renameSync(`${path}.new`, path);
 }

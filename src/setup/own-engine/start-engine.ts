@@ -3,10 +3,10 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineCandidate } from "../../runtime/docker/discovery/candidate.ts";
 import { askEngine } from "../../runtime/docker/discovery/engine-api.ts";
-import { runCommand } from "../run-command.ts";
+import { systemctl } from "./systemctl.ts";
 import { SetupError } from "../setup-error.ts";
-import type { EngineHome } from "./engine-home.ts";
-import type { EngineRecord } from "./engine-record.ts";
+import { type EngineHome, makePrivateDirectory } from "./engine-home.ts";
+import { type EngineRecord, writeEngineRecord } from "./engine-record.ts";
 import { freePort } from "./free-port.ts";
 import { mountCgroups } from "./mount-cgroups.ts";
 import { identityOf, isRunning, type ProcessIdentity } from "./process-identity.ts";
@@ -22,7 +22,8 @@ export function daemonConfig(mirrorPort: number): string {
 }
 
 /**
- * Starts the installed engine and waits until it answers. The registry mirror it is given need not exist: the engine
+ * Starts the installed engine, records that at once so that `--down` finds it whatever follows, and waits until it
+ * answers. The registry mirror it is given need not exist: the engine
  * goes on to the real registry when nothing listens there.
  */
 export async function startEngine(home: EngineHome, by: "systemd" | "hand"): Promise<EngineRecord> {
@@ -32,22 +33,26 @@ export async function startEngine(home: EngineHome, by: "systemd" | "hand"): Pro
       mkdirSync("/etc/docker", { recursive: true });
       writeFileSync(daemonConfigPath, daemonConfig(mirrorPort));
     }
-    await runCommand("systemctl", ["restart", "docker"], { timeoutMs: startTimeoutMs });
+    const record: EngineRecord = { host, engine: { by }, mirrorPort };
+    writeEngineRecord(home, record);
+    await systemctl("restart", "docker");
     await untilItAnswers(() => true, "see `journalctl -u docker`");
-    return { host, engine: { by }, mirrorPort };
+    return record;
   }
   await mountCgroups();
   const process = startByHand(home, mirrorPort);
+  const record: EngineRecord = { host, engine: { by, process }, mirrorPort };
+  writeEngineRecord(home, record);
   await untilItAnswers(
     () => isRunning(process),
     () => `${home.engineLog} ends with: ${lastLines(home.engineLog)}`,
   );
-  return { host, engine: { by, process }, mirrorPort };
+  return record;
 }
 
 /** The engine in a session of its own, so that it outlives this process and its terminal. */
 function startByHand(home: EngineHome, mirrorPort: number): ProcessIdentity {
-  mkdirSync(home.root, { recursive: true });
+  makePrivateDirectory(home.root);
   const log = openSync(home.engineLog, "a");
   const child = spawn("dockerd", [`--host=${host}`, `--registry-mirror=http://127.0.0.1:${mirrorPort}`], {
     detached: true,

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { runCommand } from "../run-command.ts";
 import { type EngineHome, removeRecord } from "./engine-home.ts";
 import { forgetEngine, readEngineRecord } from "./engine-record.ts";
 import { daemonConfig, daemonConfigPath } from "./start-engine.ts";
 import { stopProcess } from "./stop-process.ts";
+import { systemctl } from "./systemctl.ts";
 
 /** Stops the engine and the registry that set-up started, and nothing else. Returns what was done, a line each. */
 export async function stopOwnEngine(home: EngineHome): Promise<string[]> {
@@ -16,7 +16,7 @@ export async function stopOwnEngine(home: EngineHome): Promise<string[]> {
       `dockerd (pid ${record.engine.process.pid}) ${stopped ? "stopped" : "was not running any more"}`,
     );
   } else {
-    await runCommand("systemctl", ["stop", "docker.socket", "docker"], { timeoutMs: 60_000 });
+    await systemctl("stop", "docker.socket", "docker");
     if (
       existsSync(daemonConfigPath) &&
       readFileSync(daemonConfigPath, "utf8") === daemonConfig(record.mirrorPort)

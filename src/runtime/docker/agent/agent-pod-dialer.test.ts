@@ -1,9 +1,11 @@
+import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { RuntimeError } from "../../../kubelet/runtime-error.ts";
 import { realClock } from "../../../system/real-clock.ts";
 import { DeadlineError } from "../../../util/deadline.ts";
 import { AgentPodDialer } from "./agent-pod-dialer.ts";
 import { AgentChannel, type AgentTransport } from "./channel.ts";
+import { frameType } from "./frames.ts";
 
 const pod = { uid: "u", namespace: "n", name: "p", ip: "10.244.0.2", sandboxId: "s" };
 const never = new AbortController().signal;
@@ -19,6 +21,10 @@ class SilentAgent implements AgentTransport {
   send(bytes: Uint8Array): void {
     if (bytes.length === 32) this.#on?.data(Buffer.from(bytes.subarray(16)));
   }
+  /** Whatever a process in the pod writes in the agent's place. */
+  say(bytes: readonly number[]): void {
+    this.#on?.data(Buffer.from(bytes));
+  }
   close(): void {
     this.#on?.closed();
   }
@@ -31,6 +37,22 @@ async function nextTurn(): Promise<void> {
 }
 
 describe("AgentPodDialer", () => {
+  it.each([
+    ["a credit of no bytes", 5, []],
+    ["a frame of an unknown type", 99, [1, 2, 3]],
+  ])("ends a channel that says %s", async (_title, type, payload) => {
+    const agent = new SilentAgent();
+    const channel = new AgentChannel(agent, Buffer.alloc(16), epoch);
+    const dial = channel.dial("10.244.0.2", 80, never);
+    await nextTurn();
+    agent.say([frameType.open, 0, 0, 0]);
+    const connection = await dial;
+    const closed = once(connection, "close");
+    agent.say([type, 0, 0, payload.length, ...payload]);
+    await channel.gone;
+    await expect(closed).rejects.toMatchObject({ code: "ECONNRESET" });
+  });
+
   it.each([
     ["without an address", { ...pod, ip: undefined }],
     ["without a sandbox", { ...pod, sandboxId: undefined }],

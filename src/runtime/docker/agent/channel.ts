@@ -35,6 +35,8 @@ const errnoCodes: Readonly<Record<number, string>> = {
   71: "EPROTO",
 };
 
+const creditBytes = 4;
+
 /** The agent of one pod: opens TCP connections in the pod's network. Bounded: at most `slotCount` at a time. */
 export class AgentChannel {
   readonly #transport: AgentTransport;
@@ -164,7 +166,9 @@ export class AgentChannel {
     if (use.kind !== "open") return;
     if (type === frameType.data) use.connection.received(payload);
     else if (type === frameType.end) use.connection.ended();
-    else if (type === frameType.credit) use.connection.credited(payload.readUInt32BE(0));
+    else if (type === frameType.credit && payload.length === creditBytes)
+      use.connection.credited(payload.readUInt32BE(0));
+    else this.close(); // What says anything else is no agent of ours: a pod can write there, too.
   }
 
   #vacate(slot: number, use: SlotUse, errno: number): void {
