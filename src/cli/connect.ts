@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
 import type { InstanceHome } from "../client/instance-home.ts";
 import { KubeClient } from "../client/kube-client.ts";
-import { loadKubeconfig } from "../client/kubeconfig.ts";
+import { type KubeconfigRequest, loadKubeconfig } from "../client/kubeconfig.ts";
 import { MinikubeletError } from "../util/errors.ts";
-import type { GlobalOptions } from "./global-options.ts";
+import { type GlobalOptions, namesOtherCluster } from "./global-options.ts";
 import type { CliPorts } from "./ports.ts";
 
 export interface ConnectRequest {
@@ -18,22 +20,26 @@ export interface ConnectRequest {
 }
 
 /**
- * A client for the kubeconfig of the flags, else of the instance, whose daemon is started when asked for.
+ * A client for the kubeconfig of the flags, for a context of kubectl's, else for the instance, whose daemon is started
+ * when asked for.
  * @throws MinikubeletError `NotRunning` when no daemon serves and none is to be started; `TimeScaleDiffers` when it has
  *   another time scale than wanted.
  */
 export async function openClient(request: ConnectRequest): Promise<KubeClient> {
   const { home, options, ports, signal } = request;
-  if (options.kubeconfig !== undefined && request.timeScale !== undefined)
+  if (namesOtherCluster(options) && request.timeScale !== undefined)
     throw new MinikubeletError(
       "InvalidFlag",
-      "--time-scale is for this instance, --kubeconfig names another",
+      "--time-scale is for this instance, --kubeconfig or --context names another",
       {
         hint: "Only a kubelet of minikubelet has a time scale: leave one of the two flags out.",
       },
     );
-  if (options.kubeconfig !== undefined)
-    return clientFor(await loadKubeconfig(options.kubeconfig, options.context), options);
+  const { context } = options;
+  if (namesOtherCluster(options)) {
+    const wanted: KubeconfigRequest = { context, plugins: { clock: ports.clock, env: ports.env } };
+    return clientFor(await loadKubeconfig(options.kubeconfig ?? kubectlFiles(ports.env), wanted), options);
+  }
   const { runningDaemon, startDaemon } = await import("./daemon/launcher.ts");
   const running = await runningDaemon(home);
   if (running === undefined) {
@@ -64,7 +70,13 @@ export async function openClient(request: ConnectRequest): Promise<KubeClient> {
     throw new MinikubeletError("NotRunning", `${home.kubeconfig} does not exist`, {
       hint: "Restart the daemon: `minikubelet daemon stop`, then `daemon start`.",
     });
-  return clientFor(await loadKubeconfig(home.kubeconfig, options.context), options);
+  return clientFor(await loadKubeconfig(home.kubeconfig, { context }), options);
+}
+
+/** The files that kubectl merges: $KUBECONFIG, else ~/.kube/config. */
+function kubectlFiles(env: NodeJS.ProcessEnv): readonly string[] {
+  const listed = (env["KUBECONFIG"] ?? "").split(delimiter).filter((part) => part !== "");
+  return listed.length > 0 ? listed : [join(env["HOME"] ?? homedir(), ".kube", "config")];
 }
 
 function clientFor(config: Awaited<ReturnType<typeof loadKubeconfig>>, options: GlobalOptions): KubeClient {

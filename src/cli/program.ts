@@ -43,7 +43,7 @@ export function buildProgram(program: Command, ports: CliPorts): Command {
   program
     .description("The kubelet without the cluster: runs Kubernetes Pod manifests on your own Docker Engine.")
     .option("--kubeconfig <file>", "talk to the API server of this kubeconfig instead of the instance's own")
-    .option("--context <name>", "context of the kubeconfig")
+    .option("--context <name>", "context of that kubeconfig; without one, of $KUBECONFIG or ~/.kube/config")
     .option("-n, --namespace <name>", "namespace of the request")
     .option("-v, --verbose", "tell the causes of an error, too")
     .showSuggestionAfterError()

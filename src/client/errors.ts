@@ -20,7 +20,9 @@ export class ApiError extends MinikubeletError {
 export class ConnectionError extends MinikubeletError {
   constructor(server: string, cause: Error) {
     super("ConnectionFailed", `cannot reach the API server at ${server}: ${cause.message}`, {
-      hint: "Is the daemon running? `minikubelet daemon status` tells.",
+      hint: /^https?:\/\/(127\.|localhost\b|\[::1\])/.test(server)
+        ? "Is the daemon running? `minikubelet daemon status` tells."
+        : "Is the cluster up, and is the kubeconfig's server the right one?",
       cause,
     });
   }

@@ -2,6 +2,7 @@ import type { Agent as HttpAgent, ClientRequest, IncomingMessage } from "node:ht
 import { Agent, request as httpsRequest } from "node:https";
 import type { Status } from "../api/index.ts";
 import { nodeHttp } from "../util/node-http.ts";
+import { type Credentials, credentialsOf } from "./credentials.ts";
 import { ApiError, ConnectionError } from "./errors.ts";
 import type { ClientConfig } from "./kubeconfig.ts";
 
@@ -25,17 +26,19 @@ export interface HttpAnswer {
 }
 
 const maxErrorBody = 1 << 20;
+const never = new AbortController().signal;
 
 /** Requests to one API server over kept-alive connections. */
 export class HttpClient {
   readonly #config: ClientConfig;
-  readonly #agent: Agent | HttpAgent;
+  #agent: Agent | HttpAgent;
+  /** The client certificate of the agent's connections. */
+  #agentCert: string | undefined;
 
   constructor(config: ClientConfig) {
     this.#config = config;
-    this.#agent = config.server.startsWith("http:")
-      ? new nodeHttp.Agent({ keepAlive: true })
-      : new Agent({ keepAlive: true, ...tlsOptions(config) });
+    this.#agentCert = config.clientCert;
+    this.#agent = newAgent(config, config);
   }
 
   get config(): ClientConfig {
@@ -54,8 +57,26 @@ export class HttpClient {
 
   /** The same, with the body left to the caller, who must read or destroy it. */
   async open(request: HttpRequest, signal?: AbortSignal): Promise<IncomingMessage> {
+    const { source } = this.#config;
+    if (source === undefined) return await this.#open(request, this.#config, signal);
+    const credentials = await source.current(signal ?? never);
+    try {
+      return await this.#open(request, credentials, signal);
+    } catch (error) {
+      if (!ApiError.is(error, "Unauthorized")) throw error;
+      // The request was not looked at: it may go out once more, with other credentials.
+      source.refused(credentials);
+      return await this.#open(request, await source.current(signal ?? never), signal);
+    }
+  }
+
+  async #open(
+    request: HttpRequest,
+    credentials: Credentials,
+    signal: AbortSignal | undefined,
+  ): Promise<IncomingMessage> {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const outgoing = this.#send(request, signal);
+      const outgoing = this.#send(request, credentials, signal);
       outgoing.once("response", resolve);
       outgoing.once("error", (error) => {
         reject(
@@ -73,7 +94,17 @@ export class HttpClient {
     this.#agent.destroy();
   }
 
-  #send(request: HttpRequest, signal: AbortSignal | undefined): ClientRequest {
+  /** Connections belong to the certificate that they were made with; those of an older one end when they are idle. */
+  #agentFor(credentials: Credentials): Agent | HttpAgent {
+    const cert = credentials.clientCert ?? this.#config.clientCert;
+    if (cert !== this.#agentCert) {
+      this.#agent = newAgent(this.#config, credentials);
+      this.#agentCert = cert;
+    }
+    return this.#agent;
+  }
+
+  #send(request: HttpRequest, credentials: Credentials, signal: AbortSignal | undefined): ClientRequest {
     const url = new URL(this.#config.server + request.path);
     for (const [key, value] of Object.entries(request.query ?? {})) {
       for (const item of Array.isArray(value) ? (value as readonly string[]) : [value]) {
@@ -87,11 +118,11 @@ export class HttpClient {
     const send = url.protocol === "http:" ? nodeHttp.request : httpsRequest;
     const outgoing = send(url, {
       method: request.method,
-      agent: this.#agent,
+      agent: this.#agentFor(credentials),
       headers: {
         accept: request.accept ?? "application/json",
         "user-agent": "minikubelet",
-        ...authorization(this.#config),
+        ...authorization(credentials),
         ...(body === undefined
           ? {}
           : {
@@ -106,17 +137,33 @@ export class HttpClient {
   }
 }
 
-/** Bearer header of a config with a token. */
-export function authorization(config: ClientConfig): Readonly<Record<string, string>> {
-  return config.token === undefined ? {} : { authorization: `Bearer ${config.token}` };
+function newAgent(config: ClientConfig, credentials: Credentials): Agent | HttpAgent {
+  return config.server.startsWith("http:")
+    ? new nodeHttp.Agent({ keepAlive: true })
+    : new Agent({ keepAlive: true, ...tlsOptions(config, credentials) });
 }
 
-/** TLS options that requests and WebSockets share. */
-export function tlsOptions(config: ClientConfig): Readonly<Record<string, string | boolean>> {
+/** Options of a WebSocket to the config's server. @throws as the config's source of credentials does */
+export async function connectionOptions(
+  config: ClientConfig,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string | boolean | Readonly<Record<string, string>>>>> {
+  const credentials = await credentialsOf(config, signal);
+  return { headers: authorization(credentials), ...tlsOptions(config, credentials) };
+}
+
+function authorization({ token }: Credentials): Readonly<Record<string, string>> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
+
+function tlsOptions(
+  config: ClientConfig,
+  { clientCert = config.clientCert, clientKey = config.clientKey }: Credentials,
+): Readonly<Record<string, string | boolean>> {
   return {
     ...(config.ca === undefined ? {} : { ca: config.ca }),
-    ...(config.clientCert === undefined ? {} : { cert: config.clientCert }),
-    ...(config.clientKey === undefined ? {} : { key: config.clientKey }),
+    ...(clientCert === undefined ? {} : { cert: clientCert }),
+    ...(clientKey === undefined ? {} : { key: clientKey }),
     ...(config.insecureSkipTlsVerify === true ? { rejectUnauthorized: false } : {}),
     ...(config.tlsServerName === undefined ? {} : { servername: config.tlsServerName }),
   };

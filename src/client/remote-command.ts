@@ -2,7 +2,7 @@ import { WebSocket } from "ws";
 import type { Status } from "../api/index.ts";
 import { untilAborted } from "../util/until-aborted.ts";
 import { ApiError, ConnectionError } from "./errors.ts";
-import { authorization, type Query, statusFrom, tlsOptions } from "./http.ts";
+import { connectionOptions, type Query, statusFrom } from "./http.ts";
 import type { ClientConfig } from "./kubeconfig.ts";
 
 /** Channels of `v5.channel.k8s.io` (kubernetes-api.md 12). */
@@ -137,9 +137,9 @@ export async function openWebSocket(
       if (item !== undefined) url.searchParams.append(key, String(item));
     }
   }
+  const options = await connectionOptions(config, signal);
   const socket = new WebSocket(url, [...protocols], {
-    headers: authorization(config),
-    ...tlsOptions(config),
+    ...options,
     perMessageDeflate: false,
   });
   // For good: an error later on is followed by "close", which is what callers wait for.

@@ -6,6 +6,7 @@ import { applyOne, checkAll } from "../apply/apply.ts";
 import { readObjects } from "../apply/read-objects.ts";
 import { runningDaemon } from "../daemon/launcher.ts";
 import { ExitError } from "../exit-code.ts";
+import { namesOtherCluster } from "../global-options.ts";
 import { displayName } from "../resources/resource-args.ts";
 import type { Session } from "../session.ts";
 import { abandonPods, deletePods } from "./delete-pods.ts";
@@ -55,7 +56,7 @@ export async function run(session: Session, files: readonly string[], flags: Run
 
 /** Nobody is to take shortened waits for real ones. */
 async function tellTimeScale({ home, options }: Session, view: RunView): Promise<void> {
-  const info = options.kubeconfig === undefined ? await runningDaemon(home) : undefined;
+  const info = namesOtherCluster(options) ? undefined : await runningDaemon(home);
   if (info !== undefined && info.timeScale !== 1)
     view.note(`time scale ${String(info.timeScale)}: back-off, retries and probe periods are shortened`);
 }

@@ -14,6 +14,7 @@ import { MinikubeletError } from "../../util/errors.ts";
 import { applyOne, checkAll } from "../apply/apply.ts";
 import { readObjects } from "../apply/read-objects.ts";
 import { ExitError, exitCodes } from "../exit-code.ts";
+import { namesOtherCluster } from "../global-options.ts";
 import { podResource } from "../resources/pods.ts";
 import { requestDeletion } from "../run/deletion.ts";
 import { FollowedPods } from "../run/followed-pods.ts";
@@ -82,7 +83,7 @@ async function testPod(test: Test): Promise<Report> {
   };
   await using timeline = new StandardTimeline(client, created, clock, interrupts.second);
   // Elsewhere a pod's address may belong to something else on this machine's network.
-  const remote = session.options.kubeconfig !== undefined;
+  const remote = namesOtherCluster(session.options);
   const via = options.via ?? (remote ? "port-forward" : "auto");
   const progress = (text: string): void => void ports.stderr.write(`${text}\n`);
   try {
@@ -121,7 +122,7 @@ function onlyPod(objects: readonly LoadedObject[]): LoadedObject {
 
 /** @throws MinikubeletError `TimeScaled`: times that are not real prove nothing (decision 12) */
 async function refuseTimeScale({ home, options }: Session): Promise<void> {
-  if (options.kubeconfig !== undefined) return;
+  if (namesOtherCluster(options)) return;
   const { timeScale } = JSON.parse(await readFile(home.daemon, "utf8")) as DaemonInfo;
   if (timeScale !== 1)
     throw new MinikubeletError("TimeScaled", `this instance runs with timeScale ${String(timeScale)}`, {
