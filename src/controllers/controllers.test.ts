@@ -4,6 +4,7 @@ import { memoryBackend, openStore, type ResourceType, type Store } from "../stor
 import { TaskGroup } from "../util/task-group.ts";
 import { EVENTS, NAMESPACES, NODES, PODS } from "./collections.ts";
 import { runNamespaceController } from "./namespaces/namespace-controller.ts";
+import { type ControllerEnv, onChange } from "./on-change.ts";
 import { runScheduler } from "./scheduler/scheduler.ts";
 
 const CONFIG_MAPS: ResourceType<ConfigMap> = { name: "configmaps" };
@@ -19,6 +20,20 @@ beforeEach(() => {
 afterEach(async () => {
   await loops.close();
   await store.close();
+});
+
+const slept: number[] = [];
+const failures: unknown[] = [];
+const env = (): ControllerEnv => ({
+  store,
+  clock: {
+    now: () => NOW,
+    sleep: async (ms) => {
+      slept.push(ms);
+      await Promise.resolve();
+    },
+  },
+  onError: (error) => failures.push(error),
 });
 
 const putNode = async (cpu: string) =>
@@ -39,7 +54,7 @@ const messages = (): readonly (string | undefined)[] =>
 
 it("binds a pod, says so in its condition and in an event", async () => {
   loops.spawn(async (signal) => {
-    await runScheduler({ store, now: () => NOW }, signal);
+    await runScheduler(env(), signal);
   });
   await putNode("2");
   await putPod("web", "1");
@@ -60,7 +75,7 @@ it("leaves a pod that does not fit Pending, says why once, and binds it when roo
   await putNode("2");
   await putPod("first", "2", { nodeName: "n1" });
   loops.spawn(async (signal) => {
-    await runScheduler({ store, now: () => NOW }, signal);
+    await runScheduler(env(), signal);
   });
   await putPod("second", "1");
   await expect.poll(() => getPod("second")?.status?.conditions?.[0]?.reason).toBe("Unschedulable");
@@ -77,7 +92,7 @@ it("leaves a pod that does not fit Pending, says why once, and binds it when roo
 it("leaves gated pods and those of other schedulers alone", async () => {
   await putNode("2");
   loops.spawn(async (signal) => {
-    await runScheduler({ store, now: () => NOW }, signal);
+    await runScheduler(env(), signal);
   });
   await putPod("gated", "1", { schedulingGates: [{ name: "g" }] });
   await putPod("foreign", "1", { schedulerName: "other" });
@@ -91,7 +106,7 @@ it("empties a deleted namespace, waits for what goes slowly, and lets it go", as
   loops.spawn(async (signal) => {
     await runNamespaceController(
       {
-        store,
+        ...env(),
         contents: [PODS, CONFIG_MAPS],
         deleteObject: async (type, namespace, name) => {
           if (type.name === "pods") slow.push(name);
@@ -123,4 +138,22 @@ it("empties a deleted namespace, waits for what goes slowly, and lets it go", as
   await store.write(PODS, "doomed", "web", () => ({ remove: true }));
   await expect.poll(() => store.get(NAMESPACES, "", "doomed")).toBeUndefined();
   expect(slow).toEqual(["web"]);
+});
+
+it("makes a round that failed again, after a pause and without another change", async () => {
+  let rounds = 0;
+  loops.spawn(async (signal) => {
+    await onChange(
+      env(),
+      [PODS],
+      async () => {
+        rounds++;
+        await Promise.resolve();
+        if (rounds === 1) throw new Error("the disk is full");
+      },
+      signal,
+    );
+  });
+  await expect.poll(() => rounds).toBe(2);
+  expect([slept, failures]).toEqual([[10_000], [new Error("the disk is full")]]);
 });

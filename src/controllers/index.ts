@@ -1,4 +1,5 @@
 /** The entry of the room. */
 export { runNamespaceController } from "./namespaces/namespace-controller.ts";
 export { runNamespaceDefaults } from "./namespaces/namespace-defaults.ts";
+export type { ControllerEnv } from "./on-change.ts";
 export { runScheduler } from "./scheduler/scheduler.ts";

@@ -1,13 +1,25 @@
 import { isStorageError, type ResourceType, type Store } from "../storage/index.ts";
 import { TaskGroup } from "../util/task-group.ts";
+import type { EpochMs, Sleeper } from "../util/time.ts";
+
+/** What every controller works with. */
+export interface ControllerEnv {
+  readonly store: Store;
+  readonly clock: Sleeper & { now(): EpochMs };
+  /** Told of a round that failed; it is made again. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Pause after a failed round: on a full disk every one fails, until there is room again. */
+const retryMs = 10_000;
 
 /**
  * Runs `sync` once, and again after changes of any of these collections, until the signal aborts. Runs never overlap;
  * changes during a run lead to one more run. `sync` reads the store anew each time, so a change lost to a full history
- * does no harm.
+ * does no harm, and a run that failed is made again after a pause.
  */
 export async function onChange(
-  store: Store,
+  { store, clock, onError }: ControllerEnv,
   types: readonly ResourceType[],
   sync: () => Promise<void>,
   signal: AbortSignal,
@@ -24,9 +36,17 @@ export async function onChange(
   }
   watches.signal.addEventListener("abort", notify, { once: true });
   bell.ring();
-  while (!watches.signal.aborted) {
+  const isOver = (): boolean => watches.signal.aborted;
+  while (!isOver()) {
     await bell.rung();
-    await sync();
+    try {
+      await sync();
+    } catch (error) {
+      if (isOver()) return;
+      onError(error);
+      await clock.sleep(retryMs, watches.signal);
+      bell.ring();
+    }
   }
 }
 

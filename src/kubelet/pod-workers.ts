@@ -87,8 +87,8 @@ export class PodWorkers {
     }
     this.#rejected.add(runtimePodRefOf(pod).uid);
     if (refusal !== undefined)
-      tasks.spawn(async () => {
-        await rejectPod(this.#env, pod, refusal);
+      tasks.spawn(async (signal) => {
+        await rejectPod(this.#env, pod, refusal, signal);
       });
   }
 

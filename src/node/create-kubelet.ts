@@ -93,7 +93,11 @@ export async function createKubelet(
   );
   const tellNode = (reachable: boolean): void => {
     group.spawn(async () => {
-      await reportEngine(store, config.nodeName, reachable, clock.now());
+      try {
+        await reportEngine(store, config.nodeName, reachable, clock.now());
+      } catch (error) {
+        log({ level: "error", message: "the node's condition could not be stored", error });
+      }
     });
   };
   const complete = (event: Parameters<Parameters<typeof storeEventSink>[1]>[0]): typeof event => ({
@@ -107,7 +111,10 @@ export async function createKubelet(
     podDialer,
     source: staticPods.source(storePodSource(store, config.nodeName)),
     sink: staticPods.sink(storeStatusSink(store)),
-    podGone: staticPods.podGone,
+    podGone: (uid) => {
+      staticPods.podGone(uid);
+      pulls.forget(uid);
+    },
     events: storeEventSink(store, complete),
     terminations: store.terminations,
     parts: (kubelet) => {

@@ -14,7 +14,12 @@ import {
   type Registry,
 } from "../apiserver/index.ts";
 import { inProcessDelete } from "../apiserver/in-process.ts";
-import { runNamespaceController, runNamespaceDefaults, runScheduler } from "../controllers/index.ts";
+import {
+  type ControllerEnv,
+  runNamespaceController,
+  runNamespaceDefaults,
+  runScheduler,
+} from "../controllers/index.ts";
 import type { EngineInfo } from "../kubelet/ports.ts";
 import { connectDocker } from "../runtime/docker/connect.ts";
 import { openStore, type Store } from "../storage/index.ts";
@@ -100,17 +105,24 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   closers.add(async () => {
     await server.close();
   });
+  const controllerEnv = (name: string): ControllerEnv => ({
+    store,
+    clock,
+    onError: (error) => {
+      log({ level: "error", message: `${name}: a round failed and is made again`, error });
+    },
+  });
   group.spawn(async (s) => {
-    await runScheduler({ store, now }, s);
+    await runScheduler(controllerEnv("scheduler"), s);
   });
   const contents = registry.all.filter((resource) => resource.namespaced).map((resource) => resource.type);
   const deleteObject = inProcessDelete({ store, registry, clock });
   group.spawn(async (s) => {
-    await runNamespaceController({ store, contents, deleteObject }, s);
+    await runNamespaceController({ ...controllerEnv("namespace controller"), contents, deleteObject }, s);
   });
-  const defaults = { store, now, newUid: randomUUID, ca: certificates.ca };
   group.spawn(async (s) => {
-    await runNamespaceDefaults(defaults, s);
+    const env = controllerEnv("namespace defaults");
+    await runNamespaceDefaults({ ...env, newUid: randomUUID, ca: certificates.ca }, s);
   });
   group.spawn(staticPods.run);
   kubelet.start(group.signal);

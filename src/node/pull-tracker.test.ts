@@ -22,3 +22,12 @@ test("a pull that has ended is no longer listed", () => {
   tracker.end("u", "web");
   expect(tracker.list()).toEqual([]);
 });
+
+test("nothing is left of a pod that is gone, however its pull ended", () => {
+  const tracker = new PullTracker();
+  tracker.step({ ...pull, progress: { layer: "a", status: "Downloading", currentBytes: 1, totalBytes: 2 } });
+  tracker.forget("another");
+  expect(tracker.list()).toHaveLength(1);
+  tracker.forget("u");
+  expect(tracker.list()).toEqual([]);
+});

@@ -46,6 +46,11 @@ export class PullTracker {
     this.#pulls.delete(`${podUid}/${container}`);
   }
 
+  /** The pod is gone, and with it whatever was pulled for it. */
+  forget(podUid: string): void {
+    for (const [key, pull] of this.#pulls) if (pull.podUid === podUid) this.#pulls.delete(key);
+  }
+
   /** Pulls under way with at least one known size. */
   list(): readonly PullView[] {
     return [...this.#pulls.values()].flatMap(({ layers, ...pull }) => {

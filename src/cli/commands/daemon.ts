@@ -61,7 +61,8 @@ export function defineDaemon(program: Command, ports: CliPorts): void {
           await deleteAllPods(session);
         }
         const stopped = await stopDaemon(session.home, ports.clock, session.signal);
-        ports.stdout.write(stopped ? "stopped; its pods go on running\n" : "not running\n");
+        const said = options.pods === true ? "stopped\n" : "stopped; its pods go on running\n";
+        ports.stdout.write(stopped ? said : "not running\n");
       });
     });
 

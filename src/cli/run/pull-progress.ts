@@ -10,8 +10,16 @@ interface Pull {
 const pollMs = 500;
 const megabyte = 1_000_000;
 
-/** Shows the sizes of image pulls on a terminal while pods of this run are pending. */
-export async function showPulls({ session, client, pods, view }: Run, signal: AbortSignal): Promise<void> {
+/** Shows the sizes of image pulls on a terminal while pods of this run are pending. An error ends the show, not the run. */
+export async function showPulls(run: Run, signal: AbortSignal): Promise<void> {
+  try {
+    await showWhilePending(run, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+  }
+}
+
+async function showWhilePending({ session, client, pods, view }: Run, signal: AbortSignal): Promise<void> {
   for (;;) {
     const pending = await pods.until(
       () => pods.left.find(({ pod }) => pod.status?.phase === "Pending"),

@@ -42,15 +42,20 @@ export async function run(session: Session, files: readonly string[], flags: Run
       : textView(session.ports, options.format === "quiet", severalPods);
   await tellTimeScale(session, view);
   const pods: Pod[] = [];
-  for (const loaded of objects) {
-    const applied = await applyOne(client, loaded, { dryRun: false }, interrupts.first);
-    for (const warning of applied.warnings) view.note(`Warning: ${warning}`);
-    view.note(`${displayName(loaded.kind, applied.object.metadata.name ?? "")} ${applied.verb}`);
-    if (loaded.kind.kind === "Pod") pods.push(applied.object as Pod);
+  const runOf = (): Run => ({ session, client, pods: new FollowedPods(pods), view, options, interrupts });
+  try {
+    for (const loaded of objects) {
+      const applied = await applyOne(client, loaded, { dryRun: false }, interrupts.first);
+      for (const warning of applied.warnings) view.note(`Warning: ${warning}`);
+      view.note(`${displayName(loaded.kind, applied.object.metadata.name ?? "")} ${applied.verb}`);
+      if (loaded.kind.kind === "Pod") pods.push(applied.object as Pod);
+    }
+  } catch (error) {
+    if (pods.length > 0 && !options.keep && !options.detach) await abandonPods(runOf());
+    throw error;
   }
-  const followed = new FollowedPods(pods);
   if (pods.length === 0 || (options.detach && options.wait === undefined)) return;
-  const exitCode = await followToTheEnd({ session, client, pods: followed, view, options, interrupts });
+  const exitCode = await followToTheEnd(runOf());
   if (exitCode !== 0) throw new ExitError(exitCode);
 }
 
@@ -63,8 +68,9 @@ async function tellTimeScale({ home, options }: Session, view: RunView): Promise
 
 async function followToTheEnd(run: Run): Promise<number> {
   const { session, client, pods, view, options, interrupts } = run;
-  await using group = new TaskGroup(interrupts.third);
+  // Closed after the group, whose task may still be opening one.
   await using forwards = new Forwards();
+  await using group = new TaskGroup(interrupts.third);
   await using logs = new TaskGroup(group.signal);
   const heard: Heard = { lines: 0 };
   follow(client, pods, view, { watches: group, logs, heard });

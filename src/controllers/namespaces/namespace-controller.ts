@@ -1,10 +1,9 @@
 import type { Namespace } from "../../api/index.ts";
 import { isStorageError, type ResourceType, type Store } from "../../storage/index.ts";
 import { NAMESPACES } from "../collections.ts";
-import { onChange } from "../on-change.ts";
+import { type ControllerEnv, onChange } from "../on-change.ts";
 
-export interface NamespaceControllerEnv {
-  readonly store: Store;
+export interface NamespaceControllerEnv extends ControllerEnv {
   /** The collections of all namespaced kinds. */
   readonly contents: readonly ResourceType[];
   /** Deletes as a client would: gracefully, finalizers respected. Missing objects are not an error. */
@@ -25,7 +24,7 @@ export async function runNamespaceController(
       await empty(env, metadata.name);
     }
   };
-  await onChange(env.store, [NAMESPACES, ...env.contents], sync, signal);
+  await onChange(env, [NAMESPACES, ...env.contents], sync, signal);
 }
 
 async function empty(env: NamespaceControllerEnv, namespace: string): Promise<void> {

@@ -15,7 +15,12 @@ it("each living namespace has its ServiceAccount and the authority's certificate
     }));
   const ending = new AbortController();
   const newUid = (): string => "uid";
-  const running = runNamespaceDefaults({ store, now: () => START, newUid, ca: "PEM" }, ending.signal);
+  const clock = { now: () => START, sleep: () => Promise.resolve() };
+  const onError = (error: unknown): never => {
+    throw error;
+  };
+  const env = { store, clock, onError, newUid, ca: "PEM" };
+  const running = runNamespaceDefaults(env, ending.signal);
   await namespace("apps", "Active");
   await namespace("gone", "Terminating");
   const has = (type: { readonly name: string }, name: string) => store.get(type, "apps", name);

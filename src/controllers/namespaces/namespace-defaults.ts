@@ -1,17 +1,14 @@
 import type { ConfigMap, KubeObject, ServiceAccount } from "../../api/index.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
-import type { ResourceType, Store } from "../../storage/index.ts";
-import type { EpochMs } from "../../util/time.ts";
+import type { ResourceType } from "../../storage/index.ts";
 import { NAMESPACES } from "../collections.ts";
-import { onChange } from "../on-change.ts";
+import { type ControllerEnv, onChange } from "../on-change.ts";
 
 const SERVICE_ACCOUNTS: ResourceType<ServiceAccount> = { name: "serviceaccounts" };
 const CONFIG_MAPS: ResourceType<ConfigMap> = { name: "configmaps" };
 const ROOT_CA = "kube-root-ca.crt";
 
-export interface NamespaceDefaultsEnv {
-  readonly store: Store;
-  readonly now: () => EpochMs;
+export interface NamespaceDefaultsEnv extends ControllerEnv {
   readonly newUid: () => string;
   /** PEM of the authority that the API server's certificate comes from. */
   readonly ca: string;
@@ -26,7 +23,7 @@ export async function runNamespaceDefaults(env: NamespaceDefaultsEnv, signal: Ab
     const alive = env.store.list(NAMESPACES).items.filter(({ status }) => status?.phase !== "Terminating");
     for (const { metadata } of alive) await complete(env, metadata.name);
   };
-  await onChange(env.store, [NAMESPACES, SERVICE_ACCOUNTS, CONFIG_MAPS], sync, signal);
+  await onChange(env, [NAMESPACES, SERVICE_ACCOUNTS, CONFIG_MAPS], sync, signal);
 }
 
 async function complete(env: NamespaceDefaultsEnv, namespace: string): Promise<void> {
@@ -45,7 +42,7 @@ async function complete(env: NamespaceDefaultsEnv, namespace: string): Promise<v
 }
 
 async function ensure<T extends KubeObject>(
-  { store, now, newUid }: NamespaceDefaultsEnv,
+  { store, clock, newUid }: NamespaceDefaultsEnv,
   type: ResourceType<T>,
   namespace: string,
   name: string,
@@ -57,7 +54,7 @@ async function ensure<T extends KubeObject>(
     name,
     namespace,
     uid: newUid(),
-    creationTimestamp: formatTimestamp(now()),
+    creationTimestamp: formatTimestamp(clock.now()),
     ...(annotations === undefined ? {} : { annotations }),
   };
   const made = { apiVersion: "v1", ...content, metadata } as KubeObject as T;

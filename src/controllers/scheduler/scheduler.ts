@@ -1,21 +1,16 @@
 import type { Pod, PodCondition } from "../../api/index.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
-import { isStorageError, type Store, type Stored } from "../../storage/index.ts";
+import { isStorageError, type Stored } from "../../storage/index.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { EVENTS, NODES, PODS } from "../collections.ts";
-import { onChange } from "../on-change.ts";
+import { type ControllerEnv, onChange } from "../on-change.ts";
 import { type SchedulerEvent, schedulerEvent } from "./pod-events.ts";
 import { isPending, schedule } from "./schedule.ts";
 
-export interface SchedulerEnv {
-  readonly store: Store;
-  readonly now: () => EpochMs;
-}
-
 /** Binds pods without a node, or says why it cannot, and tries again at every change. Runs until the signal aborts. */
-export async function runScheduler(env: SchedulerEnv, signal: AbortSignal): Promise<void> {
+export async function runScheduler(env: ControllerEnv, signal: AbortSignal): Promise<void> {
   await onChange(
-    env.store,
+    env,
     [PODS, NODES],
     async () => {
       await schedulePending(env);
@@ -25,7 +20,7 @@ export async function runScheduler(env: SchedulerEnv, signal: AbortSignal): Prom
 }
 
 /** One round over all pods that wait, oldest first. */
-async function schedulePending(env: SchedulerEnv): Promise<void> {
+async function schedulePending(env: ControllerEnv): Promise<void> {
   const pending = env.store
     .list(PODS, { where: isPending })
     .items.toSorted((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion));
@@ -37,7 +32,7 @@ async function schedulePending(env: SchedulerEnv): Promise<void> {
   }
 }
 
-async function bind(env: SchedulerEnv, pod: Stored<Pod>, node: string): Promise<void> {
+async function bind(env: ControllerEnv, pod: Stored<Pod>, node: string): Promise<void> {
   const done = await change(env, pod, (current, now) => ({
     ...withCondition(current, { type: "PodScheduled", status: "True", lastProbeTime: null }, now),
     spec: { ...current.spec, nodeName: node },
@@ -49,7 +44,7 @@ async function bind(env: SchedulerEnv, pod: Stored<Pod>, node: string): Promise<
 }
 
 /** Condition and event appear when the reason is new, not at every try. */
-async function reportUnschedulable(env: SchedulerEnv, pod: Stored<Pod>, message: string): Promise<void> {
+async function reportUnschedulable(env: ControllerEnv, pod: Stored<Pod>, message: string): Promise<void> {
   const before = pod.status?.conditions?.find(({ type }) => type === "PodScheduled");
   if (before?.reason === "Unschedulable" && before.message === message) return;
   const condition: PodCondition = {
@@ -66,7 +61,7 @@ async function reportUnschedulable(env: SchedulerEnv, pod: Stored<Pod>, message:
 
 /** Writes unless the pod has gone, was replaced, or no longer waits. Says whether it wrote. */
 async function change(
-  env: SchedulerEnv,
+  env: ControllerEnv,
   pod: Stored<Pod>,
   next: (current: Stored<Pod>, now: EpochMs) => Pod,
 ): Promise<boolean> {
@@ -75,7 +70,7 @@ async function change(
     await env.store.write(PODS, pod.metadata.namespace ?? "", pod.metadata.name, (current) => {
       if (current?.metadata.uid !== pod.metadata.uid || !isPending(current)) return {};
       written = true;
-      return { set: next(current, env.now()) };
+      return { set: next(current, env.clock.now()) };
     });
   } catch (error) {
     if (!isStorageError(error, "NotFound")) throw error;
@@ -99,8 +94,8 @@ function withCondition(pod: Pod, condition: PodCondition, now: EpochMs): Pod {
   };
 }
 
-async function record(env: SchedulerEnv, pod: Stored<Pod>, event: SchedulerEvent): Promise<void> {
-  const object = schedulerEvent(pod, event, env.now());
+async function record(env: ControllerEnv, pod: Stored<Pod>, event: SchedulerEvent): Promise<void> {
+  const object = schedulerEvent(pod, event, env.clock.now());
   const { namespace = "", name = "" } = object.metadata;
   await env.store.write(EVENTS, namespace, name, () => ({ set: object }));
 }

@@ -45,3 +45,20 @@ it("fails a pod that the node refuses, at once and for good, and takes the next 
     expect(world.api.has("second")).toBe(false);
   });
 });
+
+it("stores a rejection when the disk has room again, and lets go of a pod that was deleted meanwhile", async () => {
+  const admit = () => ({ reason: "OutOfcpu", detail: "no room" });
+  await play({ admit }, async (world) => {
+    world.api.failingWrites = 1;
+    world.create("stays", { containers: [box("main")] });
+    await world.advance(5);
+    expect(world.api.get("stays").status?.phase).toBe("Pending");
+    world.api.failingWrites = 1;
+    world.create("goes", { containers: [box("main")] });
+    await world.advance(1);
+    world.api.delete("goes");
+    await world.advance(10);
+    expect(world.api.get("stays").status?.phase).toBe("Failed");
+    expect(world.api.has("goes")).toBe(false);
+  });
+});

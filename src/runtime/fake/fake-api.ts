@@ -18,6 +18,8 @@ export class FakeApi implements PodSource, StatusSink {
   readonly #pods = new Map<string, Pod>();
   readonly #watchers = new Set<AsyncQueue<PodChange>>();
   #revision = 0;
+  /** So many status writes fail from now on. */
+  failingWrites = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -43,6 +45,10 @@ export class FakeApi implements PodSource, StatusSink {
     change: (latest: Pod) => PodStatus | undefined,
   ): Promise<Pod | "gone"> {
     const latest = await Promise.resolve(this.#pods.get(ref.uid));
+    if (this.failingWrites > 0) {
+      this.failingWrites--;
+      throw new Error("the disk is full");
+    }
     if (latest === undefined) return "gone";
     const status = change(latest);
     if (status === undefined) return latest;
