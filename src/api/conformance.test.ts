@@ -270,7 +270,9 @@ interface Rules<T> {
 }
 
 const same = <T>(object: T): T => object;
-const otherRules: { readonly [K in Exclude<KindName, "Pod" | "Node" | "Binding">]: Rules<KindTypes[K]> } = {
+const otherRules: {
+  readonly [K in Exclude<KindName, "Pod" | "Node" | "Binding" | "PodTimeline">]: Rules<KindTypes[K]>;
+} = {
   ConfigMap: { fill: defaultConfigMap, create: validateConfigMap, update: validateConfigMapUpdate },
   Secret: {
     fill: defaultSecret,

@@ -55,6 +55,9 @@ function core(sketch: Sketch): KindInfo {
   };
 }
 
+/** What Kubernetes has no words for. */
+const ownGroup = "minikubelet.io";
+
 const podSubresources: readonly Subresource[] = [
   { name: "attach", kind: "PodAttachOptions", verbs: ["create", "get"] },
   { name: "binding", kind: "Binding", verbs: ["create"] },
@@ -123,6 +126,17 @@ export const kinds: { readonly [K in KindName]: KindInfo & { readonly kind: K } 
   },
   Event: { ...core({ kind: "Event", plural: "events", shortNames: ["ev"] }), kind: "Event" },
   Binding: { ...core({ kind: "Binding", plural: "bindings", verbs: [] }), kind: "Binding" },
+  PodTimeline: {
+    ...core({
+      kind: "PodTimeline",
+      plural: "podtimelines",
+      shortNames: ["ptl"],
+      group: ownGroup,
+      version: "v1alpha1",
+      verbs: ["get", "list", "watch"],
+    }),
+    kind: "PodTimeline",
+  },
 };
 
 /** The kinds that have a collection of their own, in discovery's order. */

@@ -96,6 +96,7 @@ const readOnly: readonly PolicyRule[] = [
       "discovery.k8s.io",
       "events.k8s.io",
       "metrics.k8s.io",
+      "minikubelet.io",
       "networking.k8s.io",
       "policy",
     ],

@@ -5,6 +5,7 @@ export type * from "./ports.ts";
 export { type AccountTokens, accountTokens } from "./account-tokens.ts";
 export { READ_ONLY_GROUP } from "./authorization.ts";
 export { coreResources } from "./registry/core.ts";
+export { ownResources } from "./registry/own.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";
 export { type ApiServer, startApiServer } from "./server.ts";
 export { StreamError } from "./stream-error.ts";

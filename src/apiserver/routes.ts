@@ -107,6 +107,13 @@ function versionOf({ version }: ApiEnvironment): object {
   };
 }
 
+/** The verbs of one object that a kind may not have. */
+const objectVerbs: Readonly<Record<string, Resource["verbs"][number]>> = {
+  PUT: "update",
+  PATCH: "patch",
+  DELETE: "delete",
+};
+
 function resourceRoute(
   env: ApiEnvironment,
   request: ApiRequest,
@@ -131,7 +138,9 @@ function resourceRoute(
     name: path.name,
     subresource: path.subresource,
   };
-  return path.subresource === undefined ? objectVerb(one) : subresourceVerb(one, path.subresource);
+  if (path.subresource !== undefined) return subresourceVerb(one, path.subresource);
+  const verb = objectVerbs[request.method];
+  return verb === undefined ? objectVerb(one) : allowed(resource, verb, () => objectVerb(one));
 }
 
 function computedRoute(

@@ -74,6 +74,7 @@ describe("discovery", () => {
     expect((await api.request("GET", "/api")).body).toMatchObject({ kind: "APIVersions", versions: ["v1"] });
     const { groups } = (await api.request("GET", "/apis")).body;
     expect(groups?.map((group) => String(group["name"]))).toEqual([
+      "minikubelet.io",
       "events.k8s.io",
       "authentication.k8s.io",
       "authorization.k8s.io",
@@ -82,6 +83,25 @@ describe("discovery", () => {
     const names = body["resources"]?.map((resource) => String(resource["name"])) ?? [];
     expect(names).toContain("pods/log");
     expect(names).not.toContain("pods/resize");
+  });
+});
+
+describe("a kind that clients may only look at", () => {
+  const path = "/apis/minikubelet.io/v1alpha1/namespaces/default/podtimelines";
+
+  it("lists", async () => {
+    expect((await api.request("GET", path)).body).toMatchObject({ kind: "PodTimelineList", items: [] });
+  });
+
+  it.each([
+    ["POST", path],
+    ["DELETE", path],
+    ["PUT", `${path}/web`],
+    ["PATCH", `${path}/web`],
+    ["DELETE", `${path}/web`],
+  ])("refuses %s %s", async (method, target) => {
+    const { code, body } = await api.request(method, target);
+    expect([code, body["reason"]]).toEqual([405, "MethodNotAllowed"]);
   });
 });
 

@@ -14,6 +14,7 @@ import { defineMaintenance } from "./commands/maintenance.ts";
 import { definePortForward } from "./commands/port-forward.ts";
 import { defineRun } from "./commands/run.ts";
 import { defineShutdownTest } from "./commands/shutdown-test.ts";
+import { defineTimeline } from "./commands/timeline.ts";
 import { defineValidate } from "./commands/validate.ts";
 import { defineWait } from "./commands/wait.ts";
 import type { CliPorts } from "./ports.ts";
@@ -28,6 +29,7 @@ const commands = [
   defineGet,
   defineDescribe,
   defineEvents,
+  defineTimeline,
   defineLogs,
   defineExec,
   definePortForward,

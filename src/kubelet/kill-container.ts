@@ -100,23 +100,41 @@ async function stop(
   progress: TerminationProgress,
   signal: AbortSignal,
 ): Promise<void> {
-  const { cache, clock, runtime } = run.env;
+  const { cache, clock } = run.env;
   const container = cache.container(kill.id);
   // Nobody can say when it would have ended: it gets no time.
-  if (container?.state.kind === "unknown") await ignoringMissing(runtime.kill(kill.id, "SIGKILL"));
+  if (container?.state.kind === "unknown") await sendSignal(kill, run, "SIGKILL");
   if (container?.state.kind !== "running") return;
   const timeoutMs = await progress.termBegins(minimumGraceSeconds);
   if (timeoutMs > 0) {
-    await ignoringMissing(runtime.kill(kill.id, container.stopSignal ?? "SIGTERM"));
+    await sendSignal(kill, run, container.stopSignal ?? "SIGTERM");
     using grace = deadline(clock, timeoutMs, signal);
     if (await exits(kill, run, grace.signal, signal)) return;
     await cache.refresh(kill.id);
     if (cache.container(kill.id)?.state.kind !== "running") return;
   }
-  await ignoringMissing(runtime.kill(kill.id, "SIGKILL"));
+  await sendSignal(kill, run, "SIGKILL");
   using patience = deadline(clock, sigkillWaitMs, signal);
   if (!(await exits(kill, run, patience.signal, signal)))
     throw new RuntimeError("Internal", `container ${kill.name} is still running after SIGKILL`);
+}
+
+async function sendSignal({ id, name }: Kill, { env, ref }: PodRun, signal: string): Promise<void> {
+  const { clock, runtime, timeline } = env;
+  const startedAt = clock.now();
+  try {
+    await ignoringMissing(runtime.kill(id, signal));
+  } finally {
+    // The signal arrives somewhere between the engine's being asked and its answer.
+    timeline.record(ref, {
+      type: "Signal",
+      reason: signal,
+      at: clock.now(),
+      startedAt,
+      container: name,
+      containerId: id,
+    });
+  }
 }
 
 /** @returns false when `bound` ended the wait; rejects when `signal` did */

@@ -22,6 +22,7 @@ import type {
   StatusSink,
   TerminationStore,
 } from "./ports.ts";
+import type { TimelineRecorder } from "./timeline/recorder.ts";
 
 /** The folders of this room, made. */
 export interface KubeletParts {
@@ -47,7 +48,7 @@ interface KubeletFacts {
   readonly log: Log;
 }
 
-/** One occurrence of an event, before repeats are counted: what a timeline shows. */
+/** One occurrence of an event, before repeats are counted. */
 export interface EventOccurrence {
   readonly pod: Pod;
   readonly event: EventText;
@@ -80,4 +81,6 @@ export interface KubeletDeps {
   /** Told when nothing is left on the engine of a pod that is gone from the source. */
   readonly podGone?: (podUid: string) => void;
   readonly onEvent?: (occurrence: EventOccurrence) => void;
+  /** Takes all that happens in the lives of pods. */
+  readonly timeline?: TimelineRecorder;
 }

@@ -5,11 +5,16 @@ import { TaskGroup } from "../util/task-group.ts";
 import { EventRecorder } from "./event-recorder.ts";
 import type { KubeletDeps, KubeletParts } from "./kubelet-options.ts";
 import type { ProbeUpdate } from "./parts.ts";
-import { podRefOf } from "./pod-ref.ts";
+import { podRefOf, runtimePodRefOf } from "./pod-ref.ts";
 import { KubeletStreams } from "./pod-streams.ts";
 import { PodWorkers } from "./pod-workers.ts";
 import { RuntimeCache } from "./runtime-cache.ts";
 import { StatusManager } from "./status-manager.ts";
+import { eventOccurrence } from "./timeline/event-occurrence.ts";
+import { probeResultOccurrence } from "./timeline/probe-occurrences.ts";
+import { noTimeline, type TimelineRecorder } from "./timeline/recorder.ts";
+import { runtimeOccurrences } from "./timeline/runtime-occurrences.ts";
+import { StatusTimeline } from "./timeline/status-occurrences.ts";
 import { VolumeChecks } from "./volume-checks.ts";
 import type { WorkerEnv } from "./worker-env.ts";
 
@@ -26,18 +31,32 @@ export class Kubelet implements AsyncDisposable {
   readonly #recorder: EventRecorder;
   readonly #workers: PodWorkers;
   readonly #checks: VolumeChecks;
+  readonly #timeline: TimelineRecorder;
   #tasks: TaskGroup | undefined;
 
   constructor(deps: KubeletDeps) {
-    const { clock, log, node, rules, runtime, sink } = deps;
+    const { clock, log, node, rules, runtime, sink, timeline = noTimeline } = deps;
     this.#deps = deps;
-    this.#recorder = new EventRecorder({ ...deps, sink: deps.events });
+    this.#timeline = timeline;
+    const statuses = new StatusTimeline(timeline, clock);
+    this.#recorder = new EventRecorder({
+      ...deps,
+      sink: deps.events,
+      onEvent: (occurrence) => {
+        timeline.record(runtimePodRefOf(occurrence.pod), eventOccurrence(occurrence));
+        deps.onEvent?.(occurrence);
+      },
+    });
     this.#cache = new RuntimeCache({
       runtime,
       clock,
       log,
       changed: (uid) => {
         this.#workers.notify(uid);
+      },
+      seen: (before, after) => {
+        for (const occurrence of runtimeOccurrences(before, after, clock.now()))
+          timeline.record(after.pod, occurrence);
       },
       reachable: (reachable) => {
         this.#parts.engineReachable(reachable);
@@ -60,11 +79,13 @@ export class Kubelet implements AsyncDisposable {
       rules,
       published: (pod, status) => {
         this.#parts.probes.statusPublished(pod, status);
+        statuses.published(pod, status);
       },
     });
     const env: WorkerEnv = {
       ...deps,
       ...this.#parts,
+      timeline,
       cache: this.#cache,
       status: this.#status,
       starts: new Semaphore(deps.parallelStarts),
@@ -73,6 +94,7 @@ export class Kubelet implements AsyncDisposable {
       },
       forgetEvents: (uid) => {
         this.#recorder.forget(uid);
+        statuses.forget(uid);
       },
     };
     this.#workers = new PodWorkers(env, deps.source, deps.admit);
@@ -133,6 +155,9 @@ export class Kubelet implements AsyncDisposable {
   /** syncLoop: readiness and startup are shown at once; of liveness only a failure wakes the worker. */
   #probeUpdated(update: ProbeUpdate): void {
     const { podUid, probe, result } = update;
+    const pod = this.#workers.pod(podUid);
+    if (pod !== undefined)
+      this.#timeline.record(runtimePodRefOf(pod), probeResultOccurrence(update, this.#deps.clock.now()));
     if (probe === "liveness") {
       if (result === "failure") this.#cache.hint(podUid);
       return;

@@ -33,6 +33,7 @@ export async function runPlan(
       admission?.run === false
         ? { type: "startFailed", error: admission.error }
         : await execute(step, run, signals);
+    tellBackOff(step, result, run);
     const outcome = afterStep(memory, step, result, run.env.clock.now(), options);
     memory = outcome.memory;
     for (const event of outcome.events) run.record(event);
@@ -46,6 +47,20 @@ function admit(step: StartContainer, memory: PodMemory, run: PodRun, options: Co
   const admission = admitStart(memory, step, run.env.clock.now(), run.pod, options);
   if (!admission.run) for (const event of admission.events) run.record(event);
   return admission;
+}
+
+function tellBackOff(step: Step, result: StepResult, { env, ref }: PodRun): void {
+  if (step.type !== "startContainer" || result.type !== "startFailed") return;
+  const { reason, message, notBefore } = result.error;
+  if (notBefore === undefined || notBefore <= env.clock.now()) return;
+  env.timeline.record(ref, {
+    type: "BackOff",
+    reason,
+    at: env.clock.now(),
+    until: notBefore,
+    container: step.name,
+    message,
+  });
 }
 
 /** Never rejects: what goes wrong is a result for the core. */
@@ -65,7 +80,11 @@ async function perform(step: Step, run: PodRun, signals: PlanSignals): Promise<S
   switch (step.type) {
     case "mountVolumes": {
       using wait = linkedAbort(signals.abort, signals.deleted);
+      const startedAt = env.clock.now();
+      const mounted = env.volumes.isMounted(ref.uid);
       await env.volumes.mount(pod, record, wait.signal);
+      if (!mounted)
+        env.timeline.record(ref, { type: "Volumes", reason: "Mounted", at: env.clock.now(), startedAt });
       break;
     }
     case "startProbes":
@@ -99,8 +118,19 @@ async function perform(step: Step, run: PodRun, signals: PlanSignals): Promise<S
 }
 
 async function createSandbox(attempt: number, run: PodRun, signal: AbortSignal): Promise<void> {
-  const { env, pod, record } = run;
-  const spec = env.config.sandboxSpec(pod, attempt, record);
-  env.cache.put(await env.starts.run(() => env.runtime.createSandbox(spec, signal), signal));
+  const { env, pod, record, ref } = run;
+  const startedAt = env.clock.now();
+  const tell = (reason: string, message: string): void => {
+    env.timeline.record(ref, { type: "Sandbox", reason, at: env.clock.now(), startedAt, attempt, message });
+  };
+  try {
+    const spec = env.config.sandboxSpec(pod, attempt, record);
+    const sandbox = await env.starts.run(() => env.runtime.createSandbox(spec, signal), signal);
+    tell("Created", sandbox.ips.join(", "));
+    env.cache.put(sandbox);
+  } catch (error) {
+    if (!signal.aborted) tell("CreateFailed", messageOf(error));
+    throw error;
+  }
   if (env.rules.sandboxConditionAtOnce) await env.status.setSandboxReady(run.ref.uid);
 }

@@ -156,7 +156,15 @@ export class PodWorker {
   }
 
   #noteDeletion({ pod, removed }: Incoming): void {
-    if (removed || pod.metadata.deletionTimestamp !== undefined)
+    const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata;
+    if (deletionTimestamp !== undefined && !this.#deleted.signal.aborted)
+      this.#env.timeline.record(this.ref, {
+        type: "Pod",
+        reason: "DeletionRequested",
+        at: this.#env.clock.now(),
+        message: `to be gone within ${String(deletionGracePeriodSeconds ?? 0)} s`,
+      });
+    if (removed || deletionTimestamp !== undefined)
       this.#deleted.abort(new Error("the pod is being deleted"));
     if (removed) this.#removed.abort(new Error("the pod was removed"));
   }

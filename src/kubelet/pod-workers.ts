@@ -53,6 +53,7 @@ export class PodWorkers {
           this.#env.podGone?.(uid);
         } else worker.remove(change.pod);
         this.#rejected.delete(uid);
+        this.#tell(change.pod, "Gone");
       } else if (worker !== undefined) worker.update(change.pod);
       else if (!this.#rejected.has(uid)) this.#takeIn(change.pod, tasks);
     }
@@ -106,6 +107,7 @@ export class PodWorkers {
 
   #spawn(pod: Pod, tasks: TaskGroup): void {
     const { uid } = runtimePodRefOf(pod);
+    this.#tell(pod, pod.status?.startTime === undefined ? "Seen" : "Adopted");
     const worker = new PodWorker(this.#env, pod);
     const before = this.#predecessor(pod);
     const { promise, resolve } = Promise.withResolvers<undefined>();
@@ -120,6 +122,11 @@ export class PodWorkers {
       }
       this.#env.podGone?.(uid);
     });
+  }
+
+  #tell(pod: Pod, reason: "Seen" | "Adopted" | "Gone"): void {
+    const { clock, timeline } = this.#env;
+    timeline.record(runtimePodRefOf(pod), { type: "Pod", reason, at: clock.now() });
   }
 
   /** An edited manifest is a new pod of the same name: it waits until the old one has gone (kubelet allowPodStart). */

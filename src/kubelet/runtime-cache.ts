@@ -10,7 +10,7 @@ import type {
   RuntimePod,
   RuntimeSandbox,
 } from "./ports.ts";
-import { RuntimeView } from "./runtime-view.ts";
+import { RuntimeView, type Seen } from "./runtime-view.ts";
 
 /** The slow safety net behind the engine's events. */
 const relistPeriodMs = 30_000;
@@ -23,6 +23,8 @@ export interface RuntimeCacheEnv {
   readonly log: Log;
   /** Something about this pod is new. */
   readonly changed: (podUid: string) => void;
+  /** Told of every new state of a container or sandbox. */
+  readonly seen?: Seen;
   /** The engine has come (back), or gone. */
   readonly reachable: (reachable: boolean) => void;
 }
@@ -41,7 +43,7 @@ export class RuntimeCache {
 
   constructor(env: RuntimeCacheEnv) {
     this.#env = env;
-    this.#view = new RuntimeView(env.changed);
+    this.#view = new RuntimeView(env.changed, env.seen);
   }
 
   /** All pods the engine has something of. */

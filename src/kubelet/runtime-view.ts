@@ -1,9 +1,12 @@
 import { aborted } from "../util/aborted.ts";
 import type { ContainerId, RuntimeContainer, RuntimePod, RuntimePodRef, RuntimeSandbox } from "./ports.ts";
 
-type Item = RuntimeContainer | RuntimeSandbox;
+export type Item = RuntimeContainer | RuntimeSandbox;
 
-interface Seen {
+/** Told of every sighting that differs from the one before. */
+export type Seen = (before: Item | undefined, after: Item) => void;
+
+interface Sighting {
   readonly item: Item;
   /** `RuntimeView.version` when it was written: an older answer of the engine does not replace it. */
   readonly version: number;
@@ -11,13 +14,14 @@ interface Seen {
 
 interface PodEntry {
   readonly pod: RuntimePodRef;
-  readonly items: Map<ContainerId, Seen>;
+  readonly items: Map<ContainerId, Sighting>;
   snapshot: RuntimePod | undefined;
 }
 
 /** What is known of the engine, by pod, with a counter of news for each. No I/O: the cache feeds it. */
 export class RuntimeView {
   readonly #changed: (podUid: string) => void;
+  readonly #seen: Seen;
   readonly #pods = new Map<string, PodEntry>();
   readonly #revisions = new Map<string, number>();
   readonly #gone = new Map<ContainerId, number>();
@@ -26,8 +30,9 @@ export class RuntimeView {
   /** Pods with news while a list is taken in: nobody is to see half of it. */
   #held: Set<string> | undefined;
 
-  constructor(changed: (podUid: string) => void) {
+  constructor(changed: (podUid: string) => void, seen: Seen = () => undefined) {
     this.#changed = changed;
+    this.#seen = seen;
   }
 
   /** Taken before asking the engine and handed back with its answer. */
@@ -81,6 +86,7 @@ export class RuntimeView {
     if (old !== undefined && old.version > asked) return false;
     entry.items.set(id, { item, version: ++this.#version });
     entry.snapshot = undefined;
+    this.#seen(old?.item, item);
     this.hint(item.pod.uid);
     return true;
   }

@@ -8,14 +8,18 @@ import type { KubeletDeps } from "./kubelet-options.ts";
 import { createHookRunner } from "./lifecycle/hook-runner.ts";
 import type { HostDialer, ObjectReader } from "./ports.ts";
 import { ProbePodManager } from "./prober/probe-manager.ts";
-import type { ProbeAttempt } from "./prober/probe-worker.ts";
+import { runtimePodRefOf } from "./pod-ref.ts";
+import { probeOccurrence } from "./timeline/probe-occurrences.ts";
 import type { HostFiles } from "./volumes/host-files.ts";
 import type { TokenSource } from "./volumes/token-cache.ts";
 import { createVolumeManager } from "./volumes/volume-manager.ts";
 
 /** The node's side of the parts: settings and the ports that only they use. */
 export interface StandardPartsOptions
-  extends Pick<KubeletDeps, "clock" | "random" | "runtime" | "podDialer" | "rules" | "timeScale"> {
+  extends Pick<
+    KubeletDeps,
+    "clock" | "random" | "runtime" | "podDialer" | "rules" | "timeScale" | "timeline"
+  > {
   readonly hostDialer: HostDialer;
   /** Whether aborting an exec ends its process (decision 7); without: it does not. */
   readonly endsExecs?: () => boolean;
@@ -30,12 +34,11 @@ export interface StandardPartsOptions
   readonly nodeCredentials?: () => RegistryCredentials;
   readonly maxParallelPulls?: number;
   readonly onPullProgress?: (progress: ImagePullProgress) => void;
-  readonly onProbeAttempt?: (attempt: ProbeAttempt) => void;
 }
 
 /** The parts of this room, wired as a node uses them. `signal`: the daemon's end. */
 export function standardParts(options: StandardPartsOptions, signal: AbortSignal): KubeletDeps["parts"] {
-  const { nodeCredentials, maxParallelPulls, onPullProgress, onProbeAttempt } = options;
+  const { nodeCredentials, maxParallelPulls, onPullProgress, timeline } = options;
   return (facts) => {
     const volumes = createVolumeManager(options);
     const probes = new ProbePodManager(
@@ -45,7 +48,12 @@ export function standardParts(options: StandardPartsOptions, signal: AbortSignal
         onUpdate: facts.probeUpdated,
         timeScale: options.timeScale,
         log: facts.log,
-        ...(onProbeAttempt === undefined ? {} : { onAttempt: onProbeAttempt }),
+        onAttempt: (attempt) => {
+          const occurrence = probeOccurrence(attempt);
+          const pod = facts.pod(attempt.podUid);
+          if (pod !== undefined && occurrence !== undefined)
+            timeline?.record(runtimePodRefOf(pod), occurrence);
+        },
       },
       signal,
     );
@@ -55,6 +63,7 @@ export function standardParts(options: StandardPartsOptions, signal: AbortSignal
         ...(nodeCredentials === undefined ? {} : { nodeCredentials }),
         ...(maxParallelPulls === undefined ? {} : { maxParallelPulls }),
         ...(onPullProgress === undefined ? {} : { onProgress: onPullProgress }),
+        ...(timeline === undefined ? {} : { timeline }),
       }),
       config: createPodConfig({ ...options, ...facts, node: options.configNode, volumes }),
       volumes,

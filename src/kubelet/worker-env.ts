@@ -21,6 +21,7 @@ import type {
 } from "./ports.ts";
 import type { RuntimeCache } from "./runtime-cache.ts";
 import type { StatusManager } from "./status-manager.ts";
+import type { TimelineRecorder } from "./timeline/recorder.ts";
 
 /** What all pod workers share. */
 export interface WorkerEnv {
@@ -44,6 +45,7 @@ export interface WorkerEnv {
   readonly maxContainerRestartPeriodMs: number;
   readonly log: Log;
   readonly record: (pod: Pod) => RecordEvent;
+  readonly timeline: TimelineRecorder;
   /** Nothing is left of the pod: what was counted for it may go. */
   readonly forgetEvents: (podUid: string) => void;
   readonly podGone?: (podUid: string) => void;

@@ -59,6 +59,7 @@ function errorsOf(kind: KindInfo["kind"], object: KubeObject): readonly FieldErr
       return validateNode(object);
     case "Event":
     case "Binding":
+    case "PodTimeline":
       return [];
     default:
       return kind satisfies never;

@@ -1,4 +1,6 @@
 import type { ConfigMap, Event, Namespace, Node, Pod, Secret } from "../api/index.ts";
+import { kinds } from "../api/scheme.ts";
+import type { PodTimeline } from "../api/timeline.ts";
 import type { ResourceType } from "../storage/index.ts";
 
 /** The collections of the store that the node itself reads and writes. */
@@ -8,3 +10,6 @@ export const secrets: ResourceType<Secret> = { name: "secrets" };
 export const nodes: ResourceType<Node> = { name: "nodes" };
 export const namespaces: ResourceType<Namespace> = { name: "namespaces" };
 export const events: ResourceType<Event> = { name: "events" };
+export const podTimelines: ResourceType<PodTimeline> = {
+  name: `${kinds.PodTimeline.plural}.${kinds.PodTimeline.group}`,
+};

@@ -10,6 +10,7 @@ import { parseResolvConf } from "../kubelet/config/dns.ts";
 import { versionRules } from "../kubelet/core/version-rules.ts";
 import { Kubelet } from "../kubelet/kubelet.ts";
 import { standardParts } from "../kubelet/standard-parts.ts";
+import type { TimelineRecorder } from "../kubelet/timeline/recorder.ts";
 import { localHostFiles } from "../kubelet/volumes/local-host-files.ts";
 import { createPodDialer } from "../runtime/docker/agent/create-pod-dialer.ts";
 import type { DockerRuntime } from "../runtime/docker/docker-runtime.ts";
@@ -37,12 +38,13 @@ export interface Backend {
   readonly staticPods: StaticPodParts;
   readonly pulls: PullTracker;
   readonly accountTokens: AccountTokens;
+  readonly timeline: TimelineRecorder;
 }
 
 /** Wires the kubelet: its ports to the store and the engine, its parts to the configuration. */
 export async function createKubelet(
   options: NodeOptions,
-  { runtime, facts, store, staticPods, pulls, accountTokens }: Backend,
+  { runtime, facts, store, staticPods, pulls, accountTokens, timeline }: Backend,
   group: TaskGroup,
 ): Promise<Kubelet> {
   const { clock, config, log, random } = options;
@@ -87,6 +89,7 @@ export async function createKubelet(
       onPullProgress: (step) => {
         pulls.step(step);
       },
+      timeline,
       ...(config.serializeImagePulls ? {} : { maxParallelPulls: 3 }),
     },
     group.signal,
@@ -142,6 +145,7 @@ export async function createKubelet(
     maxContainerRestartPeriodMs: config.maxContainerRestartSeconds * 1000,
     parallelStarts: 2 * availableParallelism(),
     eventSpamFilter: config.eventSpamFilter,
+    timeline,
     log,
   });
 }

@@ -7,6 +7,7 @@ import {
   createRegistry,
   ensureSystemNamespaces,
   metricsResources,
+  ownResources,
   READ_ONLY_GROUP,
   startApiServer,
   type ApiServer,
@@ -26,6 +27,7 @@ import { openStore, type Store } from "../storage/index.ts";
 import { sqliteBackend } from "../storage/sqlite-backend.ts";
 import { Closers } from "../util/closers.ts";
 import { TaskGroup } from "../util/task-group.ts";
+import { podTimelines } from "./collections.ts";
 import { containerUsage } from "./container-usage.ts";
 import { createKubelet } from "./create-kubelet.ts";
 import { locateEngine } from "./engine.ts";
@@ -36,6 +38,7 @@ import type { NodeOptions } from "./node-options.ts";
 import { PullTracker } from "./pull-tracker.ts";
 import { podStreams } from "./pod-streams.ts";
 import { staticPodParts } from "./static-pods/static-pod-parts.ts";
+import { podTimelineParts, timelineHistory } from "./timeline/pod-timeline-parts.ts";
 
 /** A node at work. */
 export interface RunningNode extends AsyncDisposable {
@@ -74,7 +77,12 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
     await runtime.close();
   });
   const facts = await nodeFacts(options, await runtime.info());
-  const store = openStore({ backend: sqliteBackend(home.stateDb), schedule: options.schedule, now });
+  const store = openStore({
+    backend: sqliteBackend(home.stateDb),
+    schedule: options.schedule,
+    now,
+    historyOf: { [podTimelines.name]: timelineHistory },
+  });
   closers.add(async () => {
     await store.close();
   });
@@ -82,13 +90,17 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   closers.add(async () => {
     await group.close();
   });
-  const registry = createRegistry(coreResources, metricsResources(store, containerUsage(runtime, clock)));
+  const registry = createRegistry(
+    [...coreResources, ...ownResources],
+    metricsResources(store, containerUsage(runtime, clock)),
+  );
   const staticPods = staticPodParts({ ...config, store, directory: home.manifests, clock, log });
   const pulls = new PullTracker();
   const tokens = accountTokens(instance.token, now);
+  const timeline = await podTimelineParts({ runtime, store, clock, log }, group);
   const kubelet = await createKubelet(
     options,
-    { runtime, facts, store, staticPods, pulls, accountTokens: tokens },
+    { runtime, facts, store, staticPods, pulls, accountTokens: tokens, timeline },
     group,
   );
   closers.add(async () => {

@@ -1,25 +1,14 @@
-/** What the lab gathers and what it concludes, as plain data. */
+/**
+ * What the lab gathers and what it concludes, as plain data. Times are of one monotonic clock; in observations and reports 0
+ * is the moment of the delete request (T0).
+ */
+import type { Basis, Mark, Ms } from "../drawing/mark.ts";
 
-/** Milliseconds on one monotonic clock; in observations and reports 0 is the moment of the delete request (T0). */
-export type Ms = number;
-
-/** How a fact came to be known: seen by us, concluded from something seen, or not to be known on this path. */
-export type Basis = "measured" | "inferred" | "unavailable";
+export type { Basis, Mark, Ms } from "../drawing/mark.ts";
 
 /** A value with its ground; undefined exactly when unavailable (or when the thing did not happen, basis measured). */
 export interface Fact<T> {
   readonly value: T | undefined;
-  readonly basis: Basis;
-}
-
-/** Something that happened, for a lane of the picture. */
-export interface Mark {
-  readonly at: Ms;
-  /** `pod`, `load`, or `container/NAME`. */
-  readonly lane: string;
-  /** An event's reason (`Killing`), or one of ours: Phase, Ready, NotReady, Running, Terminated, LogEnded, Gone, … */
-  readonly what: string;
-  readonly text: string;
   readonly basis: Basis;
 }
 

@@ -24,6 +24,8 @@ export interface ObjectStoreOptions {
   readonly now: () => EpochMs;
   /** Changes kept for watchers, for each type. Default 10,000 (events: 1,000). */
   readonly history?: number;
+  /** Of these types fewer or more. */
+  readonly historyOf?: Readonly<Record<string, number>>;
 }
 
 const HISTORY = 10_000;
@@ -144,7 +146,10 @@ class ObjectStore implements Store {
   #collection(type: string): Collection {
     let collection = this.#collections.get(type);
     if (collection === undefined) {
-      const capacity = this.#options.history ?? (type === EVENTS ? EVENT_HISTORY : HISTORY);
+      const capacity =
+        this.#options.historyOf?.[type] ??
+        this.#options.history ??
+        (type === EVENTS ? EVENT_HISTORY : HISTORY);
       collection = new Collection(capacity, this.#startRevision);
       this.#collections.set(type, collection);
     }

@@ -1,12 +1,14 @@
 /** The schema table of each kind that the API serves. */
 import type { Binding, ConfigMap, Event, Namespace, Node, Secret, ServiceAccount } from "../objects.ts";
 import type { Pod } from "../pod.ts";
+import type { PodTimeline } from "../timeline.ts";
 import { named, always, object } from "./build.ts";
 import { binding, configMap, event, namespace, secret, serviceAccount } from "./config.ts";
 import { typeMeta } from "./meta.ts";
 import { node } from "./node.ts";
 import { podSpec } from "./pod-spec.ts";
 import { podStatus } from "./pod-status.ts";
+import { podTimeline } from "./timeline.ts";
 import type { ObjectSchema, ScalarSchema } from "./types.ts";
 
 /** Kind → its TypeScript type. */
@@ -19,6 +21,7 @@ export interface KindTypes {
   readonly Node: Node;
   readonly Event: Event;
   readonly Binding: Binding;
+  readonly PodTimeline: PodTimeline;
 }
 
 export type KindName = keyof KindTypes;
@@ -42,4 +45,5 @@ export const schemas: { readonly [K in KindName]: ObjectSchema<KindTypes[K]> } =
   Node: node,
   Event: event,
   Binding: binding,
+  PodTimeline: podTimeline,
 };

@@ -6,6 +6,7 @@ import { age } from "./age.ts";
 import { eventCells, eventColumns } from "./event.ts";
 import { nodeCells, nodeColumns } from "./node.ts";
 import { podCells, podColumns } from "./pod.ts";
+import { podTimelineCells, podTimelineColumns } from "./timeline.ts";
 import {
   ageColumn,
   countColumn,
@@ -28,6 +29,7 @@ const size = (map: object | undefined): number => Object.keys(map ?? {}).length;
 export const tables: { readonly [K in KindName]: KindTable<KindTypes[K]> } = {
   Pod: { columns: podColumns, cells: podCells },
   Event: { columns: eventColumns, cells: eventCells },
+  PodTimeline: { columns: podTimelineColumns, cells: podTimelineCells },
   Node: { columns: nodeColumns, cells: nodeCells },
   ConfigMap: {
     columns: [nameColumn, countColumn("Data", "How many keys there are"), ageColumn],

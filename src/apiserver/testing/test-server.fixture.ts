@@ -8,6 +8,7 @@ import {
   accountTokens,
   type ApiServer,
   coreResources,
+  ownResources,
   createRegistry,
   ensureSystemNamespaces,
   type PodStreams,
@@ -81,7 +82,7 @@ export async function startTestServer(
     env: {
       store,
       clock,
-      registry: createRegistry(coreResources),
+      registry: createRegistry([...coreResources, ...ownResources]),
       streams: { ...noStreams, ...streams },
       version: { major: "1", minor: "36", gitVersion: "v1.36.0+test" },
       accountTokens: accountTokens("key", () => clock.now()),

@@ -31,7 +31,7 @@ test.each([
   [
     "types of objects",
     ["get", ""],
-    ["configmaps", "events", "namespaces", "nodes", "pods", "secrets", "serviceaccounts"],
+    ["configmaps", "events", "namespaces", "nodes", "pods", "podtimelines", "secrets", "serviceaccounts"],
     undefined,
   ],
   ["names of a type", ["describe", "po", ""], [], { plural: "pods" }],

@@ -20,6 +20,8 @@ export function completionFor(program: Command, words: readonly string[]): Compl
   const args = rest.filter((word) => !word.startsWith("-"));
   if (podCommands.has(command.name()))
     return { words: [], names: args.length === 0 ? { plural: "pods" } : undefined };
+  if (command.name() === "timeline")
+    return { words: [], names: args.length === 0 ? { plural: "podtimelines" } : undefined };
   if (!resourceCommands.has(command.name())) return { words: [], names: undefined };
   const [type] = args;
   if (type === undefined) return { words: servedKinds.map((kind) => kind.plural), names: undefined };

@@ -6,6 +6,8 @@ import { containerFieldPath } from "../core/pod-names.ts";
 import type { VersionRules } from "../core/version-rules.ts";
 import type { ContainerRef, ImageManager, ImageOutcome, RecordEvent } from "../parts.ts";
 import type { Clock, ContainerRuntime, Image, ObjectReader, PullProgress, RegistryAuth } from "../ports.ts";
+import { runtimePodRefOf } from "../pod-ref.ts";
+import type { Occurrence, TimelineRecorder } from "../timeline/recorder.ts";
 import type { RegistryCredentials } from "./docker-config.ts";
 import { imageBackOffEnd, nextImageBackOff, type ImageBackOff } from "./image-backoff.ts";
 import { lookupCredentials } from "./keyring.ts";
@@ -40,6 +42,8 @@ export interface ImageManagerDeps {
   readonly nodeCredentials?: () => RegistryCredentials;
   /** Told every step of every pull, once for each container that waits for it. */
   readonly onProgress?: (progress: ImagePullProgress) => void;
+  /** Takes the beginning and the end of every pull. */
+  readonly timeline?: TimelineRecorder;
 }
 
 /** The kubelet's image manager (pkg/kubelet/images/image_manager.go) on a ContainerRuntime. */
@@ -137,8 +141,19 @@ class KubeletImageManager implements ImageManager {
     }
     request.tell("Normal", "Pulling", `Pulling image "${request.shown}"`);
     const begun = clock.now();
+    this.#note(request, { reason: "Pulling", at: begun });
     const result = await this.#tryAll(request, credentials.auths, signal);
-    if ("failure" in result) return this.#pullFailed(request, result.failure);
+    if ("failure" in result) {
+      this.#note(request, {
+        reason: "PullFailed",
+        at: clock.now(),
+        startedAt: begun,
+        message: result.failure,
+      });
+      return this.#pullFailed(request, result.failure);
+    }
+    const bytes = result.pulled.image.sizeBytes;
+    this.#note(request, { reason: "Pulled", at: clock.now(), startedAt: begun, bytes });
     const waited = goDuration(clock.now() - begun);
     const { image, tookMs } = result.pulled;
     request.tell(
@@ -186,6 +201,16 @@ class KubeletImageManager implements ImageManager {
       }
     }
     return { failure: aggregateText(errors) };
+  }
+
+  #note(request: Request, what: Omit<Occurrence, "type" | "container">): void {
+    const { timeline } = this.#deps;
+    timeline?.record(runtimePodRefOf(request.pod), {
+      type: "Image",
+      container: request.container.name,
+      ...what,
+      message: what.message === undefined ? request.shown : `${request.shown}: ${what.message}`,
+    });
   }
 
   #pullFailed(request: Request, text: string): ImageOutcome {

@@ -3,9 +3,12 @@ import { describePod } from "../core/pod-names.ts";
 import type { VersionRules } from "../core/version-rules.ts";
 import type { ContainerRef, HookResult, HookRunner, RecordEvent } from "../parts.ts";
 import type { Clock, ContainerRuntime, HostDialer, PodDialer, PodRef, Random } from "../ports.ts";
+import { CapturedOutput } from "../prober/captured-output.ts";
+import type { TimelineRecorder } from "../timeline/recorder.ts";
 import { goQuote } from "../../api/go-quote.ts";
-import { runExecHook } from "./exec-hook.ts";
-import { runHttpHook } from "./http-hook.ts";
+import { hookOutputLimit, runExecHook } from "./exec-hook.ts";
+import { type HttpHookOutcome, runHttpHook } from "./http-hook.ts";
+import { type Hooked, tellHook } from "./tell-hook.ts";
 
 /** What hooks need from the world. */
 export interface HookPorts {
@@ -15,34 +18,64 @@ export interface HookPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly rules: VersionRules;
+  /** Takes the beginning and the end of every hook, with its output. */
+  readonly timeline?: TimelineRecorder;
 }
 
 /** Runs postStart and preStop handlers, with the texts of kubelet pkg/kubelet/lifecycle/handlers.go. */
 export function createHookRunner(ports: HookPorts): HookRunner {
   return {
-    run: async (_hook, handler, ref, id, pod, record, signal): Promise<HookResult> => {
+    run: async (hook, handler, ref, id, pod, record, signal): Promise<HookResult> => {
       signal.throwIfAborted();
-      const { container } = ref;
-      if (handler.exec) {
-        const command = handler.exec.command ?? [];
-        const failure = await runExecHook(command, id, ports, signal);
-        if (failure === undefined) return { ok: true };
-        const what = `Exec lifecycle hook ([${command.join(" ")}])`;
-        return failed(what, ref, `${failure.error}, message: ${goQuote(failure.output)}`);
+      const output = new CapturedOutput(hookOutputLimit);
+      const told = tellHook(hook, handler, { ref, id, pod }, ports);
+      try {
+        const { result, answer } = await runHandler(handler, { ref, id, pod, record }, ports, output, signal);
+        const text = answer ?? output.combined;
+        if (result.ok) told("succeeded", text);
+        else told("failed", text, result.message);
+        return result;
+      } catch (error) {
+        told("abandoned", output.combined);
+        throw error;
       }
-      if (handler.httpGet) {
-        const error = await http(handler.httpGet, container, pod, ports, record, signal);
-        return error === undefined
-          ? { ok: true }
-          : failed(`HTTP lifecycle hook (${handler.httpGet.path ?? ""})`, ref, error);
-      }
-      if (handler.sleep) {
-        await ports.clock.sleep(handler.sleep.seconds * 1000, signal);
-        return { ok: true };
-      }
-      return { ok: false, message: `Cannot run handler: invalid handler: ${handlerText(handler)}` };
     },
   };
+}
+
+interface Handled {
+  readonly result: HookResult;
+  /** What an HTTP hook was answered. */
+  readonly answer?: string;
+}
+
+async function runHandler(
+  handler: LifecycleHandler,
+  about: Pick<Hooked, "ref" | "id" | "pod"> & { readonly record: RecordEvent },
+  ports: HookPorts,
+  output: CapturedOutput,
+  signal: AbortSignal,
+): Promise<Handled> {
+  const { ref, id, pod, record } = about;
+  if (handler.exec) {
+    const command = handler.exec.command ?? [];
+    const { error, quoted } = await runExecHook(command, id, ports, output, signal);
+    if (error === undefined) return { result: { ok: true } };
+    const what = `Exec lifecycle hook ([${command.join(" ")}])`;
+    return { result: failed(what, ref, `${error}, message: ${goQuote(quoted)}`) };
+  }
+  if (handler.httpGet) {
+    const { error, answer } = await http(handler.httpGet, ref.container, pod, ports, record, signal);
+    return error === undefined
+      ? { result: { ok: true }, answer }
+      : { result: failed(`HTTP lifecycle hook (${handler.httpGet.path ?? ""})`, ref, error) };
+  }
+  if (handler.sleep) {
+    await ports.clock.sleep(handler.sleep.seconds * 1000, signal);
+    return { result: { ok: true } };
+  }
+  const message = `Cannot run handler: invalid handler: ${handlerText(handler)}`;
+  return { result: { ok: false, message } };
 }
 
 async function http(
@@ -52,7 +85,7 @@ async function http(
   ports: HookPorts,
   record: RecordEvent,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Pick<HttpHookOutcome, "error" | "answer">> {
   const outcome = await runHttpHook(action, container, pod, ports, signal);
   if (outcome.fallbackHost !== undefined)
     record({
@@ -61,7 +94,7 @@ async function http(
       message: `request to HTTPS lifecycle hook ${outcome.fallbackHost} got HTTP response, retry with HTTP succeeded`,
       fieldPath: undefined,
     });
-  return outcome.error;
+  return outcome;
 }
 
 function failed(what: string, ref: ContainerRef, error: string): HookResult {

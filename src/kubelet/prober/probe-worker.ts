@@ -28,6 +28,8 @@ export interface ProbeAttempt {
   readonly startedAt: EpochMs;
   readonly endedAt: EpochMs;
   readonly outcome: ProbeOutcome;
+  /** What the attempt before came to, on the same instance. */
+  readonly previous: ProbeOutcome | undefined;
 }
 
 export interface ProbeWorkerEnv {
@@ -64,6 +66,7 @@ export class ProbeWorker {
   #followedAt = -Infinity;
   #stopped = false;
   #state: ProbeWorkerState = newProbeWorker;
+  #last: { readonly containerId: string; readonly outcome: ProbeOutcome } | undefined;
 
   constructor(of: ProbeOf, env: ProbeWorkerEnv) {
     this.of = of;
@@ -172,6 +175,8 @@ export class ProbeWorker {
       (outcome) => {
         const endedAt = ports.clock.now();
         const podUid = target.podRef.uid;
+        const previous = this.#last?.containerId === containerId ? this.#last.outcome : undefined;
+        this.#last = { containerId, outcome };
         onAttempt?.({
           podUid,
           container: container.name,
@@ -180,6 +185,7 @@ export class ProbeWorker {
           startedAt,
           endedAt,
           outcome,
+          previous,
         });
         startedAt = endedAt;
       },

@@ -14,6 +14,7 @@ import { Kubelet } from "../kubelet.ts";
 import type { KubeletDeps } from "../kubelet-options.ts";
 import type { LogEntry } from "../log.ts";
 import { standardParts } from "../standard-parts.ts";
+import type { Occurrence, TimelineRecorder } from "../timeline/recorder.ts";
 import { statusLine } from "./status-line.contract.ts";
 
 export type WorldOptions = Omit<FakeRuntimeOptions, "clock"> & {
@@ -47,6 +48,8 @@ export class World implements AsyncDisposable {
   readonly dialer: FakePodDialer = new FakePodDialer();
   readonly runtime: FakeRuntime;
   readonly log: LogEntry[] = [];
+  /** All that the kubelet told of its pods' lives. */
+  readonly life: Occurrence[] = [];
   readonly #rules: VersionRules;
   readonly #admit: KubeletDeps["admit"];
   #kubelet: Kubelet;
@@ -110,6 +113,30 @@ export class World implements AsyncDisposable {
       .join("\n");
   }
 
+  /** The lives of the pods without their events, a line each: seconds (from when, if it took time), what. */
+  lifeLines(...types: readonly Occurrence["type"][]): string {
+    return this.life
+      .filter(({ type }) => (types.length === 0 ? type !== "Event" : types.includes(type)))
+      .toSorted((a, b) => a.at - b.at)
+      .map((occurrence) => this.#lifeLine(occurrence))
+      .join("\n");
+  }
+
+  #lifeLine({ at, startedAt, until, type, reason, container, ...rest }: Occurrence): string {
+    const { attempt, result, exitCode, bytes, message, output } = rest;
+    const details = [
+      container === undefined ? "" : `${container}${attempt === undefined ? "" : `/${String(attempt)}`}`,
+      startedAt === undefined ? "" : `from ${this.#seconds(startedAt)}`,
+      until === undefined ? "" : `until ${this.#seconds(until)}`,
+      result ?? "",
+      exitCode === undefined ? "" : `exit ${String(exitCode)}`,
+      bytes === undefined ? "" : `${String(bytes)} B`,
+      message ?? "",
+      output === undefined ? "" : `> ${output}`,
+    ].filter((part) => part !== "");
+    return `${this.#seconds(at).padStart(7)} ${type} ${reason}: ${details.join(", ")}`;
+  }
+
   /** Seconds at which a container was started. */
   starts(container: string): readonly number[] {
     return this.#times(new RegExp(`^start ${container}/`));
@@ -133,7 +160,9 @@ export class World implements AsyncDisposable {
 
   #start(): Kubelet {
     this.#life = new AbortController();
+    const timeline: TimelineRecorder = { record: (_pod, occurrence) => void this.life.push(occurrence) };
     const ports = {
+      timeline,
       clock: this.clock,
       random: () => 0,
       runtime: this.runtime,

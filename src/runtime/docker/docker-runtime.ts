@@ -29,6 +29,7 @@ import { openAgentChannel } from "./agent/attach-agent.ts";
 import { attachTo } from "./attach.ts";
 import { createContainer } from "./create-container.ts";
 import type { Engine } from "./engine.ts";
+import { type ClockOffset, measureClock } from "./engine-clock.ts";
 import { isRuntimeError } from "./errors.ts";
 import { engineEvents } from "./events.ts";
 import { runExec } from "./exec.ts";
@@ -104,6 +105,12 @@ export class DockerRuntime implements ContainerRuntime {
   /** Whether this host can dial pod IPs itself; undefined as long as there is no pod network. */
   async isPodNetworkRoutable(): Promise<boolean | undefined> {
     return await this.#network.isRoutable();
+  }
+
+  /** How the engine's clock stands to ours; nothing is asked of one that shares our kernel. */
+  async clockOffset(): Promise<ClockOffset> {
+    if (isLocal(this.#engine, this.#version)) return { offsetMilliseconds: 0, uncertaintyMilliseconds: 0 };
+    return await measureClock(this.#engine, this.#options.clock);
   }
 
   async list(): Promise<readonly RuntimePod[]> {

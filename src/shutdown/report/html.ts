@@ -1,10 +1,10 @@
+import { escapeMarkup as escape } from "../../drawing/escape.ts";
+import { htmlPage, markTable } from "../../drawing/html-page.ts";
+import { momentText } from "../../drawing/mark.ts";
+import { renderSvg } from "../../drawing/svg.ts";
 import { phaseTexts } from "../phase.ts";
 import type { ContainerReport, Finding, Report } from "../verdict/report.ts";
-import { escapeMarkup as escape } from "./escape.ts";
-import { htmlStyle } from "./html-style.ts";
 import { pictureOf } from "./lanes.ts";
-import { renderSvg } from "./svg.ts";
-import { momentText } from "./text.ts";
 
 const titles = { pass: "pass", fail: "fail", "not-judged": "not judged" } as const;
 const mostBadRows = 100;
@@ -19,14 +19,9 @@ const legend = [
 /** The report as one HTML file that needs nothing else: the picture, the numbers, findings, containers. */
 export function renderHtml(report: Report): string {
   const { pod, verdict, reasons } = report;
-  const name = escape(`${pod.namespace}/${pod.name}`);
-  return [
-    "<!doctype html>",
-    '<html lang="en"><head><meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${titles[verdict]}: shutdown of ${name}</title>`,
-    `<style>${htmlStyle}</style></head><body><main>`,
-    `<h1><span class="badge ${verdict}">${titles[verdict]}</span>Shutdown of ${name}</h1>`,
+  const name = `${pod.namespace}/${pod.name}`;
+  return htmlPage(`${titles[verdict]}: shutdown of ${name}`, [
+    `<h1><span class="badge ${verdict}">${titles[verdict]}</span>Shutdown of ${escape(name)}</h1>`,
     ...reasons.map((reason) => `<p>${escape(reason)}</p>`),
     `<p class="soft">${escape(loadText(report))}</p>`,
     picture(report),
@@ -34,10 +29,8 @@ export function renderHtml(report: Report): string {
     findings(report.findings),
     ...report.containers.map(container),
     badRequests(report),
-    timeline(report),
-    "</main></body></html>",
-    "",
-  ].join("\n");
+    markTable("Timeline", report.timeline),
+  ]);
 }
 
 function loadText({ settings, reach }: Report): string {
@@ -122,12 +115,4 @@ function badRequests({ badRequests: bad }: Report): string {
   const more =
     bad.length > mostBadRows ? `<p class="soft">and ${String(bad.length - mostBadRows)} more</p>` : "";
   return `<section><h2>Requests that did not go well</h2><div class="scroll"><table><tr><th>sent</th><th>ended</th><th>outcome</th><th>detail</th><th>connection</th><th>phase</th></tr>${rows.join("\n")}</table></div>${more}</section>`;
-}
-
-function timeline({ timeline: marks }: Report): string {
-  const rows = marks.map(
-    ({ at, lane, what, text, basis }) =>
-      `<tr><td class="number">${momentText(at)}</td><td>${escape(lane)}</td><td>${escape(what)}</td><td>${escape(text)}</td><td class="soft">${basis}</td></tr>`,
-  );
-  return `<section><h2>Timeline</h2><div class="scroll"><table>${rows.join("\n")}</table></div></section>`;
 }

@@ -1,5 +1,5 @@
+import { escapeMarkup as escape } from "../../drawing/escape.ts";
 import type { Report } from "../verdict/report.ts";
-import { escapeMarkup as escape } from "./escape.ts";
 import { renderText } from "./text.ts";
 
 /**

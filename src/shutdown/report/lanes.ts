@@ -1,37 +1,10 @@
+import type { Bar, Dot, Lane, Picture, Sign, Tone } from "../../drawing/picture.ts";
 import type { Basis, Mark, Ms, RequestRecord } from "../model.ts";
 import type { Report } from "../verdict/report.ts";
 
-/** What a bar or a sign stands for; also its colour's name in the style sheet. */
-type Tone = "calm" | "hook" | "stopping" | "bad" | "good" | "plain";
-
-export interface Bar {
-  readonly from: Ms;
-  readonly to: Ms;
-  readonly tone: Tone;
-  readonly text: string;
-  readonly basis: Basis;
-}
-
-export interface Sign {
-  readonly at: Ms;
-  readonly tone: Tone;
-  readonly text: string;
-  readonly basis: Basis;
-}
-
-export interface Lane {
-  readonly name: string;
-  readonly bars: readonly Bar[];
-  readonly signs: readonly Sign[];
-}
-
-/** The picture's content: a span of time, lanes, and the requests as dots. */
-export interface Picture {
-  readonly from: Ms;
-  readonly to: Ms;
-  readonly lanes: readonly Lane[];
-  readonly dots: readonly RequestRecord[];
-  /** Requests that went well and are left out, so that the page stays small. */
+/** The picture of a test, and how many requests that went well are left out of it, so that the page stays small. */
+export interface ReportPicture extends Picture {
+  readonly dots: readonly Dot[];
   readonly dotsLeftOut: number;
 }
 
@@ -40,7 +13,7 @@ const probeMarks = new Set(["Ready", "NotReady", "Unhealthy", "ProbeWarning"]);
 const hookMarks = new Set(["FailedPreStopHook", "FailedPostStartHook", "LifecycleHTTPFallback"]);
 
 /** Lays out a report: lanes for the pod, each container, hooks, probes and signals. */
-export function pictureOf(report: Report): Picture {
+export function pictureOf(report: Report): ReportPicture {
   const from = Math.min(-200, ...report.records.map(({ sentAt }) => sentAt));
   const last = Math.max(
     report.sendingUntil,
@@ -51,13 +24,15 @@ export function pictureOf(report: Report): Picture {
   const span = { from, to: last + (last - from) * 0.03 };
   const { dots, left } = sampled(report.records);
   return {
+    label: "Timeline of the shutdown",
+    zero: "deletion",
     ...span,
     lanes: [
       podLane(report, span),
       ...report.containers.map(({ name }) => containerLane(report, name, span)),
       ...others(report),
     ],
-    dots,
+    dots: dots.map(dotOf),
     dotsLeftOut: left,
   };
 }
@@ -155,6 +130,13 @@ function bar(from: Ms, to: Ms, tone: Tone, text: string, basis: Basis = "measure
 
 function sign(at: Ms, tone: Tone, text: string, basis: Basis = "measured"): Sign {
   return { at, tone, text, basis };
+}
+
+function dotOf({ sentAt, endedAt, outcome, status, error, reused }: RequestRecord): Dot {
+  const dot = { from: sentAt, to: endedAt, kind: outcome };
+  if (outcome === "ok") return dot;
+  const how = reused ? "kept-alive" : "new";
+  return { ...dot, title: `${outcome} ${error ?? String(status ?? "")}, ${how} connection` };
 }
 
 /** All that went wrong, and of the rest an even choice. */

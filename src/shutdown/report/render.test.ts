@@ -9,13 +9,13 @@ import {
   refused,
   request,
 } from "../testing/observations.fixture.ts";
+import { escapeMarkup } from "../../drawing/escape.ts";
+import { renderSvg } from "../../drawing/svg.ts";
 import { verdict } from "../verdict/verdict.ts";
-import { escapeMarkup } from "./escape.ts";
 import { renderHtml } from "./html.ts";
 import { renderJson } from "./json.ts";
 import { renderJunit } from "./junit.ts";
 import { pictureOf } from "./lanes.ts";
-import { renderSvg } from "./svg.ts";
 import { renderText } from "./text.ts";
 
 const passed = verdict(observations());
@@ -120,7 +120,7 @@ describe("the report as HTML", () => {
   it("draws all that went wrong, but of many good requests a choice", () => {
     const many = Array.from({ length: 9_000 }, (_, index) => request(-1_900 + index / 5));
     const { dots, dotsLeftOut } = pictureOf(verdict(observations({ requests: [...many, refused(100)] })));
-    expect(dots.filter(({ outcome }) => outcome !== "ok")).toHaveLength(1);
+    expect(dots.filter(({ kind }) => kind !== "ok")).toHaveLength(1);
     expect(dots.length).toBeLessThanOrEqual(3_001);
     expect(dots.length + dotsLeftOut).toBe(9_001);
   });

@@ -1,4 +1,5 @@
-import type { Ms } from "../model.ts";
+import { momentText } from "../../drawing/mark.ts";
+import { markLines } from "../../drawing/mark-lines.ts";
 import { phaseTexts } from "../phase.ts";
 import type { ContainerReport, Finding, Report, RequestCounts } from "../verdict/report.ts";
 
@@ -22,13 +23,6 @@ export function renderText(report: Report): string {
     .join("\n\n")}\n`;
 }
 
-/** `+12 ms`, `-3.204 s`: a moment by the delete request. */
-export function momentText(at: Ms): string {
-  const ms = Math.round(at);
-  const sign = ms < 0 ? "-" : "+";
-  return `${sign}${(Math.abs(ms) / 1000).toFixed(3)} s`;
-}
-
 function timeline(report: Report): readonly string[] {
   const stages = Object.entries(report.times).flatMap(([name, { sigterm, preStopEnded }]) => [
     { name, what: "PreStopEnded", text: "preStop hook ends", fact: preStopEnded },
@@ -41,17 +35,8 @@ function timeline(report: Report): readonly string[] {
         ? []
         : [{ at: fact.value, lane: `container/${name}`, what, text, basis: fact.basis }],
     ),
-  ].toSorted((a, b) => a.at - b.at);
-  if (marks.length === 0) return [];
-  const lane = Math.max(...marks.map((mark) => mark.lane.length));
-  const what = Math.max(...marks.map((mark) => mark.what.length));
-  return [
-    "Timeline (0 = deletion)",
-    ...marks.map(
-      (mark) =>
-        `  ${momentText(mark.at).padStart(11)}  ${mark.lane.padEnd(lane)}  ${mark.what.padEnd(what)}  ${mark.text}${mark.basis === "inferred" ? " (inferred)" : ""}`,
-    ),
   ];
+  return marks.length === 0 ? [] : ["Timeline (0 = deletion)", ...markLines(marks)];
 }
 
 function requests({ requests: counts, control, reach }: Report): readonly string[] {

@@ -1,0 +1,40 @@
+import type { LifecycleHandler } from "../../api/index.ts";
+import type { ContainerRef } from "../parts.ts";
+import type { Clock, ContainerId, PodRef } from "../ports.ts";
+import type { TimelineRecorder } from "../timeline/recorder.ts";
+
+/** Whose hook it is. */
+export interface Hooked {
+  readonly ref: ContainerRef;
+  readonly id: ContainerId;
+  readonly pod: PodRef;
+}
+
+/** Tells the timeline of the hook's beginning. @returns what tells it of the end */
+export function tellHook(
+  hook: "PostStart" | "PreStop",
+  handler: LifecycleHandler,
+  { ref, id, pod }: Hooked,
+  { clock, timeline }: { readonly clock: Clock; readonly timeline?: TimelineRecorder },
+): (result: "succeeded" | "failed" | "abandoned", output: string, failure?: string) => void {
+  const startedAt = clock.now();
+  const what = shortText(handler);
+  const common = { type: "Hook", reason: hook, container: ref.container.name, containerId: id } as const;
+  timeline?.record(pod, { ...common, at: startedAt, result: "started", message: what });
+  return (result, output, failure) => {
+    timeline?.record(pod, {
+      ...common,
+      at: clock.now(),
+      startedAt,
+      result,
+      message: failure === undefined ? what : `${what}: ${failure}`,
+      ...(output === "" ? {} : { output }),
+    });
+  };
+}
+
+function shortText({ exec, httpGet, sleep }: LifecycleHandler): string {
+  if (exec) return (exec.command ?? []).join(" ");
+  if (httpGet) return `httpGet :${String(httpGet.port)}${httpGet.path ?? "/"}`;
+  return sleep ? `sleep ${String(sleep.seconds)}` : "tcpSocket";
+}
