@@ -38,9 +38,9 @@ const engine: readonly DocumentedDifference[] = [
     why: "the engine cannot end an exec",
   },
   {
-    what: "`pods/resize`: other CPU and memory for a running container",
-    here: "not served",
-    why: "the engine cannot be asked whether a change would need a restart",
+    what: "`pods/resize`: `oom_score_adj` of a running container",
+    here: "CPU and memory change at once, `oom_score_adj` at the next start of the container",
+    why: "the engine changes nothing else of a container that runs",
   },
 ];
 
@@ -89,6 +89,11 @@ const waiting: readonly DocumentedDifference[] = [
     what: "`CrashLoopBackOff`, `ImagePullBackOff` and the like show at the sync after the one that met them (≤ 1.34: 10 to 15 s later)",
     here: "at once",
     why: "as above; events still come at the kubelet's times",
+  },
+  {
+    what: "A resize that is Deferred is looked at again when a pod ends, and every three minutes",
+    here: "every 5 s",
+    why: "as above",
   },
   {
     what: "`activeDeadlineSeconds` that passes in the second or two after the last container ended by itself",

@@ -9,6 +9,7 @@ export type FieldFeature =
   | "envFiles"
   | "hostnameOverride"
   | "imageVolumes"
+  | "memoryLimitDecrease"
   | "podCertificates"
   | "podGroups"
   | "podLevelResources"
@@ -25,6 +26,8 @@ const history: Readonly<Record<FieldFeature, { readonly since: number; readonly 
   envFiles: { since: 34, on: 35 },
   hostnameOverride: { since: 34, on: 35 },
   imageVolumes: { since: 31, on: 35 },
+  /** No field, but a rule: a resize may lower a memory limit without a restart. */
+  memoryLimitDecrease: { since: 33, on: 34 },
   podCertificates: { since: 34, on: 36 },
   podGroups: { since: 35, on: 36 },
   podLevelResources: { since: 32, on: 34 },
@@ -45,6 +48,7 @@ export function featuresOf(minor: number): ApiFeatures {
     envFiles: state("envFiles"),
     hostnameOverride: state("hostnameOverride"),
     imageVolumes: state("imageVolumes"),
+    memoryLimitDecrease: state("memoryLimitDecrease"),
     podCertificates: state("podCertificates"),
     podGroups: state("podGroups"),
     podLevelResources: state("podLevelResources"),

@@ -216,6 +216,22 @@ export function containerRuntimeContract(name: string, make: () => Promise<Runti
       );
     });
 
+    it("updates the resources of a running container, which goes on running; one that is not there is NotFound", async () => {
+      const id = await started("sleeps");
+      const resources = {
+        cpuShares: 204,
+        cpuQuota: 20_000,
+        cpuPeriod: 100_000,
+        memoryBytes: 32 * 1024 * 1024,
+        oomScoreAdj: 0,
+      };
+      await fixture.awaiting(runtime.updateResources(id, resources));
+      expect((await fixture.awaiting(runtime.inspect(id)))?.state).toMatchObject({ kind: "running" });
+      await expect(fixture.awaiting(runtime.updateResources("nobody", resources))).rejects.toMatchObject({
+        code: "NotFound",
+      });
+    });
+
     it("execs: output and exit code; a container that does not run refuses with NotRunning", async () => {
       const id = await started("sleeps");
       const chunks: Uint8Array[] = [];

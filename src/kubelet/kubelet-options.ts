@@ -1,4 +1,4 @@
-import type { Pod } from "../api/index.ts";
+import type { Pod, ResourceList } from "../api/index.ts";
 import type { Refusal } from "./core/admission/predicates.ts";
 import type { EventText, ObservedNode } from "./core/types.ts";
 import type { VersionRules } from "./core/version-rules.ts";
@@ -78,6 +78,8 @@ export interface KubeletDeps {
   readonly log: Log;
   /** Judges a pod at first sight, against the others that have not ended; without: every pod is taken. */
   readonly admit?: (pod: Pod, others: readonly Pod[]) => Refusal | undefined;
+  /** What the node has for its pods now: bounds a change of their resources; without: nothing bounds it. */
+  readonly allocatable?: () => ResourceList | undefined;
   /** Told when nothing is left on the engine of a pod that is gone from the source. */
   readonly podGone?: (podUid: string) => void;
   readonly onEvent?: (occurrence: EventOccurrence) => void;

@@ -2,6 +2,7 @@ import type { Pod } from "../api/index.ts";
 import { messageOf } from "../util/errors.ts";
 import { Semaphore } from "../util/semaphore.ts";
 import { TaskGroup } from "../util/task-group.ts";
+import { resizeRefusal } from "./core/admission/resize-fit.ts";
 import { EventRecorder } from "./event-recorder.ts";
 import type { KubeletDeps, KubeletParts } from "./kubelet-options.ts";
 import type { ProbeUpdate } from "./parts.ts";
@@ -89,6 +90,10 @@ export class Kubelet implements AsyncDisposable {
       cache: this.#cache,
       status: this.#status,
       starts: new Semaphore(deps.parallelStarts),
+      resizeRefusal: (pod) => {
+        const allocatable = deps.allocatable?.();
+        return allocatable && resizeRefusal(pod, allocatable, this.#workers.others(pod));
+      },
       record: (pod) => (event) => {
         this.#recorder.record(pod, event);
       },

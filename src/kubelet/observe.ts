@@ -1,3 +1,4 @@
+import { deepEqual } from "../api/deep-equal.ts";
 import type { Pod } from "../api/index.ts";
 import type { Observed, ObservedContainer } from "./core/types.ts";
 import type { ContainerId, RuntimeContainer } from "./ports.ts";
@@ -39,8 +40,21 @@ export async function observe(
     node: env.node,
     removedFromSource: facts.removedFromSource,
     eviction: facts.eviction,
+    ...resizeRefusalOf(env, pod),
     revision: env.cache.revision(uid) + facts.updates,
   };
+}
+
+/** Looked at only where the spec asks for other requests than were granted: it means looking at all pods. */
+function resizeRefusalOf(env: WorkerEnv, pod: Pod): Pick<Observed, "resizeRefusal"> {
+  const { spec, status } = pod;
+  const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const isAsked = statuses.some(({ name, allocatedResources }) => {
+    const container = [...(spec.initContainers ?? []), ...spec.containers].find((one) => one.name === name);
+    return allocatedResources !== undefined && !deepEqual(container?.resources?.requests, allocatedResources);
+  });
+  const refusal = isAsked ? env.resizeRefusal(pod) : undefined;
+  return refusal === undefined ? {} : { resizeRefusal: refusal };
 }
 
 function observedContainer(container: RuntimeContainer, messages: TerminationMessages): ObservedContainer {

@@ -100,6 +100,11 @@ async function perform(step: Step, run: PodRun, signals: PlanSignals): Promise<S
       await env.runtime.remove(step.id);
       await env.cache.refresh(step.id);
       break;
+    case "resizeContainer": {
+      const resources = env.config.resources(pod, step.name, step.resources);
+      if (resources !== undefined) await env.runtime.updateResources(step.id, resources);
+      break;
+    }
     case "createSandbox":
       await createSandbox(step.attempt, run, signals.abort);
       break;

@@ -79,6 +79,15 @@ export class PodWorkers {
     else this.#endOrphan(uid);
   }
 
+  /** The pods that have not ended, but for this one. Whoever is gone from the source is not counted, though its containers may run. */
+  others(pod: Pod): readonly Pod[] {
+    const { uid } = runtimePodRefOf(pod);
+    return [...this.#workers.values()]
+      .filter(({ worker }) => !worker.isRemoved && worker.ref.uid !== uid)
+      .map(({ worker }) => worker.pod)
+      .filter(({ status }) => !isTerminalPhase(status?.phase));
+  }
+
   /** Admission: a pod that nobody has seen yet may be refused; it then never gets a worker. */
   #takeIn(pod: Pod, tasks: TaskGroup): void {
     const refusal = wasRejected(pod) ? undefined : this.#refusal(pod);
@@ -95,14 +104,7 @@ export class PodWorkers {
 
   #refusal(pod: Pod): Refusal | undefined {
     const isNew = pod.status?.startTime === undefined && pod.metadata.deletionTimestamp === undefined;
-    if (!isNew) return undefined;
-    // Whoever is gone from the source is not counted, though its containers may still run.
-    const present = [...this.#workers.values()].filter(({ worker }) => !worker.isRemoved);
-    const others = present.map(({ worker }) => worker.pod);
-    return this.#admit?.(
-      pod,
-      others.filter(({ status }) => !isTerminalPhase(status?.phase)),
-    );
+    return isNew ? this.#admit?.(pod, this.others(pod)) : undefined;
   }
 
   #spawn(pod: Pod, tasks: TaskGroup): void {

@@ -386,6 +386,8 @@ export interface ContainerRuntime {
   stopSandbox(id: ContainerId): Promise<void>;
   createContainer(spec: ContainerSpec, signal: AbortSignal): Promise<ContainerId>;
   start(id: ContainerId): Promise<void>;
+  /** Other CPU and memory for a container, running or not; its oom_score_adj stays. @throws RuntimeError, also when the engine cannot */
+  updateResources(id: ContainerId, resources: ContainerResources): Promise<void>;
   /** Sends a signal by name (`SIGTERM`); a container that has ended already is not an error. */
   kill(id: ContainerId, signal: string): Promise<void>;
   /** Removes a container or sandbox, running or not, with its anonymous volumes; a missing one is not an error. */

@@ -1,6 +1,6 @@
 import type { Pod } from "../api/index.ts";
 import type { Semaphore } from "../util/semaphore.ts";
-import type { ObservedNode } from "./core/types.ts";
+import type { ObservedNode, ResizeRefusal } from "./core/types.ts";
 import type { VersionRules } from "./core/version-rules.ts";
 import type { Log } from "./log.ts";
 import type {
@@ -44,6 +44,8 @@ export interface WorkerEnv {
   readonly timeScale: number;
   readonly maxContainerRestartPeriodMs: number;
   readonly log: Log;
+  /** Why the node cannot grant the resources that the pod's spec asks for. */
+  readonly resizeRefusal: (pod: Pod) => ResizeRefusal | undefined;
   readonly record: (pod: Pod) => RecordEvent;
   readonly timeline: TimelineRecorder;
   /** Nothing is left of the pod: what was counted for it may go. */

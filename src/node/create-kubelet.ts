@@ -140,6 +140,7 @@ export async function createKubelet(
       const node = store.get(nodes, "", config.nodeName);
       return node && refusalOf(pod, node, others);
     },
+    allocatable: () => store.get(nodes, "", config.nodeName)?.status?.allocatable,
     rules,
     timeScale: config.timeScale,
     maxContainerRestartPeriodMs: config.maxContainerRestartSeconds * 1000,

@@ -83,7 +83,6 @@ export const fieldRules: readonly FieldRule[] = [
   ),
   refused("spec.containers[].resources.claims", noDrivers),
   warned("spec.containers[].resources.limits.ephemeral-storage", "disk usage is not limited"),
-  warned("spec.containers[].resizePolicy", "the resources of a running container stay as they are"),
   refused(
     "spec.containers[].restartPolicyRules[].action",
     "a container can only restart itself",

@@ -80,7 +80,7 @@ export function validateResize(
     ...(computeQOSClass(next.spec) === qos
       ? []
       : [invalid("spec", qos, "Pod QOS Class may not change as a result of resizing")]),
-    ...validateContainerResizes(next, old),
+    ...validateContainerResizes(next, old, features),
     ...validateInitResizes(next, old),
   ];
 }
@@ -101,7 +101,7 @@ function nodeSupportsResize({ spec, status }: Pod): boolean {
   });
 }
 
-function validateContainerResizes(next: Pod, old: Pod): readonly FieldError[] {
+function validateContainerResizes(next: Pod, old: Pod, features: ApiFeatures): readonly FieldError[] {
   return next.spec.containers.flatMap((container, index) => {
     const before = old.spec.containers[index];
     if (before === undefined) return [];
@@ -118,7 +118,9 @@ function validateContainerResizes(next: Pod, old: Pod): readonly FieldError[] {
       ...(isRemoved(own.requests, theirs.requests)
         ? [forbidden(`${path}.requests`, "resource requests cannot be removed")]
         : []),
-      ...validateMemoryLimit(`${path}.limits[memory]`, container, before),
+      ...(features.memoryLimitDecrease === "on"
+        ? []
+        : validateMemoryLimit(`${path}.limits[memory]`, container, before)),
     ];
   });
 }

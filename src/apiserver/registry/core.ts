@@ -50,6 +50,7 @@ const POD_SUBRESOURCES = [
   "exec",
   "log",
   "portforward",
+  "resize",
   "status",
 ];
 

@@ -1,5 +1,5 @@
 import { admitPodSpec, defaultPod, initialPodStatus } from "../../api/defaults/pod.ts";
-import { prepareEphemeralContainersForUpdate } from "../../api/defaults/prepare.ts";
+import { prepareEphemeralContainersForUpdate, prepareResizeForUpdate } from "../../api/defaults/prepare.ts";
 import type { Pod } from "../../api/index.ts";
 import { checkPodFields } from "../../api/pod-fields/check.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
@@ -7,6 +7,7 @@ import { validatePodCreate } from "../../api/validation/pod.ts";
 import {
   validateEphemeralContainersUpdate,
   validatePodStatusUpdate,
+  validateResize,
 } from "../../api/validation/pod-subresources.ts";
 import { validatePodUpdate } from "../../api/validation/pod-update.ts";
 import { warningsFor } from "../../api/warnings/pod.ts";
@@ -39,6 +40,10 @@ export const podStrategy: Strategy<Pod> = {
     ephemeralcontainers: {
       prepare: prepareEphemeralContainersForUpdate,
       validate: (next, current) => validateEphemeralContainersUpdate(next, current),
+    },
+    resize: {
+      prepare: prepareResizeForUpdate,
+      validate: (next, current) => validateResize(next, current),
     },
   },
   warnings: (pod) => [...warningsFor(pod), ...checkPodFields(pod).warnings],

@@ -1,13 +1,14 @@
-import type { Pod } from "../../api/index.ts";
+import type { Pod, ResourceRequirements } from "../../api/index.ts";
 import { messageOf } from "../../util/errors.ts";
 import type { StartError } from "../core/types.ts";
 import type { ContainerRequest, PodConfig, RecordEvent } from "../parts.ts";
-import type { ContainerSpec, RuntimeContainer, SandboxSpec } from "../ports.ts";
+import type { ContainerResources, ContainerSpec, RuntimeContainer, SandboxSpec } from "../ports.ts";
 import { ConfigError } from "./config-error.ts";
 import { ContainerConfig } from "./container-config.ts";
 import { podDns } from "./dns.ts";
 import type { PodConfigDeps } from "./pod-config-deps.ts";
 import { PodFiles } from "./pod-files.ts";
+import { containerResources } from "./resources.ts";
 import { sandboxSpec } from "./sandbox-spec.ts";
 import { capMessage, decodeUtf8, fallbackLines, lastBytes, maxFallbackLog } from "./termination-message.ts";
 
@@ -48,6 +49,12 @@ class KubeletPodConfig implements PodConfig {
       const reason = error instanceof ConfigError ? error.code : "CreateContainerConfigError";
       return { error: { reason, message: messageOf(error) } };
     }
+  }
+
+  resources(pod: Pod, name: string, granted: ResourceRequirements): ContainerResources | undefined {
+    const { initContainers = [], containers } = pod.spec;
+    const container = [...initContainers, ...containers].find((one) => one.name === name);
+    return container && containerResources(pod, { ...container, resources: granted }, this.#deps.node);
   }
 
   async terminationMessage(container: RuntimeContainer, signal: AbortSignal): Promise<string | undefined> {

@@ -2,6 +2,7 @@
 import type { EpochMs } from "../../util/time.ts";
 import { retryTime, untilRetry } from "./attempts.ts";
 import { killPodFailedEvent, sandboxFailedEvent } from "./events.ts";
+import { actuated, resizeErrorEvents, resizeFailed } from "./resize.ts";
 import { PostStartHookError, RunContainerError } from "./reasons.ts";
 import type {
   CoreOptions,
@@ -13,6 +14,7 @@ import type {
   StepOutcome,
   StepResult,
 } from "./types.ts";
+import type { VersionRules } from "./version-rules.ts";
 
 /**
  * To be called after each step, with the memory that the step before (or the decision, or `admitStart`) gave. An error
@@ -32,7 +34,7 @@ export function afterStep(
   const stops = result.type === "aborted" || (isFailure && endsPlan(step));
   return {
     memory: advance(remembered, isFailure, stops, now, options),
-    events: isFailure ? failureEvents(memory, step, result) : [],
+    events: isFailure ? failureEvents(memory, step, result, options.rules) : [],
     next: stops ? "stop" : "continue",
   };
 }
@@ -50,6 +52,7 @@ function isNewsTwice(memory: PodMemory, result: StepResult, now: EpochMs): boole
 }
 
 function endsPlan(step: Step): boolean {
+  if (step.type === "resizeContainer") return false;
   return step.type !== "startContainer" || step.stopOnError;
 }
 
@@ -76,6 +79,18 @@ function remember(memory: PodMemory, step: Step, result: StepResult): PodMemory 
         ...memory,
         startErrors: startErrors(memory, step, result),
         refusedUntil: [...memory.refusedUntil, ...refusal(result)],
+        resize:
+          result.type === "started" ? actuated(memory.resize, step.name, step.resources) : memory.resize,
+      };
+    case "resizeContainer":
+      return {
+        ...memory,
+        resize:
+          result.type === "failed"
+            ? resizeFailed(memory.resize, result.message)
+            : result.type === "done"
+              ? actuated(memory.resize, step.name, step.resources)
+              : memory.resize,
       };
     case "killPod":
       return { ...memory, killed: memory.work === "terminating" && result.type === "done" };
@@ -119,9 +134,16 @@ function startErrors(
   }
 }
 
-function failureEvents(memory: PodMemory, step: Step, result: StepResult): readonly EventText[] {
+function failureEvents(
+  memory: PodMemory,
+  step: Step,
+  result: StepResult,
+  rules: VersionRules,
+): readonly EventText[] {
   if (result.type !== "failed") return [];
   if (step.type === "createSandbox") return [sandboxFailedEvent(result.message)];
+  if (step.type === "resizeContainer")
+    return rules.resizeEvents ? resizeErrorEvents(memory.resize, result.message) : [];
   const isTermination = step.type === "killPod" && memory.work !== "sync";
   return isTermination ? [killPodFailedEvent(result.message)] : [];
 }

@@ -1,7 +1,7 @@
 /** When a sync may act: events belong to attempts, so deciding again on the same input must attempt nothing. */
 import type { Pod } from "../../api/index.ts";
 import type { EpochMs } from "../../util/time.ts";
-import type { CoreOptions, Observed, PodMemory } from "./types.ts";
+import type { CoreOptions, Observed, PodMemory, ResizeState } from "./types.ts";
 
 const retryMs = 10_000;
 const retryJitter = 0.5;
@@ -12,11 +12,12 @@ const longestExpiryMs = 60_000;
 export const untilRetry = "until retry";
 
 /** What makes an attempt worth it when it changes. Successes of a liveness probe do not: nobody acts on them. */
-export function attemptKey(pod: Pod, observed: Observed): string {
+export function attemptKey(pod: Pod, observed: Observed, resize?: ResizeState): string {
   const { sandboxes, containers, probeResults, revision } = observed;
   return JSON.stringify([
     revision,
     pod.metadata.generation,
+    resize?.allocated,
     [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ image }) => image),
     (pod.spec.ephemeralContainers ?? []).map(({ name }) => name),
     sandboxes.map(({ id, state, ips }) => [id, state, ips]),

@@ -16,6 +16,7 @@ import type { EpochMs } from "../../util/time.ts";
 import { attemptKey, isAttemptDue, nextAttemptAt, retryTime } from "./attempts.ts";
 import { sandboxChangedEvent } from "./events.ts";
 import { planSync } from "./plan.ts";
+import { judgeResize } from "./resize.ts";
 import type { StatusInput } from "./status/input.ts";
 import { activeDeadline, generateStatus, isTerminalPhase, type Generated } from "./status/pod-status.ts";
 import { readinessTriggers } from "./status/readiness.ts";
@@ -25,6 +26,9 @@ import type { CleanUpScope, CoreOptions, Decision, EventText, Observed, PodMemor
 
 export { afterStep } from "./after-step.ts";
 export { admitStart } from "./back-off.ts";
+
+/** How often room is looked for; a kubelet does so whenever a pod ends, and every three minutes. */
+const deferredRetryMs = 5_000;
 
 interface Case {
   readonly pod: Pod;
@@ -55,16 +59,25 @@ export function decide(
 
 // --------------------------------------------------------------------------------------------------- the pod lives
 
-function decideSync(input: Case): Decision {
+function decideSync(asked: Case): Decision {
+  if (isEnding(asked)) return kill(asked, []);
+  const judged = judgeResize(asked.pod, asked.observed, asked.memory, asked.options.rules);
+  const input = { ...asked, memory: { ...asked.memory, resize: judged.resize } };
   const { pod, observed, memory, now, options } = input;
-  if (isEnding(input)) return kill(input, []);
-  const { status, events } = generate(input, false);
+  const generated = generate(input, false);
+  const { status } = generated;
+  const events = [...judged.events, ...generated.events];
   // The status that shows the end is followed by the first one of the termination: both raise the deadline's event.
   if (isTerminalPhase(status.phase)) return kill(input, events);
-  const key = attemptKey(pod, observed);
+  const key = attemptKey(pod, observed, memory.resize);
   const next = { ...memory, status };
   if (!isAttemptDue(memory, key, now)) return answer(input, next, [], events);
-  const { steps, isSandboxChanged } = planSync(pod, observed, status, options.rules);
+  const { steps, isSandboxChanged } = planSync(
+    pod,
+    observed,
+    { status, resize: memory.resize },
+    options.rules,
+  );
   const attemptedWith = memory.attemptTwice ? undefined : key;
   const attempted: PodMemory = {
     ...next,
@@ -168,7 +181,16 @@ function scopeOf({ pod, observed }: Case): CleanUpScope {
 
 function statusInput({ pod, observed, memory, now, options }: Case, podIsTerminal: boolean): StatusInput {
   const previous = memory.status ?? pod.status;
-  return { pod, observed, previous, startErrors: memory.startErrors, now, options, podIsTerminal };
+  return {
+    pod,
+    observed,
+    previous,
+    startErrors: memory.startErrors,
+    now,
+    options,
+    podIsTerminal,
+    resize: memory.resize,
+  };
 }
 
 function generate(input: Case, podIsTerminal: boolean): Generated {
@@ -199,6 +221,9 @@ function requeue(input: Case, memory: PodMemory): EpochMs | undefined {
   const moments = [
     memory.work === "sync" ? nextAttemptAt(memory, input.now) : memory.retryAt,
     deadline !== undefined && deadline > input.now ? deadline : undefined,
+    memory.work === "sync" && memory.resize?.pending?.reason === "Deferred"
+      ? input.now + deferredRetryMs
+      : undefined,
   ].filter((moment) => moment !== undefined);
   return moments.length === 0 ? undefined : Math.min(...moments);
 }

@@ -2,7 +2,7 @@
 import type { Pod } from "../../api/index.ts";
 import { containerFieldPath, describePod } from "./pod-names.ts";
 import * as reasons from "./reasons.ts";
-import type { ContainerKind, EventText } from "./types.ts";
+import type { ContainerKind, EventText, ResizeRefusal, ResourceSummary } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
 /** Any container of a pod: a StartContainer step, a Kill. */
@@ -70,6 +70,23 @@ export function sandboxFailedEvent(error: string): EventText {
 
 export function killPodFailedEvent(error: string): EventText {
   return podEvent("Warning", reasons.FailedKillPod, `error killing pod: ${error}`);
+}
+
+/**
+ * A resize has begun or ended, or the node does not grant it (1.34+); the resources asked for or granted stand in the text
+ * as JSON, with the generation that asked for them.
+ */
+export function resizeEvent(
+  what: "Started" | "Completed" | "Error" | ResizeRefusal["reason"],
+  resources: ResourceSummary,
+  generation: number | undefined,
+  error?: string,
+): EventText {
+  const told = { ...resources, generation: generation ?? 0, ...(error === undefined ? {} : { error }) };
+  const isPlain = what === "Started" || what === "Completed" || what === "Error";
+  const words = `Pod resize ${isPlain ? what.toLowerCase() : what}`;
+  const type = what === "Started" || what === "Completed" ? "Normal" : "Warning";
+  return podEvent(type, `Resize${what}`, `${words}: ${JSON.stringify(told)}`);
 }
 
 /** Text of both the event and the pod's message. */

@@ -1,9 +1,17 @@
 /** Init containers and sidecars (kuberuntime computeInitContainerActions; pod-lifecycle.md, section 8.1). */
 import type { Container, Pod } from "../../api/index.ts";
 import { isSidecar, newestOf } from "./containers.ts";
-import { isDefinitionChanged, killOf, unknownKill } from "./kill-of.ts";
+import { isDefinitionChanged, killOf, resizeKill, resizeStep, unknownKill } from "./kill-of.ts";
+import { resizeActionOf } from "./resize.ts";
 import { restartsAfter } from "./restart.ts";
-import type { Kill, Observed, ObservedContainer, ProbeResults } from "./types.ts";
+import type {
+  Kill,
+  Observed,
+  ObservedContainer,
+  ProbeResults,
+  ResizeContainer,
+  ResizeState,
+} from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
 export interface InitActions {
@@ -12,6 +20,8 @@ export interface InitActions {
   /** An init container has failed for good. */
   readonly killPod: boolean;
   readonly kills: readonly Kill[];
+  /** Of sidecars that go on running. */
+  readonly resizes: readonly ResizeContainer[];
   /** In spec order. */
   readonly starts: readonly Container[];
 }
@@ -25,7 +35,9 @@ interface Walk {
   wasInitialized: boolean;
   isInitialized: boolean;
   failedForGood: boolean;
+  readonly resize: ResizeState | undefined;
   readonly kills: Kill[];
+  readonly resizes: ResizeContainer[];
   readonly starts: Set<number>;
 }
 
@@ -33,7 +45,12 @@ interface Walk {
  * From the last to the first: the engine may have forgotten early ones, so the latest that it knows of tells how far
  * initialization has come.
  */
-export function initActions(pod: Pod, observed: Observed, rules: VersionRules): InitActions {
+export function initActions(
+  pod: Pod,
+  observed: Observed,
+  rules: VersionRules,
+  resize?: ResizeState,
+): InitActions {
   const containers = pod.spec.initContainers ?? [];
   const isInitialized = containers.length === 0 || hasActiveRegular(pod, observed);
   const walk: Walk = {
@@ -44,18 +61,22 @@ export function initActions(pod: Pod, observed: Observed, rules: VersionRules): 
     wasInitialized: isInitialized,
     isInitialized,
     failedForGood: false,
+    resize,
+    resizes: [],
     kills: [],
     starts: new Set(),
   };
   for (const [index, container] of [...containers.entries()].reverse()) {
     visit(walk, index, container);
-    if (walk.failedForGood) return { isInitialized: false, killPod: true, kills: [], starts: [] };
+    if (walk.failedForGood)
+      return { isInitialized: false, killPod: true, kills: [], resizes: [], starts: [] };
   }
   if (!walk.wasInitialized) walk.starts.add(0);
   return {
     isInitialized: walk.isInitialized,
     killPod: false,
     kills: walk.kills.toReversed(),
+    resizes: walk.resizes.toReversed(),
     starts: containers.filter((_, index) => walk.starts.has(index)),
   };
 }
@@ -93,9 +114,20 @@ function visitSidecar(walk: Walk, index: number, container: Container, found: Ob
   const startup = container.startupProbe === undefined ? "success" : results.startup;
   if (startup === "success") initializedUpTo(walk, index);
   const why = sidecarKillReason(container, found, results, startup);
-  if (why === undefined) return;
+  if (why === undefined) {
+    if (startup === "success") resizeSidecar(walk, index, container, found);
+    return;
+  }
   const text = `Init container ${container.name} ${why.text}`;
   walk.kills.push(killOf(walk.pod, container, found, "sidecar", why.reason, text));
+  walk.starts.add(index);
+}
+
+function resizeSidecar(walk: Walk, index: number, container: Container, found: ObservedContainer): void {
+  const action = resizeActionOf(container, walk.resize);
+  if (action === "update") walk.resizes.push(resizeStep(found, walk.resize));
+  if (action !== "restart") return;
+  walk.kills.push(resizeKill(walk.pod, container, found, "sidecar"));
   walk.starts.add(index);
 }
 

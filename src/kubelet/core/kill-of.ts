@@ -1,7 +1,14 @@
 /** Single kills inside a sync: of containers that are to be replaced. */
 import type { Container, Pod } from "../../api/index.ts";
 import { killGraceSeconds } from "./termination.ts";
-import type { ContainerKind, Kill, KillReason, ObservedContainer } from "./types.ts";
+import type {
+  ContainerKind,
+  Kill,
+  KillReason,
+  ObservedContainer,
+  ResizeContainer,
+  ResizeState,
+} from "./types.ts";
 
 /** Another image than it was created with: all that can change a container in place (pod-lifecycle.md, section 8.2). */
 export function isDefinitionChanged(container: Container, found: ObservedContainer): boolean {
@@ -17,6 +24,23 @@ export function unknownKill(
 ): Kill {
   const message = `${subject} is in "unknown" state, try killing it before restart`;
   return killOf(pod, container, found, kind, "unknownState", message);
+}
+
+/** The policy of a resource that is changed wants a new start. The words are the same for a sidecar. */
+export function resizeKill(
+  pod: Pod,
+  container: Container,
+  found: ObservedContainer,
+  kind: "app" | "sidecar",
+): Kill {
+  return killOf(pod, container, found, kind, "resize", `Container ${container.name} resize requires restart`);
+}
+
+export function resizeStep(
+  { id, name }: ObservedContainer,
+  resize: ResizeState | undefined,
+): ResizeContainer {
+  return { type: "resizeContainer", id, name, resources: resize?.allocated[name] ?? {} };
 }
 
 export function killOf(

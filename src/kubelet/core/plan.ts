@@ -3,7 +3,7 @@ import type { ContainerStatus, Pod, PodStatus } from "../../api/index.ts";
 import { containersOf, newestExitOf, newestOf } from "./containers.ts";
 import { podActions, type PodActions, type Start } from "./pod-actions.ts";
 import { killsOfRunning, runningSandboxes } from "./termination.ts";
-import type { Observed, ObservedContainer, StartContainer, Step } from "./types.ts";
+import type { Observed, ObservedContainer, ResizeState, StartContainer, Step } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
 export interface SyncPlan {
@@ -12,13 +12,24 @@ export interface SyncPlan {
   readonly isSandboxChanged: boolean;
 }
 
+interface Known {
+  readonly status: PodStatus;
+  readonly resize: ResizeState | undefined;
+}
+
 /**
  * Volumes and probe workers, kills one after the other, dead containers that nobody needs any more, the sandbox, starts
  * in spec order. `status` is the one just computed: restart counts of containers that the engine has lost come from it.
  */
-export function planSync(pod: Pod, observed: Observed, status: PodStatus, rules: VersionRules): SyncPlan {
-  const actions = podActions(pod, observed, rules);
+export function planSync(
+  pod: Pod,
+  observed: Observed,
+  { status, resize }: Known,
+  rules: VersionRules,
+): SyncPlan {
+  const actions = podActions(pod, observed, rules, resize);
   const { sandbox } = actions;
+  const start = (one: Start): StartContainer => startStep(one, observed, { status, resize });
   const steps: readonly Step[] = [
     ...(observed.volumesMounted ? [] : [{ type: "mountVolumes" as const }]),
     ...(needsProbes(pod, observed, rules) ? [{ type: "startProbes" as const }] : []),
@@ -29,7 +40,9 @@ export function planSync(pod: Pod, observed: Observed, status: PodStatus, rules:
       name,
     })),
     ...(sandbox.isCreated ? [{ type: "createSandbox" as const, attempt: sandbox.attempt }] : []),
-    ...actions.starts.map((start) => startStep(start, observed, status)),
+    ...actions.starts.filter(({ kind }) => kind !== "app").map(start),
+    ...actions.resizes,
+    ...actions.starts.filter(({ kind }) => kind === "app").map(start),
   ];
   return { steps, isSandboxChanged: sandbox.isCreated && sandbox.replacedId !== undefined };
 }
@@ -87,8 +100,13 @@ function emptySandboxes(
     .map(({ id }) => ({ id, name: "POD" }));
 }
 
-function startStep({ container, kind }: Start, observed: Observed, status: PodStatus): StartContainer {
+function startStep(
+  { container, kind }: Start,
+  observed: Observed,
+  { status, resize }: Known,
+): StartContainer {
   const { name } = container;
+  const resources = resize?.allocated[name];
   const newest = newestOf(observed, name);
   return {
     type: "startContainer",
@@ -97,6 +115,7 @@ function startStep({ container, kind }: Start, observed: Observed, status: PodSt
     attempt: newest === undefined ? attemptWithoutInstance(name, status) : newest.attempt + 1,
     lastExit: newestExitOf(observed, name),
     stopOnError: kind === "init",
+    ...(resources === undefined ? {} : { resources }),
   };
 }
 

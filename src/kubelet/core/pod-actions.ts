@@ -2,10 +2,18 @@
 import type { Container, EphemeralContainer, Pod } from "../../api/index.ts";
 import { isSidecar, newestOf } from "./containers.ts";
 import { initActions } from "./init-actions.ts";
-import { isDefinitionChanged, killOf, unknownKill } from "./kill-of.ts";
+import { isDefinitionChanged, killOf, resizeKill, resizeStep, unknownKill } from "./kill-of.ts";
 import { podRestarts, restartsAfter, shouldBeRestarted } from "./restart.ts";
 import { sandboxChange, type SandboxChange } from "./sandbox-change.ts";
-import type { ContainerKind, Kill, Observed, ObservedContainer } from "./types.ts";
+import { resizeActionOf } from "./resize.ts";
+import type {
+  ContainerKind,
+  Kill,
+  Observed,
+  ObservedContainer,
+  ResizeContainer,
+  ResizeState,
+} from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
 export interface Start {
@@ -18,28 +26,42 @@ export interface PodActions {
   readonly killPod: boolean;
   readonly sandbox: SandboxChange & { readonly isCreated: boolean };
   readonly kills: readonly Kill[];
+  /** Of containers that go on running. */
+  readonly resizes: readonly ResizeContainer[];
   /** Ephemeral containers, then init containers, then regular ones, each in spec order. */
   readonly starts: readonly Start[];
 }
 
-export function podActions(pod: Pod, observed: Observed, rules: VersionRules): PodActions {
+export function podActions(
+  pod: Pod,
+  observed: Observed,
+  rules: VersionRules,
+  resize?: ResizeState,
+): PodActions {
   const change = sandboxChange(pod, observed);
   if (change.isNeeded) return withNewSandbox(pod, observed, change, rules);
   const sandbox = { ...change, isCreated: false };
   const ephemeral = ephemeralStarts(pod, observed);
-  const init = initActions(pod, observed, rules);
+  const init = initActions(pod, observed, rules, resize);
   const initStarts = init.starts.map((container) => ({ container, kind: initKind(container, rules) }));
-  if (init.killPod) return { killPod: true, sandbox, kills: [], starts: ephemeral };
+  if (init.killPod) return { killPod: true, sandbox, kills: [], resizes: [], starts: ephemeral };
   if (!init.isInitialized)
-    return { killPod: false, sandbox, kills: init.kills, starts: [...ephemeral, ...initStarts] };
-  const regular = regularActions(pod, observed, rules);
+    return {
+      killPod: false,
+      sandbox,
+      kills: init.kills,
+      resizes: init.resizes,
+      starts: [...ephemeral, ...initStarts],
+    };
+  const regular = regularActions(pod, observed, rules, resize);
   // With nothing left to do for the regular containers the pod is over: sidecars must not keep it alive.
   if (regular.kept === 0 && regular.starts.length === 0)
-    return { killPod: true, sandbox, kills: [], starts: ephemeral };
+    return { killPod: true, sandbox, kills: [], resizes: [], starts: ephemeral };
   return {
     killPod: false,
     sandbox,
     kills: [...init.kills, ...regular.kills],
+    resizes: [...init.resizes, ...regular.resizes],
     starts: [...ephemeral, ...initStarts, ...regular.starts],
   };
 }
@@ -59,6 +81,7 @@ function withNewSandbox(
     killPod: true,
     sandbox: { ...change, isCreated },
     kills: [],
+    resizes: [],
     starts,
   });
   const { spec } = pod;
@@ -89,11 +112,18 @@ function ephemeralStarts(pod: Pod, observed: Observed): readonly Start[] {
 interface RegularActions {
   readonly kept: number;
   readonly kills: readonly Kill[];
+  readonly resizes: readonly ResizeContainer[];
   readonly starts: readonly Start[];
 }
 
-function regularActions(pod: Pod, observed: Observed, rules: VersionRules): RegularActions {
+function regularActions(
+  pod: Pod,
+  observed: Observed,
+  rules: VersionRules,
+  resize: ResizeState | undefined,
+): RegularActions {
   const kills: Kill[] = [];
+  const resizes: ResizeContainer[] = [];
   const starts: Start[] = [];
   let kept = 0;
   for (const container of pod.spec.containers) {
@@ -106,7 +136,14 @@ function regularActions(pod: Pod, observed: Observed, rules: VersionRules): Regu
       continue;
     }
     const why = killReason(container, found, observed);
+    const resized = why === undefined ? resizeActionOf(container, resize) : "none";
+    if (resized === "restart") {
+      starts.push(start);
+      kills.push(resizeKill(pod, container, found, "app"));
+      continue;
+    }
     if (why === undefined) {
+      if (resized === "update") resizes.push(resizeStep(found, resize));
       kept++;
       continue;
     }
@@ -117,7 +154,7 @@ function regularActions(pod: Pod, observed: Observed, rules: VersionRules): Regu
       killOf(pod, container, found, "app", why, `Container ${container.name} ${killTexts[why]}${suffix}`),
     );
   }
-  return { kept, kills, starts };
+  return { kept, kills, resizes, starts };
 }
 
 /** A container ended by a probe is restarted by its own policy (1.35+), else unless the pod's is Never. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Pod } from "../../api/index.ts";
+import type { Pod, Probe } from "../../api/index.ts";
 import { validatePodStatusUpdate } from "../../api/validation/pod-subresources.ts";
 import { decide } from "./decide.ts";
 import { isEqual } from "./status/merge.ts";
@@ -9,48 +9,112 @@ import { container, optionsOf, podOf } from "./testing/base-pod.ts";
 import { PodSimulation, type Run } from "./testing/pod-simulation.ts";
 import type { StartError } from "./types.ts";
 
+/** Lives per property; more of them, at leisure, with PROPERTY_RUNS=5000. */
+const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 50);
+
+const hookError: StartError = { reason: "PostStartHookError", message: "no" };
 const errors: readonly StartError[] = [
   { reason: "ErrImagePull", message: "no" },
   { reason: "CreateContainerConfigError", message: "no" },
 ];
 
+const verdict = fc.tuple(fc.nat(60), fc.constantFrom("success" as const, "failure" as const));
+const verdicts = fc.record({ startup: verdict, readiness: verdict, liveness: verdict }, { requiredKeys: [] });
+
 const run: fc.Arbitrary<Run> = fc.oneof(
-  fc.record({ seconds: fc.nat(700), exitCode: fc.constantFrom(0, 1, 137) }),
-  fc.record({ onTerm: fc.tuple(fc.nat(40), fc.constantFrom(0, 143)) }),
+  fc.record(
+    { seconds: fc.nat(700), exitCode: fc.constantFrom(0, 1, 42, 137), verdicts },
+    { requiredKeys: ["seconds", "exitCode"] },
+  ),
+  fc.record(
+    { onTerm: fc.tuple(fc.nat(40), fc.constantFrom(0, 143)), verdicts },
+    { requiredKeys: ["onTerm"] },
+  ),
+  fc.record({ verdicts }),
   fc.constantFrom(...errors).map((error) => ({ error })),
+  fc.nat(20).map((seconds) => ({ seconds, exitCode: 137, hookError })),
+);
+
+const probe: Probe = { tcpSocket: { port: 80 } };
+const probes = fc
+  .subarray(["startupProbe", "readinessProbe", "livenessProbe"] as const)
+  .map((names) => Object.fromEntries(names.map((name) => [name, probe])));
+
+const policy = fc.constantFrom("Always" as const, "OnFailure" as const, "Never" as const);
+/** A policy of the container's own, with or without a rule: read since 1.35. */
+const ownRestart = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  fc.record({ restartPolicy: policy }),
+  fc.record({
+    restartPolicy: policy,
+    restartPolicyRules: fc
+      .record({ operator: fc.constantFrom("In" as const, "NotIn" as const), values: fc.subarray([0, 1, 42]) })
+      .map((exitCodes) => [{ action: "Restart" as const, exitCodes }]),
+  }),
 );
 
 const pods = fc
   .record({
-    restartPolicy: fc.constantFrom("Always" as const, "OnFailure" as const, "Never" as const),
-    init: fc.array(fc.boolean(), { maxLength: 3 }),
-    regular: fc.integer({ min: 1, max: 3 }),
+    restartPolicy: policy,
+    init: fc.array(
+      fc.oneof(
+        fc.constant({}),
+        probes.map((all) => ({ ...all, restartPolicy: "Always" as const })),
+      ),
+      { maxLength: 3 },
+    ),
+    regular: fc.array(fc.tuple(probes, ownRestart), { minLength: 1, maxLength: 3 }),
     deadline: fc.option(fc.integer({ min: 1, max: 500 }), { nil: undefined }),
   })
   .map(
     ({ restartPolicy, init, regular, deadline }): Pod =>
       podOf({
         restartPolicy,
-        initContainers: init.map((isSidecar, i) =>
-          container(`i${i}`, isSidecar ? { restartPolicy: "Always" } : {}),
+        initContainers: init.map((more, i) => container(`i${i}`, more)),
+        containers: regular.map(([probed, own], i) =>
+          container(`c${i}`, { ...probed, ...own, resources, ...(i === 1 ? { resizePolicy } : {}) }),
         ),
-        containers: Array.from({ length: regular }, (_, i) => container(`c${i}`)),
         ...(deadline === undefined ? {} : { activeDeadlineSeconds: deadline }),
       }),
   );
 
+const resources = { requests: { cpu: "100m", memory: "64Mi" }, limits: { cpu: "100m", memory: "64Mi" } };
+const resizePolicy = [{ resourceName: "memory", restartPolicy: "RestartContainer" }];
+const anyContainer = fc.constantFrom("i0", "i1", "c0", "c1");
 /** What happens to a pod from outside, and when (seconds). */
 const happenings = fc.dictionary(
   fc.integer({ min: 1, max: 500 }).map(String),
-  fc.constantFrom(
-    (simulation: PodSimulation) => {
+  fc.oneof(
+    fc.constant((simulation: PodSimulation) => {
       simulation.delete(5);
-    },
-    (simulation: PodSimulation) => {
+    }),
+    fc.constant((simulation: PodSimulation) => {
       simulation.killSandbox();
-    },
+    }),
+    fc
+      .record({ name: anyContainer, image: fc.constantFrom("busybox:1.36", "busybox:1.37") })
+      .map(({ name, image }) => (simulation: PodSimulation) => {
+        simulation.setImage(name, image);
+      }),
+    fc
+      .record({
+        name: anyContainer,
+        cpu: fc.constantFrom("100m", "200m"),
+        memory: fc.constantFrom("64Mi", "128Mi"),
+      })
+      .map(({ name, cpu, memory }) => (simulation: PodSimulation) => {
+        simulation.setResources(name, { requests: { cpu, memory }, limits: { cpu, memory } });
+      }),
+    fc.constant((simulation: PodSimulation) => {
+      simulation.set({ resizeRefusal: { reason: "Deferred", message: "full" } });
+    }),
+    fc
+      .record({ name: anyContainer, how: fc.constantFrom("kill" as const, "remove" as const) })
+      .map(({ name, how }) => (simulation: PodSimulation) => {
+        simulation.harm(name, how);
+      }),
   ),
-  { maxKeys: 3 },
+  { maxKeys: 4 },
 );
 
 const lives = fc.record({
@@ -59,16 +123,17 @@ const lives = fc.record({
   actions: happenings,
   minor: fc.integer({ min: 28, max: 36 }),
   jitter: fc.double({ min: 0, max: 0.999, noNaN: true }),
+  timeScale: fc.constantFrom(1, 1, 1, 0.3),
 });
 
 type Life = typeof lives extends fc.Arbitrary<infer Value> ? Value : never;
 
-function simulationOf({ pod, runs, actions, minor, jitter }: Life): PodSimulation {
+function simulationOf({ pod, runs, actions, minor, jitter, timeScale }: Life): PodSimulation {
   const names = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ name }) => name);
   return new PodSimulation({
     pod,
     actions,
-    options: { ...optionsOf(minor), jitter },
+    options: { ...optionsOf(minor), jitter, timeScale },
     run: (name, attempt) => runs[(names.indexOf(name) + attempt) % runs.length] ?? {},
   });
 }
@@ -85,9 +150,9 @@ function always(check: (simulation: PodSimulation, before: Pod) => void): void {
       };
       simulation.until(600);
       // Nothing goes round in circles without time passing.
-      expect(simulation.lines.length).toBeLessThan(1500);
+      expect(simulation.lines.length).toBeLessThan(1500 / life.timeScale);
     }),
-    { numRuns: 50 },
+    { numRuns },
   );
 }
 
@@ -135,8 +200,8 @@ describe("at every turn of any pod's life", () => {
   it("no regular container runs before every init container has done its part in this sandbox", () => {
     always((simulation) => {
       const { spec } = simulation.pod;
-      const { containers, sandboxes } = simulation.observe();
-      const here = containers.filter(({ sandboxId }) => sandboxId === sandboxes[0]?.id);
+      const { sandboxes } = simulation.observe();
+      const here = simulation.begun.filter(({ sandboxId }) => sandboxId === sandboxes[0]?.id);
       const begun = (name: string) => here.some((one) => one.name === name);
       if (!spec.containers.some(({ name }) => begun(name))) return;
       for (const { name } of spec.initContainers ?? []) expect([name, begun(name)]).toEqual([name, true]);
@@ -156,8 +221,8 @@ describe("at every turn of any pod's life", () => {
   it("an init container runs only when those before it have ended well or, as sidecars, have started", () => {
     always((simulation) => {
       const { spec } = simulation.pod;
-      const { containers, sandboxes } = simulation.observe();
-      const here = containers.filter(({ sandboxId }) => sandboxId === sandboxes[0]?.id);
+      const { sandboxes } = simulation.observe();
+      const here = simulation.begun.filter(({ sandboxId }) => sandboxId === sandboxes[0]?.id);
       const begun = (name: string) => here.filter((one) => one.name === name);
       const names = [...(spec.initContainers ?? []), ...spec.containers].map(({ name }) => name);
       for (const [index, container] of (spec.initContainers ?? []).entries()) {
@@ -188,7 +253,7 @@ describe("at every turn of any pod's life", () => {
         expect(simulation.lines.at(-1)).toMatch(/ gone$/);
         expect(simulation.observe().containers).toEqual([]);
       }),
-      { numRuns: 50 },
+      { numRuns },
     );
   });
 });

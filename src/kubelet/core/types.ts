@@ -2,7 +2,7 @@
  * The words of the core: what it is told (Observed), what it remembers (PodMemory), what it answers (Decision) and
  * what came of it (StepResult). Everything is data.
  */
-import type { PodStatus } from "../../api/index.ts";
+import type { PodStatus, ResourceRequirements } from "../../api/index.ts";
 import type { EpochMs } from "../../util/time.ts";
 import type { VersionRules } from "./version-rules.ts";
 
@@ -71,11 +71,19 @@ export interface Observed {
   readonly eviction:
     | { readonly reason: string; readonly message: string; readonly graceSeconds?: number }
     | undefined;
+  /** Why the node cannot grant the resources that the spec asks for by now; undefined when it can. */
+  readonly resizeRefusal?: ResizeRefusal;
   /**
    * Rises with every hint of the engine, the prober or the source about this pod: a new value makes attempts due. (So
    * does any change of the values above; a hint that arrives late costs no more than a repeated BackOff event.)
    */
   readonly revision: number;
+}
+
+/** Infeasible: the node will never have so much. Deferred: others have it now. */
+export interface ResizeRefusal {
+  readonly reason: "Deferred" | "Infeasible";
+  readonly message: string;
 }
 
 export interface ObservedNode {
@@ -89,6 +97,7 @@ export type KillReason =
   | "liveness"
   | "startup"
   | "definitionChanged"
+  | "resize"
   | "unknownState"
   | "sandboxChanged"
   | "podFinished"
@@ -116,6 +125,7 @@ export type Step =
   /** All kills at once (sidecars in their order), then the sandboxes are stopped. */
   | { readonly type: "killPod"; readonly kills: readonly Kill[]; readonly sandboxes: readonly string[] }
   | { readonly type: "removeContainer"; readonly id: string; readonly name: string }
+  | ResizeContainer
   | { readonly type: "createSandbox"; readonly attempt: number }
   /** pull → create → start → postStart; judged by `admitStart` at the moment of the attempt. */
   | StartContainer
@@ -138,6 +148,16 @@ export interface StartContainer {
   readonly lastExit: { readonly finishedAt: EpochMs } | undefined;
   /** An error of this start ends the plan (regular init containers). */
   readonly stopOnError: boolean;
+  /** What the node has granted, where that may differ from the spec. */
+  readonly resources?: ResourceRequirements;
+}
+
+/** Other CPU and memory for a container that goes on running. */
+export interface ResizeContainer {
+  readonly type: "resizeContainer";
+  readonly id: string;
+  readonly name: string;
+  readonly resources: ResourceRequirements;
 }
 
 /** What a start that failed left behind: the waiting state of the next status. */
@@ -179,6 +199,24 @@ export interface RestartBackOff {
   readonly lastUpdate: EpochMs;
 }
 
+/** How far a change of CPU and memory has come (core/resize.ts). */
+export interface ResizeState {
+  /** By container name: what the node has granted. */
+  readonly allocated: Readonly<Record<string, ResourceRequirements>>;
+  /** By container name: what the engine gave its newest instance; missing: what is allocated. */
+  readonly actuated: Readonly<Record<string, ResourceRequirements>>;
+  /** What the spec asks for is not granted; `generation` is that of the asking. */
+  readonly pending?: ResizeRefusal & { readonly generation: number | undefined };
+  /** What is granted has not reached all running containers; `error`: the engine refused it. */
+  readonly inProgress?: { readonly generation: number | undefined; readonly error?: string };
+}
+
+/** The resources of a pod's containers, as events tell them. */
+export interface ResourceSummary {
+  readonly initContainers?: readonly { readonly name: string; readonly resources?: ResourceRequirements }[];
+  readonly containers?: readonly { readonly name: string; readonly resources?: ResourceRequirements }[];
+}
+
 /** The kubelet's three work types: never backwards. */
 type Work = "sync" | "terminating" | "terminated";
 
@@ -215,6 +253,8 @@ export interface PodMemory {
   readonly cleanedUp: CleanUpScope | undefined;
   /** The removePod step has been done. */
   readonly removed: boolean;
+  /** Undefined before the first sync. */
+  readonly resize: ResizeState | undefined;
 }
 
 /** Of a pod that is seen for the first time, also after a restart of the daemon. */
@@ -233,6 +273,7 @@ export const newPodMemory: PodMemory = {
   killed: false,
   cleanedUp: undefined,
   removed: false,
+  resize: undefined,
 };
 
 export interface Decision {

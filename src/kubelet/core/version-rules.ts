@@ -38,6 +38,10 @@ export interface VersionRules {
   readonly volumeMountsInStatus: boolean;
   /** Container statuses list resources and allocatedResources (1.33+). */
   readonly resourcesInStatus: boolean;
+  /** Resources of running containers can be changed (`pods/resize`; 1.33+). */
+  readonly inPlaceResize: boolean;
+  /** Events tell of resizes (1.34+). */
+  readonly resizeEvents: boolean;
   /** `started` of a running container stays true once it was (1.35+). */
   readonly startedStays: boolean;
   /** A vanished init container counts as completed once the pod is initialized (1.36). */
@@ -91,6 +95,8 @@ export function versionRules(minor: number): VersionRules {
     sandboxConditionAtOnce: minor >= 36,
     volumeMountsInStatus: minor >= 31,
     resourcesInStatus: minor >= 33,
+    inPlaceResize: minor >= 33,
+    resizeEvents: minor >= 34,
     startedStays: minor >= 35,
     vanishedInitCompleted: minor >= 36,
     probeResultsSurviveRestart: minor >= 35,

@@ -1,7 +1,7 @@
 /** A kubelet on the fake engine and virtual time, and the trace that a reader can compare with a node's. */
 import { expect } from "vitest";
 import { defaultPod } from "../../api/defaults/pod.ts";
-import type { Container, Pod, PodSpec } from "../../api/index.ts";
+import type { Container, Pod, PodSpec, ResourceList } from "../../api/index.ts";
 import { FakeApi } from "../../runtime/fake/fake-api.ts";
 import { FakeEvents } from "../../runtime/fake/fake-events.ts";
 import { FakeObjects, FakeTerminationStore } from "../../runtime/fake/fake-objects.ts";
@@ -21,6 +21,7 @@ export type WorldOptions = Omit<FakeRuntimeOptions, "clock"> & {
   /** Kubernetes minor version; default 36. */
   readonly minor?: number;
   readonly admit?: NonNullable<KubeletDeps["admit"]>;
+  readonly allocatable?: ResourceList;
 };
 
 type Kind = "status" | "event" | "engine";
@@ -52,6 +53,7 @@ export class World implements AsyncDisposable {
   readonly life: Occurrence[] = [];
   readonly #rules: VersionRules;
   readonly #admit: KubeletDeps["admit"];
+  readonly #allocatable: ResourceList | undefined;
   #kubelet: Kubelet;
   #life = new AbortController();
   #uids = 0;
@@ -59,6 +61,7 @@ export class World implements AsyncDisposable {
   constructor(options: WorldOptions = {}) {
     this.#rules = versionRules(options.minor ?? 36);
     this.#admit = options.admit;
+    this.#allocatable = options.allocatable;
     this.runtime = new FakeRuntime({ ...options, clock: this.clock });
     this.#kubelet = this.#start();
   }
@@ -183,6 +186,7 @@ export class World implements AsyncDisposable {
       parallelStarts: 4,
       eventSpamFilter: true,
       ...(this.#admit === undefined ? {} : { admit: this.#admit }),
+      allocatable: () => this.#allocatable,
       log: (entry) => {
         this.log.push(entry);
       },

@@ -1,4 +1,4 @@
-import type { ContainerSecurity, ContainerSpec } from "../../kubelet/ports.ts";
+import type { ContainerResources, ContainerSecurity, ContainerSpec } from "../../kubelet/ports.ts";
 import { containerLabels } from "./labels.ts";
 import type { EngineMounts } from "./mounts.ts";
 
@@ -34,17 +34,24 @@ export function containerBody(
       ...pidMode(spec),
       RestartPolicy: { Name: "no" },
       LogConfig: { Type: "json-file", Config: { "max-size": "10m", "max-file": "5" } },
-      CpuShares: resources.cpuShares,
-      CpuQuota: resources.cpuQuota,
-      CpuPeriod: resources.cpuQuota === 0 ? 0 : resources.cpuPeriod,
-      Memory: resources.memoryBytes,
-      // Left to itself the engine adds as much swap again.
-      MemorySwap: resources.memoryBytes,
+      ...resourcesBody(resources),
       OomScoreAdj: oomScoreAdj,
       ...securityOf(security),
       Mounts: mounts.mounts,
       Binds: mounts.binds,
     },
+  };
+}
+
+/** As at the creation of a container, so for one that runs; there 0 leaves a value as it is. */
+export function resourcesBody({ cpuShares, cpuQuota, cpuPeriod, memoryBytes }: ContainerResources): object {
+  return {
+    CpuShares: cpuShares,
+    CpuQuota: cpuQuota,
+    CpuPeriod: cpuQuota === 0 ? 0 : cpuPeriod,
+    Memory: memoryBytes,
+    // Left to itself the engine adds as much swap again.
+    MemorySwap: memoryBytes,
   };
 }
 

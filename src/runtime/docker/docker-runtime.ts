@@ -3,6 +3,7 @@ import type {
   AttachStream,
   Clock,
   ContainerId,
+  ContainerResources,
   ContainerRuntime,
   ContainerSpec,
   ContainerStats,
@@ -27,6 +28,7 @@ import { RuntimeError } from "../../kubelet/runtime-error.ts";
 import { AgentPodDialer } from "./agent/agent-pod-dialer.ts";
 import { openAgentChannel } from "./agent/attach-agent.ts";
 import { attachTo } from "./attach.ts";
+import { resourcesBody } from "./containers.ts";
 import { createContainer } from "./create-container.ts";
 import type { Engine } from "./engine.ts";
 import { type ClockOffset, measureClock } from "./engine-clock.ts";
@@ -187,6 +189,14 @@ export class DockerRuntime implements ContainerRuntime {
         cause: error,
       });
     }
+  }
+
+  async updateResources(id: ContainerId, resources: ContainerResources): Promise<void> {
+    await this.#engine.call({
+      method: "POST",
+      path: `/containers/${id}/update`,
+      body: resourcesBody(resources),
+    });
   }
 
   async kill(id: ContainerId, signal: string): Promise<void> {

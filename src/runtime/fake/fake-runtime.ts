@@ -1,5 +1,6 @@
 import type {
   AttachStream,
+  ContainerResources,
   ContainerRuntime,
   ContainerSpec,
   ContainerStats,
@@ -155,6 +156,16 @@ export class FakeRuntime extends FakeEngine implements ContainerRuntime {
     container.state = process.state;
     this.record(`start ${title}`);
     this.emit("start", id, spec.pod.uid, spec.name);
+  }
+
+  async updateResources(id: string, resources: ContainerResources): Promise<void> {
+    await this.call("updateResources");
+    const { spec, script } = this.containerOf(id);
+    if (script.updateError !== undefined) throw new RuntimeError("InvalidArgument", script.updateError);
+    const { cpuShares, cpuQuota, memoryBytes } = resources;
+    this.record(
+      `update ${spec.name}/${String(spec.attempt)} shares=${String(cpuShares)} quota=${String(cpuQuota)} memory=${String(memoryBytes)}`,
+    );
   }
 
   async kill(id: string, signal: string): Promise<void> {

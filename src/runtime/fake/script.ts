@@ -40,6 +40,8 @@ export interface ContainerScript {
   readonly createError?: string;
   /** The low-level runtime's text of a failed start. */
   readonly startError?: string;
+  /** The engine refuses other resources, with this text. */
+  readonly updateError?: string;
   readonly logs?: readonly LogLine[];
   readonly exec?: (command: readonly string[], moment: ExecMoment) => ExecScript;
 }

@@ -48,13 +48,47 @@ export function conditionsOf(
     ["ContainersReady", containersReady],
     ["PodScheduled", { status: "True" }],
   ];
-  return [...foreign, ...verdicts.map(([type, verdict]) => condition(input, type, verdict))];
+  return [
+    ...foreign,
+    ...resizeConditions(input),
+    ...verdicts.map(([type, verdict]) => condition(input, type, verdict)),
+  ];
+}
+
+/** Only there while they are True, each with the generation that it is about. */
+function resizeConditions(input: StatusInput): readonly PodCondition[] {
+  const { pending, inProgress } = input.resize ?? {};
+  const about = (
+    type: string,
+    generation: number | undefined,
+    verdict: Omit<Verdict, "status">,
+  ): PodCondition => condition(input, type, { status: "True", ...verdict }, generation);
+  return [
+    ...(pending === undefined
+      ? []
+      : [
+          about("PodResizePending", pending.generation, { reason: pending.reason, message: pending.message }),
+        ]),
+    ...(inProgress === undefined
+      ? []
+      : [
+          about(
+            "PodResizeInProgress",
+            inProgress.generation,
+            inProgress.error === undefined ? {} : { reason: "Error", message: inProgress.error },
+          ),
+        ]),
+  ];
 }
 
 /** With the time of the last change of `status`: a new reason or message alone does not touch it. */
-function condition(input: StatusInput, type: string, verdict: Verdict): PodCondition {
+function condition(
+  input: StatusInput,
+  type: string,
+  verdict: Verdict,
+  generation: number | undefined = input.pod.metadata.generation,
+): PodCondition {
   const old = input.previous?.conditions?.find((one) => one.type === type);
-  const { generation } = input.pod.metadata;
   const isKept = old?.status === verdict.status && old.lastTransitionTime != null;
   return {
     type,

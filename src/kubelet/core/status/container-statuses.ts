@@ -37,7 +37,7 @@ function statusOf(input: StatusInput, container: AnyContainer, list: ListName): 
   const status =
     newest === undefined
       ? withoutInstance(input, container, old, list)
-      : withInstances(container, newest, second, old, input.options.rules);
+      : withInstances(input, container, newest, second, old);
   const told = withStartError(input, container, status, list);
   return list === "ephemeralContainerStatuses" ? told : withReadiness(input, container, told, old, list);
 }
@@ -108,12 +108,13 @@ function isForgottenInit(input: StatusInput, container: AnyContainer, list: List
 
 /** The newest instance is the state, the one before it the last state; older ones are not told. */
 function withInstances(
+  input: StatusInput,
   container: AnyContainer,
   newest: ObservedContainer,
   second: ObservedContainer | undefined,
   old: ContainerStatus | undefined,
-  rules: VersionRules,
 ): ContainerStatus {
+  const { rules } = input.options;
   const isLost = newest.state.kind === "unknown" && old?.state.running !== undefined;
   return {
     name: container.name,
@@ -124,7 +125,7 @@ function withInstances(
     image: newest.image,
     imageID: newest.imageId,
     containerID: containerIdOf(newest),
-    ...resources(container, rules),
+    ...resources(input, container),
     ...volumeMounts(container, rules),
   };
 }
@@ -170,14 +171,16 @@ function volumeMounts(
   };
 }
 
+/** What the node has granted, and what the container has; both are the spec's unless a resize is under way. */
 function resources(
+  { options, resize }: StatusInput,
   container: AnyContainer,
-  rules: VersionRules,
 ): Pick<ContainerStatus, "resources" | "allocatedResources"> {
-  if (!rules.resourcesInStatus) return {};
-  const { requests, limits } = container.resources ?? {};
+  if (!options.rules.resourcesInStatus) return {};
+  const allocated = resize?.allocated[container.name] ?? container.resources;
+  const { requests, limits } = resize?.actuated[container.name] ?? allocated ?? {};
   return {
-    ...(requests === undefined ? {} : { allocatedResources: requests }),
+    ...(allocated?.requests === undefined ? {} : { allocatedResources: allocated.requests }),
     resources: {
       ...(limits === undefined ? {} : { limits }),
       ...(requests === undefined ? {} : { requests }),

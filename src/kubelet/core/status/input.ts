@@ -1,6 +1,6 @@
 import type { Pod, PodStatus } from "../../../api/index.ts";
 import type { EpochMs } from "../../../util/time.ts";
-import type { CoreOptions, Observed, StartError } from "../types.ts";
+import type { CoreOptions, Observed, ResizeState, StartError } from "../types.ts";
 
 /** All that a pod's status is computed from. */
 export interface StatusInput {
@@ -14,4 +14,6 @@ export interface StatusInput {
   readonly options: CoreOptions;
   /** All containers have been stopped for good: the final status. */
   readonly podIsTerminal: boolean;
+  /** What is granted to the containers and what they have; undefined before the first sync and below 1.33. */
+  readonly resize?: ResizeState | undefined;
 }

@@ -1,5 +1,5 @@
 /** A worker and a scripted engine on virtual time: what a pod's life looks like, line by line. */
-import type { ContainerStatus, Pod, PodStatus } from "../../../api/index.ts";
+import type { Container, ContainerStatus, Pod, PodStatus, ResourceRequirements } from "../../../api/index.ts";
 import { formatTimestamp } from "../../../api/timestamp.ts";
 import { afterStep } from "../after-step.ts";
 import { admitStart } from "../back-off.ts";
@@ -13,6 +13,8 @@ import {
   type ObservedContainer,
   type ObservedSandbox,
   type PodMemory,
+  type ProbeType,
+  type ProbeVerdict,
   type StartContainer,
   type StartError,
   type Step,
@@ -30,6 +32,8 @@ export interface Run {
   readonly error?: StartError;
   /** Its postStart hook fails: it is waited for until it has ended. */
   readonly hookError?: StartError;
+  /** Verdicts of its probes, so many seconds after its start; only those that the container has. */
+  readonly verdicts?: Readonly<Partial<Record<ProbeType, readonly [seconds: number, ProbeVerdict]>>>;
 }
 
 export interface Scenario {
@@ -61,6 +65,7 @@ export class PodSimulation {
   readonly #due: [number, () => void][] = [];
   readonly #instances: Instance[] = [];
   readonly #sandboxes: ObservedSandbox[] = [];
+  readonly #taken: ObservedContainer[] = [];
   #gone = false;
 
   constructor(scenario: Scenario) {
@@ -112,6 +117,54 @@ export class PodSimulation {
       1,
       ...this.#sandboxes.slice(0, 1).map((one) => ({ ...one, state: "stopped" as const })),
     );
+  }
+
+  /** Another image for a container of the spec, as by `kubectl set image`. */
+  setImage(name: string, image: string): void {
+    const { metadata, spec } = this.pod;
+    const changed = <T extends Container>(one: T): T => (one.name === name ? { ...one, image } : one);
+    this.pod = {
+      ...this.pod,
+      metadata: { ...metadata, generation: (metadata.generation ?? 0) + 1 },
+      spec: {
+        ...spec,
+        ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(changed) }),
+        containers: spec.containers.map(changed),
+      },
+    };
+    this.#say(`image ${name} ${image}`);
+  }
+
+  /** Other resources for a container of the spec, as by `pods/resize`. */
+  setResources(name: string, resources: ResourceRequirements): void {
+    const { metadata, spec } = this.pod;
+    this.pod = {
+      ...this.pod,
+      metadata: { ...metadata, generation: (metadata.generation ?? 0) + 1 },
+      spec: {
+        ...spec,
+        containers: spec.containers.map((one) => (one.name === name ? { ...one, resources } : one)),
+      },
+    };
+    this.#say(`resources ${name} ${JSON.stringify(resources)}`);
+  }
+
+  /** Somebody ends a container, or takes all that there is of it away, behind the kubelet's back. */
+  harm(name: string, how: "kill" | "remove"): void {
+    const [newest, ...older] = this.#instances.filter(({ container }) => container.name === name);
+    if (newest === undefined) return;
+    this.#say(`${how} ${newest.container.id}`);
+    this.#exit(newest.container.id, 137);
+    if (how === "kill") return;
+    for (const { container } of [newest, ...older]) {
+      this.#taken.push(container);
+      this.#remove(container.id);
+    }
+  }
+
+  /** All that the kubelet has not removed itself, what was taken away included. */
+  get begun(): readonly ObservedContainer[] {
+    return [...this.observe().containers, ...this.#taken];
   }
 
   set(more: Partial<Observed>): void {
@@ -179,14 +232,19 @@ export class PodSimulation {
         this.#remove(step.id);
         break;
       case "cleanUp":
-        if (step.scope === "everything") this.#instances.length = 0;
+        if (step.scope === "everything") this.#instances.length = this.#taken.length = 0;
         break;
       case "removePod":
         this.#facts = { ...this.#facts, removedFromSource: true };
         this.#say("gone");
         break;
-      case "mountVolumes":
       case "startProbes":
+        this.#facts = { ...this.#facts, probeWorkers: probesOf(this.pod) };
+        break;
+      case "resizeContainer":
+        this.#say(`resize ${step.id} ${JSON.stringify(step.resources)}`);
+        break;
+      case "mountVolumes":
         break;
     }
     return { type: "done" };
@@ -223,6 +281,7 @@ export class PodSimulation {
     };
     this.#instances.unshift({ container, run });
     this.#say(`start ${id}`);
+    this.#probe(id, spec, run);
     if (run.seconds !== undefined) {
       const end = (): void => {
         this.#exit(id, run.exitCode ?? 0);
@@ -232,6 +291,32 @@ export class PodSimulation {
     if (run.hookError === undefined) return { type: "started", id };
     this.#advance(this.now + (run.seconds ?? 0) * 1000);
     return { type: "startFailed", error: run.hookError };
+  }
+
+  /** The values before the first result, and the verdicts of this run when their time has come. */
+  #probe(id: string, spec: Container | undefined, run: Run): void {
+    const initial = { startup: "unknown", readiness: "failure", liveness: "success" } as const;
+    for (const type of ["startup", "readiness", "liveness"] as const) {
+      if (spec?.[`${type}Probe`] === undefined) continue;
+      this.#judge(id, type, initial[type]);
+      const [seconds, verdict] = run.verdicts?.[type] ?? [];
+      if (seconds === undefined || verdict === undefined) continue;
+      const judge = (): void => {
+        const instance = this.#instances.find(({ container }) => container.id === id);
+        if (instance?.container.state.kind !== "running") return;
+        this.#say(`${type} of ${id}: ${verdict}`);
+        this.#judge(id, type, verdict);
+      };
+      this.#due.push([this.now + seconds * 1000, judge]);
+    }
+  }
+
+  #judge(id: string, type: ProbeType, verdict: ProbeVerdict): void {
+    const { probeResults } = this.#facts;
+    this.#facts = {
+      ...this.#facts,
+      probeResults: { ...probeResults, [id]: { ...probeResults[id], [type]: verdict } },
+    };
   }
 
   /** All at once; time goes on until the last has ended. */
@@ -284,6 +369,14 @@ export class PodSimulation {
   #say(line: string): void {
     this.lines.push(`${this.now / 1000}s ${line}`);
   }
+}
+
+function probesOf({ spec }: Pod): readonly string[] {
+  return [...(spec.initContainers ?? []), ...spec.containers].flatMap((container) =>
+    (["startup", "readiness", "liveness"] as const)
+      .filter((type) => container[`${type}Probe`] !== undefined)
+      .map((type) => `${container.name}/${type}`),
+  );
 }
 
 function statusLine(status: PodStatus): string {
