@@ -9,14 +9,20 @@ if (task === "doctor" || task === "prune") {
   const { runOneShot } = await import("../src/node/one-shot.ts");
   process.exitCode = await runOneShot(task, process.env, realClock, (text) => process.stdout.write(text));
 } else {
-  const { runDaemon } = await import("../src/node/daemon.ts");
-  process.exitCode = await runDaemon({
+  const ports = {
     argv,
     env: process.env,
     clock: realClock,
     random: Math.random,
     schedule: setImmediate,
-    writeLog: (line) => process.stderr.write(line),
+    writeLog: (line: string) => process.stderr.write(line),
     onTermination,
-  });
+  };
+  if (argv.includes("--ephemeral")) {
+    const { runEphemeralDaemon } = await import("../src/node/ephemeral.ts");
+    process.exitCode = await runEphemeralDaemon({ ...ports, owner: process.stdin });
+  } else {
+    const { runDaemon } = await import("../src/node/daemon.ts");
+    process.exitCode = await runDaemon(ports);
+  }
 }

@@ -40,7 +40,7 @@ export async function openClient(request: ConnectRequest): Promise<KubeClient> {
     const wanted: KubeconfigRequest = { context, plugins: { clock: ports.clock, env: ports.env } };
     return clientFor(await loadKubeconfig(options.kubeconfig ?? kubectlFiles(ports.env), wanted), options);
   }
-  const { runningDaemon, startDaemon } = await import("./daemon/launcher.ts");
+  const { runningDaemon, startDaemon } = await import("../client/daemon-launcher.ts");
   const running = await runningDaemon(home);
   if (running === undefined) {
     if (!request.start) {

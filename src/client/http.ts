@@ -28,15 +28,22 @@ export interface HttpAnswer {
 const maxErrorBody = 1 << 20;
 const never = new AbortController().signal;
 
+export interface HttpClientOptions {
+  /** Its connections do not keep the process alive: for following things until somebody says otherwise. */
+  readonly background?: boolean;
+}
+
 /** Requests to one API server over kept-alive connections. */
 export class HttpClient {
   readonly #config: ClientConfig;
+  readonly #background: boolean;
   #agent: Agent | HttpAgent;
   /** The client certificate of the agent's connections. */
   #agentCert: string | undefined;
 
-  constructor(config: ClientConfig) {
+  constructor(config: ClientConfig, { background = false }: HttpClientOptions = {}) {
     this.#config = config;
+    this.#background = background;
     this.#agentCert = config.clientCert;
     this.#agent = newAgent(config, config);
   }
@@ -132,6 +139,7 @@ export class HttpClient {
       },
       ...(signal === undefined ? {} : { signal }),
     });
+    if (this.#background) outgoing.on("socket", (socket) => socket.unref());
     outgoing.end(body);
     return outgoing;
   }

@@ -17,6 +17,9 @@ export interface InstanceHome {
   readonly daemon: string;
 }
 
+/** How the name of an instance's home begins that is to vanish with whoever started it. */
+export const ephemeralHomePrefix = "minikubelet-testing-";
+
 /** `$MINIKUBELET_HOME`, else `minikubelet` in the XDG state directory. */
 export function instanceHome(env: NodeJS.ProcessEnv): InstanceHome {
   const state = env["XDG_STATE_HOME"] ?? join(env["HOME"] ?? homedir(), ".local", "state");

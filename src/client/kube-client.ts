@@ -1,5 +1,5 @@
 import type { KubeObject, Status } from "../api/index.ts";
-import { statusFrom, HttpClient, type Query } from "./http.ts";
+import { statusFrom, HttpClient, type HttpClientOptions, type Query } from "./http.ts";
 import { ApiError, asConnectionError } from "./errors.ts";
 import { lines } from "./lines.ts";
 import type { ClientConfig } from "./kubeconfig.ts";
@@ -66,8 +66,8 @@ const patchContentType: Readonly<Record<PatchType, string>> = {
 export class KubeClient implements Disposable {
   readonly http: HttpClient;
 
-  constructor(config: ClientConfig) {
-    this.http = new HttpClient(config);
+  constructor(config: ClientConfig, options: HttpClientOptions = {}) {
+    this.http = new HttpClient(config, options);
   }
 
   get config(): ClientConfig {

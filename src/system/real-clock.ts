@@ -1,4 +1,5 @@
 import type { Clock } from "../kubelet/ports.ts";
+import type { Sleeper } from "../util/time.ts";
 
 /** Node's timers hold 31 bits of milliseconds; longer ones would fire at once. */
 const longestTimerMs = 2_147_483_647;
@@ -15,16 +16,25 @@ export const realClock: Clock = {
   },
 };
 
+/** The same waits, for background work: they do not keep the process alive. */
+export const backgroundSleeper: Sleeper = {
+  sleep: async (ms, signal) => {
+    signal.throwIfAborted();
+    await oneTimer(Math.min(Math.max(ms, 0), longestTimerMs), signal, true);
+  },
+};
+
 /** Milliseconds since this process began: never set, never adjusted. */
 export function monotonicMs(): number {
   return performance.now();
 }
 
-async function oneTimer(ms: number, signal: AbortSignal): Promise<void> {
+async function oneTimer(ms: number, signal: AbortSignal, background = false): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => {
     resolve(undefined);
   }, ms);
+  if (background) timer.unref();
   const onAbort = (): void => {
     reject(signal.reason as Error);
   };

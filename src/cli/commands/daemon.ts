@@ -20,7 +20,7 @@ export function defineDaemon(program: Command, ports: CliPorts): void {
         command: Command,
       ) => {
         await withSession(ports, command, async ({ home, signal }) => {
-          const { runningDaemon, startDaemon } = await import("../daemon/launcher.ts");
+          const { runningDaemon, startDaemon } = await import("../../client/daemon-launcher.ts");
           const running = await runningDaemon(home);
           const args = Object.entries({
             "--kubernetes-version": options.kubernetesVersion,
@@ -55,7 +55,7 @@ export function defineDaemon(program: Command, ports: CliPorts): void {
     .option("--pods", "delete all pods gracefully first")
     .action(async (options: { pods?: boolean }, command: Command) => {
       await withSession(ports, command, async (session) => {
-        const { stopDaemon } = await import("../daemon/launcher.ts");
+        const { stopDaemon } = await import("../../client/daemon-launcher.ts");
         if (options.pods === true) {
           const { deleteAllPods } = await import("../daemon/stop-pods.ts");
           await deleteAllPods(session);

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { stopDaemon } from "../daemon/launcher.ts";
+import { stopDaemon } from "../../client/daemon-launcher.ts";
 import { runOneShot } from "../daemon/one-shot.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import type { Session } from "../session.ts";

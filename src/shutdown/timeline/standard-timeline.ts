@@ -11,7 +11,7 @@ import { Changes } from "./changes.ts";
 import { allStatuses, markOfEvent, marksOfChange } from "./pod-marks.ts";
 import type { PodTimeline } from "./pod-timeline.ts";
 
-const keptLogLines = 20;
+const defaultKeptLogLines = 20;
 const retryMs = 200;
 
 /**
@@ -25,12 +25,20 @@ export class StandardTimeline implements PodTimeline {
   readonly #changes = new Changes();
   readonly #logs = new Map<string, string[]>();
   readonly #followed = new Set<string>();
+  readonly #keptLogLines: number;
   readonly #group: TaskGroup;
   #pod: Pod;
   #gone = false;
 
   /** Begins to follow at once; the signal ends it. */
-  constructor(client: KubeClient, created: Pod, clock: LabClock, signal: AbortSignal) {
+  constructor(
+    client: KubeClient,
+    created: Pod,
+    clock: LabClock,
+    signal: AbortSignal,
+    keptLogLines: number = defaultKeptLogLines,
+  ) {
+    this.#keptLogLines = keptLogLines;
     this.#client = client;
     this.#clock = clock;
     this.#pod = created;
@@ -151,10 +159,10 @@ export class StandardTimeline implements PodTimeline {
     const path = pathOf(kinds.Pod, this.#namespace, this.#pod.metadata.name, "log");
     try {
       for await (const line of lines(
-        this.#client.stream(path, { container, follow: true, tailLines: keptLogLines }, signal),
+        this.#client.stream(path, { container, follow: true, tailLines: this.#keptLogLines }, signal),
       )) {
         kept.push(line);
-        if (kept.length > keptLogLines) kept.shift();
+        if (kept.length > this.#keptLogLines) kept.shift();
       }
     } catch (error) {
       // The container or the pod went before its log could be opened: its end is known from the status alone.

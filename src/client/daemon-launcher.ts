@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { type FileHandle, open, readFile, rename } from "node:fs/promises";
+import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
-import type { DaemonInfo, InstanceHome } from "../../client/instance-home.ts";
-import { makePrivateDirectory } from "../../client/private-directory.ts";
-import { deadline, DeadlineError } from "../../util/deadline.ts";
-import { messageOf, MinikubeletError } from "../../util/errors.ts";
-import type { EpochMs, Sleeper } from "../../util/time.ts";
+import type { DaemonInfo, InstanceHome } from "./instance-home.ts";
+import { makePrivateDirectory } from "./private-directory.ts";
+import { deadline, DeadlineError } from "../util/deadline.ts";
+import { messageOf, MinikubeletError } from "../util/errors.ts";
+import type { EpochMs, Sleeper } from "../util/time.ts";
 
 export interface LaunchRequest {
   readonly home: InstanceHome;
@@ -17,9 +18,18 @@ export interface LaunchRequest {
 }
 
 /** The one line the daemon writes to file descriptor 3 when it serves or has failed to. */
-type LaunchReport =
-  | { readonly ready: DaemonInfo }
-  | { readonly error: { readonly code: string; readonly message: string; readonly hint?: string } };
+type LaunchReport = { readonly ready: DaemonInfo } | { readonly error: LaunchFailure };
+interface LaunchFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** A daemon that ends with the process that started it, or when its `stdin` is closed; `process` tells of its end. */
+export interface OwnedDaemon {
+  readonly info: DaemonInfo;
+  readonly process: ChildProcess;
+}
 
 /** A small nursery: collected more often, but the daemon takes 10 to 25 MB less and is idle most of the time. */
 const nodeFlags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=1"];
@@ -45,27 +55,62 @@ export async function runningDaemon(home: InstanceHome): Promise<DaemonInfo | un
  * @throws MinikubeletError with the daemon's own reason.
  */
 export async function startDaemon(request: LaunchRequest, signal: AbortSignal): Promise<DaemonInfo> {
+  const { child, report } = await launch(request, "ignore", signal);
+  child.unref();
+  if ("ready" in report) return report.ready;
+  if (report.error.code === "InstanceLocked") return await untilServing(request, signal);
+  throw launchError(report.error);
+}
+
+/**
+ * Starts a daemon that serves for as long as this process lives and its `stdin` is open: its home must be nobody else's.
+ * It keeps nobody's event loop alive. @throws MinikubeletError with the daemon's own reason.
+ */
+export async function startOwnedDaemon(request: LaunchRequest, signal: AbortSignal): Promise<OwnedDaemon> {
+  const owned = { ...request, args: [...request.args, "--ephemeral"] };
+  const { child, report } = await launch(owned, "pipe", signal);
+  child.unref();
+  (child.stdin as Socket | null)?.unref();
+  // Writing is not what it is for: it tells the daemon, by its end, that its owner has gone.
+  child.stdin?.on("error", () => undefined);
+  if ("error" in report) throw launchError(report.error);
+  return { info: report.ready, process: child };
+}
+
+/** Whom nobody owns any more removes all that it made, and its home: nothing is left to ask it for. */
+export function reapHome(request: LaunchRequest): void {
+  const options = { detached: true, stdio: "ignore", env: request.env } as const;
+  spawn(process.execPath, [...nodeFlags, request.entry, "serve", "--ephemeral"], options)
+    .on("error", () => undefined)
+    .unref();
+}
+
+async function launch(
+  request: LaunchRequest,
+  stdin: "ignore" | "pipe",
+  signal: AbortSignal,
+): Promise<{ readonly child: ChildProcess; readonly report: LaunchReport }> {
   const log = await openLog(request.home);
   try {
     const child = spawn(process.execPath, [...nodeFlags, request.entry, "serve", ...request.args], {
       detached: true,
-      stdio: ["ignore", log.fd, log.fd, "pipe"],
+      stdio: [stdin, log.fd, log.fd, "pipe"],
       env: request.env,
       cwd: request.home.root,
     });
-    child.unref();
-    const report = await reportOf(child, request, signal);
-    const result = JSON.parse(report) as LaunchReport;
-    if ("ready" in result) return result.ready;
-    if (result.error.code === "InstanceLocked") return await untilServing(request, signal);
-    throw new MinikubeletError(
-      result.error.code,
-      result.error.message,
-      result.error.hint === undefined ? {} : { hint: result.error.hint },
-    );
+    try {
+      return { child, report: JSON.parse(await reportOf(child, request, signal)) as LaunchReport };
+    } catch (error) {
+      child.stdin?.destroy();
+      throw error;
+    }
   } finally {
     await log.close();
   }
+}
+
+function launchError({ code, message, hint }: LaunchFailure): MinikubeletError {
+  return new MinikubeletError(code, message, hint === undefined ? {} : { hint });
 }
 
 /** @throws MinikubeletError `StartFailed` when the process cannot be made, ends, or says nothing in time */

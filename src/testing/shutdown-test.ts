@@ -1,0 +1,94 @@
+import { runLab } from "../shutdown/lab.ts";
+import type { LabSettings, LoadSettings } from "../shutdown/model.ts";
+import type { DoorRequest } from "../shutdown/reach/open-front-door.ts";
+import { defaultSettings } from "../shutdown/settings.ts";
+import type { PodTimeline } from "../shutdown/timeline/pod-timeline.ts";
+import type { Report } from "../shutdown/verdict/report.ts";
+import { verdict } from "../shutdown/verdict/verdict.ts";
+import { MinikubeletError } from "../util/errors.ts";
+import { labClock } from "./ports.ts";
+import type { TestPod } from "./test-pod.ts";
+
+/** Settings of a shutdown test; whatever is left out is as `minikubelet shutdown-test` has it. */
+export interface ShutdownTestOptions extends Partial<Omit<LabSettings, "load" | "thresholds" | "port">> {
+  /** Number or name of the port that takes the load; default: the pod's first. */
+  readonly port?: number | string;
+  readonly load?: Partial<LoadSettings>;
+  /** What makes the test fail; default: one lost request, one server error, one SIGKILL. */
+  readonly thresholds?: Partial<LabSettings["thresholds"]>;
+  /** How requests get to the pod; default `auto`: straight to its address where this machine reaches it. */
+  readonly via?: "auto" | "direct" | "port-forward" | URL;
+  /** Ends the test; the pod lives on. */
+  readonly signal?: AbortSignal;
+  /** Told what goes on, a line each. */
+  readonly onProgress?: (text: string) => void;
+}
+
+const reportedLogLines = 20;
+
+/**
+ * Puts load on a pod, deletes it under this load, follows every request to its end, and judges. The pod is gone
+ * afterwards, unless the test came to nothing (verdict `not-judged`).
+ * @throws MinikubeletError `TimeScaled`, `InvalidFlag` for a port that there is not; LoadError; the signal's reason
+ */
+export async function runShutdownTest(pod: TestPod, options: ShutdownTestOptions): Promise<Report> {
+  const { via = "auto", signal = new AbortController().signal, onProgress = () => undefined } = options;
+  const { ports, instance, timeline } = pod.parts;
+  if (instance.timeScale !== 1)
+    throw new MinikubeletError(
+      "TimeScaled",
+      `this instance runs with timeScale ${String(instance.timeScale)}`,
+      {
+        hint: "A shutdown test needs real time: run the pod on an instance whose timeScale is 1.",
+      },
+    );
+  const observations = await runLab(
+    {
+      client: instance.client,
+      timeline: withShortLogs(timeline),
+      clock: labClock(ports.monotonicMs, ports.clock),
+      settings: settingsOf(options),
+      via: doorOf(via),
+      progress: onProgress,
+    },
+    signal,
+  );
+  signal.throwIfAborted();
+  return verdict(observations);
+}
+
+/** The settings of a test: what the options say, the rest as `minikubelet shutdown-test` has it. */
+export function settingsOf(options: ShutdownTestOptions): LabSettings {
+  const { port, load, thresholds, via: _via, signal: _signal, onProgress: _progress, ...rest } = options;
+  return {
+    ...defaultSettings,
+    ...rest,
+    ...(port === undefined ? {} : { port: String(port) }),
+    load: { ...defaultSettings.load, ...load },
+    thresholds: { ...defaultSettings.thresholds, ...thresholds },
+  };
+}
+
+function doorOf(via: NonNullable<ShutdownTestOptions["via"]>): DoorRequest["via"] {
+  return via instanceof URL ? { url: via } : via;
+}
+
+/** A report shows the end of a log; the timeline of a test keeps far more. */
+function withShortLogs(timeline: PodTimeline): PodTimeline {
+  return {
+    get pod() {
+      return timeline.pod;
+    },
+    get gone() {
+      return timeline.gone;
+    },
+    get marks() {
+      return timeline.marks;
+    },
+    lastLog: (container) => timeline.lastLog(container).slice(-reportedLogLines),
+    until: async (decide, signal) => await timeline.until(decide, signal),
+    [Symbol.asyncDispose]: async () => {
+      await timeline[Symbol.asyncDispose]();
+    },
+  };
+}
