@@ -23,6 +23,12 @@ export function selectorsOf(
     matchesFields(kind, fields, object);
 }
 
+/** The one name that a field selector admits; undefined when it admits several. @throws ApiError 400 */
+export function selectedName({ kind }: Pick<Resource, "kind">, query: URLSearchParams): string | undefined {
+  const fields = readable(() => parseFieldSelector(kind, query.get("fieldSelector") ?? ""));
+  return fields.find(({ field, equal }) => field === "metadata.name" && equal)?.value;
+}
+
 function readable<T>(parse: () => T): T {
   try {
     return parse();

@@ -74,11 +74,24 @@ it("reports an object that stops matching the selector as deleted", async () => 
 it("answers a version that the history has forgotten with one ERROR event and the end", async () => {
   const from = versionOf(await put("a"));
   for (let i = 0; i < 40; i++) await put(`more-${i}`);
-  const next = await watch(`resourceVersion=${from}`);
-  const line = await next();
-  expect(line?.type).toBe("ERROR");
-  expect(line?.object).toMatchObject({ kind: "Status", reason: "Expired", code: 410 });
-  expect(await next()).toBeUndefined();
+  for (const more of ["", "&allowWatchBookmarks=true"]) {
+    const next = await watch(`resourceVersion=${from}${more}`);
+    const line = await next();
+    expect(line?.type).toBe("ERROR");
+    expect(line?.object).toMatchObject({ kind: "Status", reason: "Expired", code: 410 });
+    expect(await next()).toBeUndefined();
+  }
+  expect(api.clock.pending).toBe(0);
+});
+
+it("goes on from the version of the one object that is watched, however short the history is", async () => {
+  const from = versionOf(await put("a"));
+  for (let i = 0; i < 40; i++) await put(`more-${i}`);
+  const next = await watch(`resourceVersion=${from}&fieldSelector=metadata.name%3Da`);
+  await api.request("DELETE", `${configMaps}/a`);
+  expect(brief(await next())).toBe("DELETED a");
+  const again = await watch(`resourceVersion=${from}&fieldSelector=metadata.name%3Da`);
+  expect((await again())?.type).toBe("ERROR");
 });
 
 it("ends after timeoutSeconds and leaves no timer", async () => {

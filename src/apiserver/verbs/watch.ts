@@ -6,7 +6,7 @@ import { expired } from "../api-error.ts";
 import type { ListOptions } from "../list-options.ts";
 import { negotiate } from "../negotiation.ts";
 import { includedObject, representEvent, type View } from "../representation.ts";
-import { selectorsOf } from "../selectors.ts";
+import { selectedName, selectorsOf } from "../selectors.ts";
 import type { Target } from "./target.ts";
 
 /** Without `timeoutSeconds` the server ends a watch after half an hour; clients resume from where they are. */
@@ -54,7 +54,7 @@ async function* lines(
       const { items, revision } = env.store.list(resource.type, { namespace, where });
       for (const object of items) yield encode("ADDED", object);
       from = revision;
-    }
+    } else if (isUnchanged(target, from)) from = env.store.revision;
     if (options.sendInitialEvents) yield bookmark(target, from, true);
     const events = env.store.watch(resource.type, from, { namespace, where }, end.signal);
     yield* withBookmarks(target, options.bookmarks, events, encode, end.signal);
@@ -65,6 +65,18 @@ async function* lines(
     end.abort();
     await timer;
   }
+}
+
+/**
+ * Whether the only object that is watched is still the one of that version: then nothing was missed, however short the
+ * history is. It begins anew with the daemon, and clients that wait for one object begin at that object's version.
+ */
+function isUnchanged({ env, request, resource, namespace }: Target, from: number): boolean {
+  const name = selectedName(resource, request.query);
+  const current = name === undefined ? undefined : env.store.get(resource.type, namespace ?? "", name);
+  return (
+    current !== undefined && Number(current.metadata.resourceVersion) <= from && from < env.store.revision
+  );
 }
 
 type Encode = (type: WatchEventType, object: Stored) => string;
@@ -100,8 +112,12 @@ async function* withBookmarks(
       () => "tick" as const,
       () => "tick" as const, // An event came first, or the watch ends.
     );
-    const result = await Promise.race([next, tick]);
-    pause.abort();
+    let result: Awaited<typeof next | typeof tick>;
+    try {
+      result = await Promise.race([next, tick]);
+    } finally {
+      pause.abort(); // Also when the watch has failed: a timer that is left would keep the process alive.
+    }
     if (result === "tick") {
       // Still waiting after a whole turn: every change up to the store's revision has been looked at.
       const { revision } = target.env.store;

@@ -1,6 +1,7 @@
-import type { Pod } from "../../api/index.ts";
+import type { KubeObject, Pod } from "../../api/index.ts";
 import { ApiError } from "../../client/errors.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
+import { untilObjects } from "../../client/until-objects.ts";
 import { podResource as pods } from "../resources/pods.ts";
 import type { Session } from "../session.ts";
 
@@ -15,23 +16,9 @@ export async function deleteAllPods(session: Session): Promise<void> {
   );
   const doomed = new Set(items.map((pod) => pod.metadata.uid));
   if (doomed.size > 0) session.ports.stdout.write(`waiting for ${doomed.size} pod(s) to end\n`);
-  while (!(await areGone(client, doomed, session.signal))) session.signal.throwIfAborted();
-}
-
-/** @returns false when the watch has ended before, as every watch does after a while */
-async function areGone(
-  client: KubeClient,
-  doomed: ReadonlySet<string | undefined>,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const { items, metadata } = await client.list<Pod>(pods);
-  const left = new Set(items.map((pod) => pod.metadata.uid).filter((uid) => doomed.has(uid)));
-  if (left.size === 0) return true;
-  for await (const event of client.watch<Pod>(pods, { resourceVersion: metadata.resourceVersion }, signal)) {
-    if (event.type === "DELETED") left.delete(event.object.metadata.uid);
-    if (left.size === 0) return true;
-  }
-  return false;
+  const areGone = (left: readonly KubeObject[]): true | undefined =>
+    left.some(({ metadata }) => doomed.has(metadata.uid)) ? undefined : true;
+  await untilObjects(client, pods, {}, areGone, session.signal);
 }
 
 async function deletePod(client: KubeClient, pod: Pod): Promise<void> {

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../api/index.ts";
-import { ApiError } from "../../client/errors.ts";
 import type { KubeClient, Resource } from "../../client/kube-client.ts";
+import { untilObjects } from "../../client/until-objects.ts";
 import type { Session } from "../session.ts";
 import { withTimeout } from "./timeout.ts";
 
@@ -20,33 +20,15 @@ export async function untilGone(
   timeout: string | undefined,
 ): Promise<void> {
   await withTimeout(session, timeout, `${target.kind.plural}/${target.name}`, async (signal) => {
-    while (!signal.aborted) {
-      const current = await getOrUndefined(client, target, signal);
-      if (current === undefined || (target.uid !== undefined && current.metadata.uid !== target.uid)) return;
-      const options = {
-        namespace: target.namespace,
-        fieldSelector: `metadata.name=${target.name}`,
-        resourceVersion: current.metadata.resourceVersion,
-      };
-      for await (const event of client.watch<KubeObject>(target.kind, options, signal))
-        if (event.type === "DELETED") return;
-    }
+    const selection = { namespace: target.namespace, fieldSelector: `metadata.name=${target.name}` };
+    const isIt = ({ metadata: { uid } }: KubeObject): boolean =>
+      target.uid === undefined || uid === target.uid;
+    await untilObjects(
+      client,
+      target.kind,
+      selection,
+      (objects) => (objects.some(isIt) ? undefined : true),
+      signal,
+    );
   });
-}
-
-async function getOrUndefined(
-  client: KubeClient,
-  target: GoneTarget,
-  signal: AbortSignal,
-): Promise<KubeObject | undefined> {
-  try {
-    const key = {
-      name: target.name,
-      ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
-    };
-    return await client.get<KubeObject>(target.kind, key, signal);
-  } catch (error) {
-    if (ApiError.is(error, "NotFound")) return undefined;
-    throw error;
-  }
 }

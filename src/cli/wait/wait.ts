@@ -1,5 +1,6 @@
 import type { KubeObject, Pod } from "../../api/index.ts";
 import { ApiError } from "../../client/errors.ts";
+import { untilObjects } from "../../client/until-objects.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import { evaluateJsonPath } from "../print/jsonpath.ts";
@@ -88,28 +89,26 @@ async function untilTrue(
   const { kind, namespace, name } = target;
   await withTimeout(session, timeout, `${kind.plural}/${name}`, async (signal) => {
     const selection = { namespace, fieldSelector: `metadata.name=${name}` };
-    while (!signal.aborted) {
-      const { items, metadata } = await client.list<KubeObject>(kind, selection, signal);
-      if (items.length === 0 && condition.kind !== "create") {
-        throw new ApiError({
-          kind: "Status",
-          apiVersion: "v1",
-          metadata: {},
-          status: "Failure",
-          reason: "NotFound",
-          code: 404,
-          message: `${kind.plural} "${name}" not found`,
-        });
-      }
-      if (items.some((item) => meets(item, condition))) return;
-      for await (const event of client.watch<KubeObject>(
-        kind,
-        { ...selection, resourceVersion: metadata.resourceVersion },
-        signal,
-      )) {
-        if (event.type !== "BOOKMARK" && event.type !== "DELETED" && meets(event.object, condition)) return;
-      }
-    }
+    let looked = false;
+    const decide = (objects: readonly KubeObject[]): true | undefined => {
+      if (objects.length === 0 && !looked && condition.kind !== "create")
+        throw notFound(`${kind.plural} "${name}" not found`);
+      looked = true;
+      return objects.some((object) => meets(object, condition)) ? true : undefined;
+    };
+    await untilObjects(client, kind, selection, decide, signal);
+  });
+}
+
+function notFound(message: string): ApiError {
+  return new ApiError({
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    reason: "NotFound",
+    code: 404,
+    message,
   });
 }
 
