@@ -82,7 +82,7 @@ export function methodNotAllowed(): ApiError {
 }
 
 export function notAcceptable(types: readonly string[]): ApiError {
-  const message = `only the following media types are accepted: ${types.join(", ")}`;
+  const message = `406: Not Acceptable\n\nAvailable representations: ${types.join(", ")}`;
   return new ApiError(406, "NotAcceptable", message, {});
 }
 

@@ -4,6 +4,7 @@ export { type MeasureUsage, metricsResources } from "./computed/metrics.ts";
 export type * from "./ports.ts";
 export { type AccountTokens, accountTokens } from "./account-tokens.ts";
 export { READ_ONLY_GROUP } from "./authorization.ts";
+export { trackOwnWrite } from "./own-writes.ts";
 export { coreResources } from "./registry/core.ts";
 export { ownResources } from "./registry/own.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";

@@ -4,7 +4,7 @@ import { notAcceptable } from "./api-error.ts";
 /** The shapes in which an object or list can be answered. */
 export type Representation = "object" | "table" | "metadata";
 
-const PRODUCED = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+const PRODUCED = ["application/json"];
 
 /**
  * Picks the shape by the Accept header, first match wins. JSON is always what is sent: clients that ask for protobuf

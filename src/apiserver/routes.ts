@@ -3,6 +3,7 @@ import { ok, text } from "./answer.ts";
 import { methodNotAllowed, noSuchPath } from "./api-error.ts";
 import { groupDiscovery, oneGroup, resourceDiscovery } from "./discovery.ts";
 import type { ApiEnvironment } from "./environment.ts";
+import { negotiate } from "./negotiation.ts";
 import { type OpenApiV3, openApiV3 } from "./openapi/v3.ts";
 import { openApiV2 } from "./openapi/v2.ts";
 import type { Resource } from "./registry/resource.ts";
@@ -124,6 +125,8 @@ function resourceRoute(
   const inPlace = resource.namespaced || path.namespace === undefined;
   if (!inPlace || (resource.namespaced && path.namespace === undefined && path.name !== undefined))
     return undefined;
+  // Before anything is done: an answer that the client cannot read would come too late.
+  if (path.subresource === undefined) negotiate(request.headers);
   if (path.watch) request.query.set("watch", "true");
   const namespace = resource.namespaced ? path.namespace : "";
   const target: Target = { env, request, resource, namespace };

@@ -13,6 +13,7 @@ import { type Authenticator, authenticator, type TokenCredential } from "./authe
 import { authorize } from "./authorization.ts";
 import { isForeign } from "./browser-guard.ts";
 import type { ApiEnvironment } from "./environment.ts";
+import { impersonated } from "./impersonation.ts";
 import { send } from "./http/send.ts";
 import { toRequest, urlOf } from "./http/to-request.ts";
 import { isPublic, routes } from "./routes.ts";
@@ -224,7 +225,7 @@ class FrontDoor {
       if (!isPublic(request.pathname)) throw unauthorized();
       return;
     }
-    request.user = user;
+    request.user = impersonated(user, incoming.headers);
     authorize(request);
   }
 

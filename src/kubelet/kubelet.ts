@@ -106,6 +106,7 @@ export class Kubelet implements AsyncDisposable {
     this.#checks = new VolumeChecks({ ...env, pods: this.#workers });
     this.streams = new KubeletStreams({
       clock,
+      random: deps.random,
       runtime,
       cache: this.#cache,
       dialer: deps.podDialer,

@@ -4,9 +4,11 @@ import type { Pod, PodStatus } from "../api/index.ts";
 import { messageOf } from "../util/errors.ts";
 import { TaskGroup } from "../util/task-group.ts";
 import { untilAborted } from "../util/until-aborted.ts";
+import { HeldRefusal } from "./held-refusal.ts";
 import { containerToLog } from "./log-target.ts";
 import { podRefOf } from "./pod-ref.ts";
 import { PodStreamError } from "./pod-stream-error.ts";
+import { execErrorText, exitCodeUnknown, notStarted } from "./prober/exec-errors.ts";
 import type {
   AttachStream,
   Clock,
@@ -15,6 +17,7 @@ import type {
   LogChunk,
   LogOptions,
   PodDialer,
+  Random,
   RuntimeContainer,
   TerminalSize,
 } from "./ports.ts";
@@ -59,6 +62,7 @@ export type ExecOutcome =
 
 export interface PodStreamsEnv {
   readonly clock: Clock;
+  readonly random: Random;
   readonly runtime: ContainerRuntime;
   readonly cache: RuntimeCache;
   readonly dialer: PodDialer;
@@ -107,13 +111,18 @@ export class KubeletStreams {
     signal: AbortSignal,
   ): Promise<ExecOutcome> {
     const { id } = this.#running(target);
+    const { runtime, random } = this.#env;
+    const refusal = new HeldRefusal(io.stdout);
     try {
-      const result = await this.#env.runtime.exec(id, command, execIo(io), signal);
-      return result.kind === "exited" ? result : { kind: "failed", message: "the engine went away" };
+      const result = await runtime.exec(id, command, execIo(io, refusal), signal);
+      if (result.kind !== "exited") return { kind: "failed", message: directly(exitCodeUnknown) };
+      const failure = notStarted(result.exitCode, refusal.text, random);
+      if (failure !== undefined) return { kind: "failed", message: directly(failure.message) };
+      await refusal.release();
+      return result;
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof RuntimeError)) throw error;
-      return { kind: "failed", message: error.message };
+      return { kind: "failed", message: directly(execErrorText(error, id, random)) };
     }
   }
 
@@ -197,12 +206,19 @@ function bareId(containerId: string): string {
   return containerId.replace(/^[^:]+:\/\//, "");
 }
 
-function execIo({ stdin, stdout, stderr, tty, resize }: StreamIo): ExecIo {
+/** Streams are served by the runtime itself: what it says is not the answer to a call. */
+function directly(message: string): string {
+  return message.replace(/^rpc error: code = \w+ desc = /, "");
+}
+
+function execIo({ stdin, stderr, tty, resize }: StreamIo, refusal: HeldRefusal): ExecIo {
   return {
     tty,
     resize,
+    stdout: async (chunk) => {
+      await refusal.write(chunk);
+    },
     ...(stdin === undefined ? {} : { stdin }),
-    ...(stdout === undefined ? {} : { stdout }),
     ...(stderr === undefined ? {} : { stderr }),
   };
 }

@@ -332,6 +332,9 @@ export interface Image {
   readonly stopSignal: string | undefined;
 }
 
+/** What a list of images tells of each. */
+export type ImageSummary = Pick<Image, "id" | "repoTags" | "repoDigests" | "sizeBytes">;
+
 export interface EngineInfo {
   /** E.g. `docker`; `podman` behaves differently in places. */
   readonly name: string;
@@ -406,7 +409,7 @@ export interface ContainerRuntime {
     signal: AbortSignal,
   ): Promise<Image>;
   image(ref: string): Promise<Image | undefined>;
-  images(): Promise<readonly Image[]>;
+  images(): Promise<readonly ImageSummary[]>;
 
   /** Creates the volume or finds the one of the same pod and name. */
   volume(spec: VolumeSpec): Promise<VolumeRef>;

@@ -32,7 +32,7 @@ test("the pod source tells the pods bound to this node, then each change, and a 
   expect(await next()).toBe("set mine");
   await put(store, "unbound", "laptop");
   expect(await next()).toBe("set unbound");
-  await storeStatusSink(store).removePod({ uid: "uid-mine", namespace: "default", name: "mine" });
+  await storeStatusSink(store, () => 0).removePod({ uid: "uid-mine", namespace: "default", name: "mine" });
   expect([await next(), await next()]).toEqual(["set mine", "deleted mine"]);
   abort.abort();
 });
@@ -40,11 +40,23 @@ test("the pod source tells the pods bound to this node, then each change, and a 
 test("a status for a pod of another uid is not written: it is gone", async () => {
   const store = newStore();
   await put(store, "web", "laptop");
-  const sink = storeStatusSink(store);
+  const sink = storeStatusSink(store, () => 0);
   const ref = { uid: "uid-web", namespace: "default", name: "web" };
   expect(await sink.patchStatus({ ...ref, uid: "older" }, () => ({ phase: "Failed" }))).toBe("gone");
   expect(await sink.patchStatus({ ...ref, name: "nobody" }, () => ({ phase: "Failed" }))).toBe("gone");
   expect(await sink.patchStatus(ref, () => ({ phase: "Running" }))).toMatchObject({
+    metadata: {
+      managedFields: [
+        {
+          manager: "kubelet",
+          operation: "Update",
+          apiVersion: "v1",
+          time: "1970-01-01T00:00:00Z",
+          subresource: "status",
+          fieldsV1: { "f:status": { "f:phase": {} } },
+        },
+      ],
+    },
     status: { phase: "Running" },
   });
 });
@@ -57,6 +69,6 @@ test("a pod with a finalizer outlives its containers", async () => {
       ? {}
       : { set: { ...pod, metadata: { ...pod.metadata, finalizers: ["example.com/hold"] } } },
   );
-  await storeStatusSink(store).removePod({ uid: "uid-web", namespace: "default", name: "web" });
+  await storeStatusSink(store, () => 0).removePod({ uid: "uid-web", namespace: "default", name: "web" });
   expect(store.get(pods, "default", "web")?.metadata.deletionGracePeriodSeconds).toBe(0);
 });

@@ -39,12 +39,14 @@ export interface Backend {
   readonly pulls: PullTracker;
   readonly accountTokens: AccountTokens;
   readonly timeline: TimelineRecorder;
+  /** An image has been pulled. */
+  readonly onImage: () => void;
 }
 
 /** Wires the kubelet: its ports to the store and the engine, its parts to the configuration. */
 export async function createKubelet(
   options: NodeOptions,
-  { runtime, facts, store, staticPods, pulls, accountTokens, timeline }: Backend,
+  { runtime, facts, store, staticPods, pulls, accountTokens, timeline, onImage }: Backend,
   group: TaskGroup,
 ): Promise<Kubelet> {
   const { clock, config, log, random } = options;
@@ -113,7 +115,7 @@ export async function createKubelet(
     runtime,
     podDialer,
     source: staticPods.source(storePodSource(store, config.nodeName)),
-    sink: staticPods.sink(storeStatusSink(store)),
+    sink: staticPods.sink(storeStatusSink(store, () => clock.now())),
     podGone: (uid) => {
       staticPods.podGone(uid);
       pulls.forget(uid);
@@ -133,6 +135,7 @@ export async function createKubelet(
     node: { name: config.nodeName, hostIP },
     onEvent: ({ pod, event }) => {
       const container = /\{(.*)\}$/.exec(event.fieldPath ?? "")?.[1];
+      if (event.reason === "Pulled") onImage();
       const ended = event.reason === "Pulled" || event.reason === "Failed";
       if (ended && container !== undefined) pulls.end(pod.metadata.uid ?? "", container);
     },

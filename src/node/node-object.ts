@@ -1,16 +1,23 @@
 import { randomUUID } from "node:crypto";
-import type { Node, NodeCondition, ResourceList } from "../api/index.ts";
+import type { ContainerImage, Node, NodeCondition, NodeStatus, ResourceList } from "../api/index.ts";
+import { kinds } from "../api/scheme.ts";
 import { formatTimestamp } from "../api/timestamp.ts";
+import { trackOwnWrite } from "../apiserver/index.ts";
 import type { EngineInfo } from "../kubelet/ports.ts";
-import type { Store } from "../storage/index.ts";
+import type { Store, Stored } from "../storage/index.ts";
 import type { EpochMs } from "../util/time.ts";
 import { nodes } from "./collections.ts";
+import type { HostIdentity } from "./host-identity.ts";
+
+const KUBELET = { manager: "kubelet" } as const;
+const KUBELET_STATUS = { ...KUBELET, subresource: "status" } as const;
 
 /** What the Node object tells of this node. */
 export interface NodeFacts {
   readonly name: string;
   readonly hostIP: string;
   readonly engine: EngineInfo;
+  readonly identity: HostIdentity;
   readonly kubeletVersion: string;
   readonly maxPods: number;
   /** Size of the file system that the instance's home is on: the engine does not tell that of its own. */
@@ -35,32 +42,48 @@ export function capacityOf(facts: Pick<NodeFacts, "engine" | "maxPods" | "diskBy
 
 /** Writes the Node object of this node, as a kubelet registers itself; uid and creation time of an older one stay. */
 export async function registerNode(store: Store, facts: NodeFacts, now: EpochMs): Promise<void> {
-  await store.write(nodes, "", facts.name, (current) => ({
-    set: {
-      ...nodeObject(facts, current, now),
-      metadata: {
-        ...(current?.metadata ?? {
-          name: facts.name,
-          uid: randomUUID(),
-          creationTimestamp: formatTimestamp(now),
-        }),
-        labels: {
-          ...current?.metadata.labels,
-          "beta.kubernetes.io/arch": facts.engine.architecture,
-          "beta.kubernetes.io/os": "linux",
-          "kubernetes.io/arch": facts.engine.architecture,
-          "kubernetes.io/hostname": facts.name,
-          "kubernetes.io/os": "linux",
-        },
-        annotations: annotationsOf(current, facts.timeScale),
+  await store.write(nodes, "", facts.name, (before) => {
+    const registered = trackOwnWrite(
+      kinds.Node,
+      KUBELET,
+      { before, after: registration(facts, before, now) },
+      now,
+    );
+    const after = { ...registered, status: statusOf(facts, before, now) };
+    return { set: trackOwnWrite(kinds.Node, KUBELET_STATUS, { before, after }, now) };
+  });
+}
+
+function registration(
+  { name, engine, timeScale }: NodeFacts,
+  current: Stored<Node> | undefined,
+  now: EpochMs,
+): Node {
+  const identity = { name, uid: randomUUID(), creationTimestamp: formatTimestamp(now) };
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    spec: {},
+    ...current,
+    metadata: {
+      ...(current?.metadata ?? identity),
+      labels: {
+        ...current?.metadata.labels,
+        "beta.kubernetes.io/arch": engine.architecture,
+        "beta.kubernetes.io/os": "linux",
+        "kubernetes.io/arch": engine.architecture,
+        "kubernetes.io/hostname": name,
+        "kubernetes.io/os": "linux",
       },
+      annotations: annotationsOf(current, timeScale),
     },
-  }));
+  };
 }
 
 function annotationsOf(current: Node | undefined, timeScale: number): Readonly<Record<string, string>> {
   const { [timeScaleAnnotation]: _earlier, ...others } = current?.metadata.annotations ?? {};
-  return timeScale === 1 ? others : { ...others, [timeScaleAnnotation]: String(timeScale) };
+  const annotations = { ...others, "volumes.kubernetes.io/controller-managed-attach-detach": "true" };
+  return timeScale === 1 ? annotations : { ...annotations, [timeScaleAnnotation]: String(timeScale) };
 }
 
 /** Ready while the engine answers; the kubelet's words. */
@@ -70,41 +93,59 @@ export async function reportEngine(
   reachable: boolean,
   now: EpochMs,
 ): Promise<void> {
-  await store.write(nodes, "", name, (current) => {
-    if (current === undefined) return {};
-    return {
-      set: { ...current, status: { ...current.status, conditions: conditions(current, reachable, now) } },
-    };
+  await changeStatus(store, name, now, (current) => ({ conditions: conditions(current, reachable, now) }));
+}
+
+/** The kubelet's regular word: that it lives, and which images the engine has (undefined: it cannot say). */
+export async function reportHeartbeat(
+  store: Store,
+  name: string,
+  images: readonly ContainerImage[] | undefined,
+  now: EpochMs,
+): Promise<void> {
+  await changeStatus(store, name, now, (current) => ({
+    conditions: (current.status?.conditions ?? []).map((condition) => ({
+      ...condition,
+      lastHeartbeatTime: formatTimestamp(now),
+    })),
+    ...(images === undefined ? {} : { images }),
+  }));
+}
+
+async function changeStatus(
+  store: Store,
+  name: string,
+  now: EpochMs,
+  change: (current: Stored<Node>) => NodeStatus,
+): Promise<void> {
+  await store.write(nodes, "", name, (before) => {
+    if (before === undefined) return {};
+    const after = { ...before, status: { ...before.status, ...change(before) } };
+    return { set: trackOwnWrite(kinds.Node, KUBELET_STATUS, { before, after }, now) };
   });
 }
 
-function nodeObject(facts: NodeFacts, current: Node | undefined, now: EpochMs): Omit<Node, "metadata"> {
+function statusOf(facts: NodeFacts, current: Node | undefined, now: EpochMs): NodeStatus {
   const { engine } = facts;
   const capacity = capacityOf(facts);
   return {
-    apiVersion: "v1",
-    kind: "Node",
-    spec: current?.spec ?? {},
-    status: {
-      capacity,
-      allocatable: { ...capacity, ...facts.allocatable },
-      conditions: conditions(current, true, now),
-      addresses: [
-        { type: "InternalIP", address: facts.hostIP },
-        { type: "Hostname", address: facts.name },
-      ],
-      nodeInfo: {
-        machineID: "",
-        systemUUID: "",
-        bootID: "",
-        kernelVersion: engine.kernelVersion,
-        osImage: engine.operatingSystem,
-        containerRuntimeVersion: `docker://${engine.version}`,
-        kubeletVersion: facts.kubeletVersion,
-        kubeProxyVersion: "",
-        operatingSystem: "linux",
-        architecture: engine.architecture,
-      },
+    ...current?.status,
+    capacity,
+    allocatable: { ...capacity, ...facts.allocatable },
+    conditions: conditions(current, true, now),
+    addresses: [
+      { type: "InternalIP", address: facts.hostIP },
+      { type: "Hostname", address: facts.name },
+    ],
+    nodeInfo: {
+      ...facts.identity,
+      kernelVersion: engine.kernelVersion,
+      osImage: engine.operatingSystem,
+      containerRuntimeVersion: `docker://${engine.version}`,
+      kubeletVersion: facts.kubeletVersion,
+      kubeProxyVersion: "",
+      operatingSystem: "linux",
+      architecture: engine.architecture,
     },
   };
 }

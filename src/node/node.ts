@@ -32,7 +32,9 @@ import { containerUsage } from "./container-usage.ts";
 import { createKubelet } from "./create-kubelet.ts";
 import { locateEngine } from "./engine.ts";
 import { hostAddress } from "./host-address.ts";
+import { hostIdentity } from "./host-identity.ts";
 import { listen } from "./listen.ts";
+import { NodeHeartbeat } from "./node-heartbeat.ts";
 import { type NodeFacts, registerNode } from "./node-object.ts";
 import type { NodeOptions } from "./node-options.ts";
 import { PullTracker } from "./pull-tracker.ts";
@@ -98,9 +100,21 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   const pulls = new PullTracker();
   const tokens = accountTokens(instance.token, now);
   const timeline = await podTimelineParts({ runtime, store, clock, log }, group);
+  const heartbeat = new NodeHeartbeat({
+    store,
+    clock,
+    nodeName: config.nodeName,
+    images: async () => await runtime.images(),
+    onError: (error) => {
+      log({ level: "error", message: "heartbeat of the node: not written", error });
+    },
+  });
+  const onImage = (): void => {
+    heartbeat.imagesChanged();
+  };
   const kubelet = await createKubelet(
     options,
-    { runtime, facts, store, staticPods, pulls, accountTokens: tokens, timeline },
+    { runtime, facts, store, staticPods, pulls, accountTokens: tokens, timeline, onImage },
     group,
   );
   closers.add(async () => {
@@ -137,6 +151,9 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
     await runNamespaceDefaults({ ...env, newUid: randomUUID, ca: certificates.ca }, s);
   });
   group.spawn(staticPods.run);
+  group.spawn(async (s) => {
+    await heartbeat.run(s);
+  });
   kubelet.start(group.signal);
   group.spawn(async () => {
     await kubelet.ended();
@@ -164,6 +181,7 @@ async function nodeFacts(options: NodeOptions, engine: EngineInfo): Promise<Node
     name: config.nodeName,
     hostIP: hostAddress(),
     engine,
+    identity: await hostIdentity(engine.local),
     kubeletVersion: kubernetesVersion(options),
     maxPods: config.maxPods,
     diskBytes: blocks * bsize,

@@ -1,19 +1,26 @@
 import type { Pod } from "../api/index.ts";
+import { kinds } from "../api/scheme.ts";
+import { trackOwnWrite } from "../apiserver/index.ts";
 import type { StatusSink } from "../kubelet/ports.ts";
 import { isStorageError, type Store } from "../storage/index.ts";
+import type { EpochMs } from "../util/time.ts";
 import { pods } from "./collections.ts";
 
+const KUBELET_STATUS = { manager: "kubelet", subresource: "status" } as const;
+
 /** Writes pod statuses into the instance's own store; the read and the write are one step there, so nothing conflicts. */
-export function storeStatusSink(store: Store): StatusSink {
+export function storeStatusSink(store: Store, now: () => EpochMs): StatusSink {
   return {
-    patchStatus: async (ref, change) => {
+    patchStatus: async (ref, decide) => {
       const seen = { gone: false };
       const written = await ignoreMissing(
         store.write(pods, ref.namespace, ref.name, (current) => {
           seen.gone = current?.metadata.uid !== ref.uid;
           if (seen.gone || current === undefined) return {};
-          const status = change(current);
-          return status === undefined ? {} : { set: { ...current, status } };
+          const status = decide(current);
+          if (status === undefined) return {};
+          const change = { before: current, after: { ...current, status } };
+          return { set: trackOwnWrite(kinds.Pod, KUBELET_STATUS, change, now()) };
         }),
       );
       return seen.gone || written === undefined ? "gone" : written;

@@ -22,6 +22,8 @@ interface Changes {
 }
 
 function walk(node: Node, before: unknown, after: unknown, path: string, into: Changes): void {
+  // Writes share what they leave alone with the state before.
+  if (before !== undefined && Object.is(before, after)) return;
   const [old, now] = [childrenOf(node, before), childrenOf(node, after)];
   if ((old === undefined && before !== undefined) || (now === undefined && after !== undefined)) {
     if (!deepEqual(before, after)) (after === undefined ? into.removed : into.changed).add(path);

@@ -16,7 +16,9 @@ export function decodeProtobuf(body: Uint8Array): Record<string, unknown> {
     throw new WireError("the body does not begin with the magic bytes of a Kubernetes protobuf object");
   }
   const { apiVersion, kind, raw } = unknown(body.subarray(MAGIC.length));
-  const message = messageOfKind[`${apiVersion}/${kind}`];
+  // Every group has its own name for them.
+  const known = kind === "DeleteOptions" ? "meta.DeleteOptions" : undefined;
+  const message = messageOfKind[`${apiVersion}/${kind}`] ?? known;
   if (message === undefined) throw new WireError(`no message is known for ${apiVersion}, Kind=${kind}`);
   return { ...decodeMessage(message, raw), apiVersion, kind };
 }

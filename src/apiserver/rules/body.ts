@@ -54,8 +54,7 @@ export async function parseYaml(kind: string, body: Buffer): Promise<unknown> {
   const { parse } = await import("yaml");
   const text = body.toString("utf8");
   // Aliases that multiply are an attack, not a manifest.
-  const value = readable(kind, text, "yaml", () => JSON.stringify(parse(text, { maxAliasCount: 100 })));
-  return parseJson(value);
+  return readable(kind, text, "yaml", () => parseJson(JSON.stringify(parse(text, { maxAliasCount: 100 }))));
 }
 
 /** The Content-Type without parameters, in lower case. */

@@ -1,8 +1,26 @@
 import { numberFromText } from "../../api/schema/raw-number.ts";
 
-/** JSON as the decoder wants it: numbers that would lose something keep their text. @throws SyntaxError */
+/** No object of Kubernetes comes near; everything behind the parser may go down by itself. */
+const MAX_DEPTH = 1_000;
+const BRACKET_OR_STRING = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
+
+/**
+ * JSON as the decoder wants it: numbers that would lose something keep their text.
+ * @throws SyntaxError also for what is nested deeper than 1,000 levels
+ */
 export function parseJson(text: string): unknown {
+  checkDepth(text);
   return JSON.parse(text, keepNumbers);
+}
+
+/** @throws SyntaxError */
+export function checkDepth(text: string): void {
+  let depth = 0;
+  for (const [token] of text.matchAll(BRACKET_OR_STRING)) {
+    if (token === "{" || token === "[") depth += 1;
+    else if (token === "}" || token === "]") depth -= 1;
+    if (depth > MAX_DEPTH) throw new SyntaxError("exceeded max depth");
+  }
 }
 
 /** The third argument of revivers (source text access) is not in TypeScript's library yet. */

@@ -26,18 +26,18 @@ export function managerOf(
  * metadata.managedFields after a create or update.
  * @param given as the client sent them: absent keeps those that are there, `[{}]` forgets them
  */
-export function trackUpdate(
-  resource: Resource,
+export function trackUpdate<T extends KubeObject>(
+  { kind }: Pick<Resource, "kind">,
   manager: Manager,
-  change: { readonly before: Stored | undefined; readonly after: KubeObject },
+  change: { readonly before: Stored | undefined; readonly after: T },
   given: readonly ManagedFieldsEntry[] | undefined,
   now: EpochMs,
-): KubeObject {
+): T {
   const { before, after } = change;
   // Nobody applies events, and there are many.
-  if (resource.kind === kinds.Event.kind) return after;
+  if (kind === kinds.Event.kind) return after;
   const entries = isAbsent(given) ? before?.metadata.managedFields : given;
-  const root = rootOf(schemas[resource.kind]);
+  const root = rootOf(schemas[kind]);
   const owners = afterUpdate(root, readOwners(entries), manager, change, formatTimestamp(now));
   return withManagedFields(after, writeOwners(owners));
 }
@@ -47,10 +47,10 @@ function isAbsent(given: readonly ManagedFieldsEntry[] | undefined): boolean {
 }
 
 /** The object with these managedFields; without the field when there are none. */
-export function withManagedFields(
-  object: KubeObject,
+export function withManagedFields<T extends KubeObject>(
+  object: T,
   managedFields: readonly ManagedFieldsEntry[],
-): KubeObject {
+): T {
   const { managedFields: _before, ...metadata } = object.metadata;
   const own = managedFields.length === 0 ? {} : { managedFields };
   return { ...object, metadata: { ...metadata, ...own } };

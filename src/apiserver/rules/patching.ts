@@ -9,6 +9,7 @@ import { ApiError, badRequest, unprocessable, unsupportedMediaType } from "../ap
 import type { FieldValidation } from "../options.ts";
 import type { Resource } from "../registry/resource.ts";
 import { mediaType } from "./body.ts";
+import { checkDepth } from "./json-text.ts";
 import { onWire } from "../representation.ts";
 import { type Checked, decodeValue } from "./decode.ts";
 
@@ -47,7 +48,9 @@ function applierOf(resource: Resource, type: string): Apply {
 
 function parsePatch(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString("utf8"));
+    const text = body.toString("utf8");
+    checkDepth(text);
+    return JSON.parse(text);
   } catch (error) {
     throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,6 +1,7 @@
 import { messageOf } from "../../util/errors.ts";
 import type { ApiEnvironment } from "../environment.ts";
 import type { ContainerRef, ExecOutcome, StreamIo } from "../ports.ts";
+import { StreamError } from "../stream-error.ts";
 
 /** What a client asks of exec or attach. */
 export interface RemoteCommand {
@@ -13,30 +14,63 @@ export interface RemoteCommand {
   readonly tty: boolean;
 }
 
-/** Runs it to its end and says how it went, in the words of the error channel. */
+/** How it went: the last word of the command, or why the kubelet did not run it (`refused`) or could not (`failed`). */
+export type CommandEnd =
+  | { readonly kind: "status"; readonly status: object }
+  | { readonly kind: "refused" | "failed"; readonly message: string };
+
+/** Runs it to its end. */
 export async function runRemoteCommand(
   { streams }: Pick<ApiEnvironment, "streams">,
   { container, command }: RemoteCommand,
   io: StreamIo,
   signal: AbortSignal,
-): Promise<object> {
+): Promise<CommandEnd> {
   try {
-    if (command !== undefined) return outcomeStatus(await streams.exec(container, command, io, signal));
+    if (command !== undefined) return outcomeOf(await streams.exec(container, command, io, signal));
     await streams.attach(container, io, signal);
     // Whatever the exit code: kubectl takes it from the pod's status, and repeats the output on a failure here.
     return SUCCESS;
   } catch (error) {
-    return failure(messageOf(error));
+    // A kubelet refuses before it upgrades the connection, so that the API server tells it.
+    if (error instanceof StreamError)
+      return { kind: "refused", message: `unable to upgrade connection: ${error.message}` };
+    return { kind: "failed", message: messageOf(error) };
   }
 }
 
-const SUCCESS = { metadata: {}, status: "Success" };
+/**
+ * The error channel's words for it. The API server passes SPDY on as it comes; a WebSocket it translates since 1.30, and
+ * reports the kubelet's failures as its own: recorded from 1.33, the prefix stands twice.
+ */
+export function statusOf(end: CommandEnd, transport: "spdy" | "websocket"): object {
+  if (end.kind === "status") return end.status;
+  const { message } = end;
+  const kubelets = end.kind === "failed" ? `${INTERNAL}${message}` : message;
+  return transport === "websocket" ? failure(`${INTERNAL}${kubelets}`, kubelets) : failure(kubelets, message);
+}
 
-function outcomeStatus(outcome: ExecOutcome): object {
-  if (outcome.kind === "failed") return failure(outcome.message);
+function failure(message: string, cause: string): object {
+  return {
+    metadata: {},
+    status: "Failure",
+    message,
+    reason: "InternalError",
+    details: { causes: [{ message: cause }] },
+    code: 500,
+  };
+}
+
+const INTERNAL = "Internal error occurred: ";
+
+const SUCCESS: CommandEnd = { kind: "status", status: { metadata: {}, status: "Success" } };
+
+function outcomeOf(outcome: ExecOutcome): CommandEnd {
+  if (outcome.kind === "failed")
+    return { kind: "failed", message: `error executing command in container: ${outcome.message}` };
   const { exitCode } = outcome;
   if (exitCode === 0) return SUCCESS;
-  return {
+  const status = {
     metadata: {},
     status: "Failure",
     message: `command terminated with non-zero exit code: command terminated with exit code ${exitCode}`,
@@ -44,15 +78,5 @@ function outcomeStatus(outcome: ExecOutcome): object {
     // kubectl exits with what it finds here.
     details: { causes: [{ reason: "ExitCode", message: String(exitCode) }] },
   };
-}
-
-function failure(message: string): object {
-  return {
-    metadata: {},
-    status: "Failure",
-    message: `Internal error occurred: ${message}`,
-    reason: "InternalError",
-    details: { causes: [{ message }] },
-    code: 500,
-  };
+  return { kind: "status", status };
 }

@@ -7,7 +7,7 @@ import type { ApiEnvironment } from "../environment.ts";
 import type { StreamIo, TerminalSize } from "../ports.ts";
 import { SpdySession } from "../spdy/session.ts";
 import type { SpdyStream } from "../spdy/stream.ts";
-import { type RemoteCommand, runRemoteCommand } from "./remote-command.ts";
+import { type RemoteCommand, runRemoteCommand, statusOf } from "./remote-command.ts";
 import { parseTerminalSize } from "./resize.ts";
 
 /** The time in which a client must have opened all its streams. */
@@ -29,8 +29,8 @@ export async function serveSpdyCommand(
   try {
     const streams = await expectStreams(env, session, expected(command), gone.signal);
     if (streams === undefined) return;
-    const status = await runRemoteCommand(env, command, ioOf(streams, command), gone.signal);
-    await sayGoodbye(session, streams, status);
+    const end = await runRemoteCommand(env, command, ioOf(streams, command), gone.signal);
+    await sayGoodbye(session, streams, statusOf(end, "spdy"));
     await Promise.race([running, env.clock.sleep(GOODBYE_MS, gone.signal).catch(() => undefined)]);
   } finally {
     session.close();

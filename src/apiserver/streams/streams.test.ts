@@ -25,17 +25,22 @@ async function exec(command: readonly string[], io: StreamIo): ReturnType<PodStr
         break;
       }
       return { kind: "exited", exitCode: 0 };
+    case "gone":
+      throw new StreamError("NotFound", 'container not found ("c")');
     default:
-      return { kind: "failed", message: `exec: "${command[0] ?? ""}": executable file not found in $PATH` };
+      return { kind: "failed", message: notFound(command[0] ?? "") };
   }
 }
+
+const notFound = (command: string): string => `exec: "${command}": executable file not found in $PATH`;
 
 let asked: PodLogOptions | undefined;
 /** Port 2 answers when this is resolved. */
 let slowPort = Promise.withResolvers<undefined>();
 const streams: Partial<PodStreams> = {
   exec: async (_container, command, io) => await exec(command, io),
-  attach: async (_container, io) => {
+  attach: async ({ container }, io) => {
+    if (container === "c2") throw new StreamError("NotFound", 'container not found ("c")');
     await io.stdout?.(Buffer.from("attached"));
   },
   logs: async function* (container, options) {
@@ -135,14 +140,32 @@ describe("exec over WebSocket", () => {
     });
   });
 
-  it("tells a command that could not be started as an internal error", async () => {
+  it("tells a command that could not be started as an API server does that translates the kubelet's words", async () => {
     const socket = await openWebSocket("exec?container=c1&command=nosuch&stdout=true", V5);
     const { output } = await collect(socket);
-    expect(JSON.parse(output[3] ?? "")).toMatchObject({
-      message: 'Internal error occurred: exec: "nosuch": executable file not found in $PATH',
+    const kubelets = `Internal error occurred: error executing command in container: ${notFound("nosuch")}`;
+    expect(JSON.parse(output[3] ?? "")).toEqual({
+      metadata: {},
+      status: "Failure",
+      message: `Internal error occurred: ${kubelets}`,
+      reason: "InternalError",
+      details: { causes: [{ message: kubelets }] },
       code: 500,
     });
   });
+
+  it.each(["exec?container=c1&command=gone&stdout=true", "attach?container=c2&stdout=true"])(
+    "%s of a container that does not run says that it was not found",
+    async (path) => {
+      const socket = await openWebSocket(path, V5);
+      const { output, code } = await collect(socket);
+      expect(JSON.parse(output[3] ?? "")).toMatchObject({
+        message: 'Internal error occurred: unable to upgrade connection: container not found ("c")',
+        details: { causes: [{ message: 'unable to upgrade connection: container not found ("c")' }] },
+      });
+      expect(code).toBe(1000);
+    },
+  );
 
   it("hands on the size of the terminal", async () => {
     const socket = await openWebSocket("exec?container=c1&command=size&stdout=true&tty=true", V5);
@@ -241,6 +264,23 @@ describe("streams over SPDY", () => {
     expect(stdout.data.toString()).toBe("hello");
     expect(error.data.toString()).toBe('{"metadata":{},"status":"Success"}');
     await expect.poll(() => client.ended).toBe(true);
+  });
+
+  it.each([
+    [
+      "nosuch",
+      {
+        message: `Internal error occurred: error executing command in container: ${notFound("nosuch")}`,
+        details: { causes: [{ message: `error executing command in container: ${notFound("nosuch")}` }] },
+      },
+    ],
+    ["gone", { message: 'unable to upgrade connection: container not found ("c")' }],
+  ])("the failure of %s comes in the kubelet's own words", async (command, status) => {
+    const client = await openSpdy(`exec?container=c1&command=${command}&stdout=true`, "v4.channel.k8s.io");
+    const error = await client.open({ streamtype: "error" });
+    await client.open({ streamtype: "stdout" });
+    await expect.poll(() => error.ended).toBe(true);
+    expect(JSON.parse(error.data.toString())).toMatchObject({ code: 500, ...status });
   });
 
   it("port-forward pipes each pair of streams to a connection, and tells failures on the error stream", async () => {

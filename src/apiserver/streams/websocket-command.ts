@@ -4,7 +4,7 @@ import { AsyncQueue } from "../../util/async-queue.ts";
 import { linkedAbort } from "../../util/linked-abort.ts";
 import type { ApiEnvironment } from "../environment.ts";
 import type { StreamIo, TerminalSize } from "../ports.ts";
-import { type RemoteCommand, runRemoteCommand } from "./remote-command.ts";
+import { type RemoteCommand, runRemoteCommand, statusOf } from "./remote-command.ts";
 import { parseTerminalSize } from "./resize.ts";
 
 const STDIN = 0;
@@ -34,12 +34,12 @@ export async function serveWebSocketCommand(
   });
   const { io, end } = openChannels(webSocket, command);
   gone.signal.addEventListener("abort", end, { once: true });
-  const status = await runRemoteCommand(env, command, io, gone.signal);
+  const commandEnd = await runRemoteCommand(env, command, io, gone.signal);
   if (gone.signal.aborted) {
     webSocket.terminate();
     return;
   }
-  await send(webSocket, ERROR, Buffer.from(JSON.stringify(status)));
+  await send(webSocket, ERROR, Buffer.from(JSON.stringify(statusOf(commandEnd, "websocket"))));
   webSocket.close(1000);
   await Promise.race([closed.promise, env.clock.sleep(GOODBYE_MS, gone.signal).catch(() => undefined)]);
   webSocket.terminate();

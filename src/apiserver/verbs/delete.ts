@@ -8,6 +8,8 @@ import { badRequest, conflict, notFound } from "../api-error.ts";
 import { flag, integer, isDryRun } from "../options.ts";
 import type { DeleteOptions, Resource } from "../registry/resource.ts";
 import { onWire } from "../representation.ts";
+import { isRecord } from "../apply/topology.ts";
+import { readRawBody } from "../rules/body.ts";
 import { selectorsOf } from "../selectors.ts";
 import type { NamedTarget, Target } from "./target.ts";
 
@@ -121,8 +123,11 @@ function checkPreconditions(
 
 /** DeleteOptions come in the body; only without one does the query count, its dryRun included. */
 async function deleteRequest({ request }: Pick<Target, "request">): Promise<DeleteRequest> {
-  const body = (await request.body()).toString("utf8").trim();
-  return body === "" ? fromQuery(request.query) : fromBody(body);
+  const body = await request.body();
+  if (body.length === 0) return fromQuery(request.query);
+  const { raw } = await readRawBody("DeleteOptions", request.headers, body);
+  if (!isRecord(raw)) throw badRequest("the object provided is unrecognized (must be of type DeleteOptions)");
+  return fromBody(raw);
 }
 
 function fromQuery(query: URLSearchParams): DeleteRequest {
@@ -138,24 +143,14 @@ function fromQuery(query: URLSearchParams): DeleteRequest {
   };
 }
 
-function fromBody(body: string): DeleteRequest {
-  const { gracePeriodSeconds, propagationPolicy, preconditions, dryRun } = parseObject(body);
+function fromBody(body: Readonly<Record<string, unknown>>): DeleteRequest {
+  const { gracePeriodSeconds, propagationPolicy, preconditions, dryRun } = body;
   return {
     options: {
       ...(typeof gracePeriodSeconds === "number" ? { gracePeriodSeconds } : {}),
       ...(typeof propagationPolicy === "string" ? { propagationPolicy } : {}),
-      ...(preconditions === undefined || preconditions === null ? {} : { preconditions }),
+      ...(isRecord(preconditions) ? { preconditions } : {}),
     },
     dryRun: isDryRun(Array.isArray(dryRun) ? dryRun.map(String) : [], "DeleteOptions"),
   };
-}
-
-function parseObject(body: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(body);
-    if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
-  } catch {
-    // Told below like any other text that is no object.
-  }
-  throw badRequest("the object provided is unrecognized (must be of type DeleteOptions)");
 }

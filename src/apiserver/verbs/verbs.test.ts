@@ -360,6 +360,17 @@ describe("update and patch", () => {
     });
   });
 
+  it.each([
+    ["the query", "?dryRun=All", {}],
+    ["the body, as kubectl drain does", "", { deleteOptions: { dryRun: ["All"] } }],
+  ])("an eviction that is a dry run by %s changes nothing", async (_where, query, more) => {
+    await api.request("POST", pods, pod("web", { nodeName: "n" }));
+    const before = (await api.request("GET", `${pods}/web`)).body;
+    const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: "web" }, ...more };
+    expect((await api.request("POST", `${pods}/web/eviction${query}`, eviction)).code).toBe(201);
+    expect((await api.request("GET", `${pods}/web`)).body).toEqual(before);
+  });
+
   it("answers a dry run with the present resourceVersion and changes nothing", async () => {
     const { body: created } = await api.request("POST", configMaps, configMap("a"));
     const { body } = await api.request("PUT", `${configMaps}/a?dryRun=All`, configMap("a", { k: "2" }));

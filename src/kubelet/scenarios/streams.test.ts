@@ -90,6 +90,32 @@ it("runs commands in a running container, and finds none in one that has ended",
   });
 });
 
+it("tells a command that could not be started as an error, not as output", async () => {
+  const oci = 'OCI runtime exec failed: exec failed: unable to start container process: exec: "x": not found';
+  const answers: Readonly<Record<string, { stdout: string; exitCode: number }>> = {
+    x: { stdout: `${oci}\r\n`, exitCode: 126 },
+    says: { stdout: oci, exitCode: 0 },
+  };
+  const main = { exec: ([name = ""]: readonly string[]) => answers[name] ?? { exitCode: 1 } };
+  await play({ containers: { main } }, async (world) => {
+    world.create("pod", { containers: [box("main")] });
+    await world.advance(1);
+    const client = io();
+    expect(await world.kubelet.streams.exec(target, ["x"], client, never)).toEqual({
+      kind: "failed",
+      message: expect.stringMatching(
+        new RegExp(`^failed to exec in container: failed to start exec "[0-9a-f]{64}": ${oci}$`),
+      ) as string,
+    });
+    expect(client.output()).toBe("");
+    expect(await world.kubelet.streams.exec(target, ["says"], client, never)).toEqual({
+      kind: "exited",
+      exitCode: 0,
+    });
+    expect(client.output()).toBe(oci);
+  });
+});
+
 it("attaches to the output from now on, until the container ends", async () => {
   await play({ containers: { main: { logs, runsMs: 4000 } } }, async (world) => {
     world.create("pod", { restartPolicy: "Never", containers: [box("main")] });

@@ -49,7 +49,7 @@ class World {
   }
 
   async sync(pod: Pod, status: PodStatus = started): Promise<void> {
-    await this.mirrors.sink(storeStatusSink(this.store)).patchStatus(ref(pod), () => status);
+    await this.mirrors.sink(storeStatusSink(this.store, () => 0)).patchStatus(ref(pod), () => status);
   }
 }
 

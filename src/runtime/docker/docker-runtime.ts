@@ -11,6 +11,7 @@ import type {
   ExecIo,
   ExecResult,
   Image,
+  ImageSummary,
   LogChunk,
   LogOptions,
   PullProgress,
@@ -256,7 +257,7 @@ export class DockerRuntime implements ContainerRuntime {
     return await this.#images.get(ref);
   }
 
-  async images(): Promise<readonly Image[]> {
+  async images(): Promise<readonly ImageSummary[]> {
     return await this.#images.list();
   }
 

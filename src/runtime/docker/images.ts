@@ -1,4 +1,4 @@
-import type { Image, PullProgress, RegistryAuth } from "../../kubelet/ports.ts";
+import type { Image, ImageSummary, PullProgress, RegistryAuth } from "../../kubelet/ports.ts";
 import type { Engine } from "./engine.ts";
 import { isRuntimeError, runtimeErrorOfText } from "./errors.ts";
 import { familiarRepository, splitReference } from "./image-reference.ts";
@@ -76,10 +76,9 @@ export class Images {
     }
   }
 
-  async list(): Promise<readonly Image[]> {
+  async list(): Promise<readonly ImageSummary[]> {
     const all = await this.#engine.call<readonly EngineImage[]>({ method: "GET", path: "/images/json" });
-    const images = await Promise.all(all.map(async ({ Id }) => await this.get(Id)));
-    return images.flatMap((image) => image ?? []);
+    return all.map(summaryOf);
   }
 
   /**
@@ -120,13 +119,14 @@ function engineAuth(auth: RegistryAuth): object {
   return { username, password, serveraddress: serverAddress };
 }
 
+function summaryOf({ Id, RepoTags, RepoDigests, Size }: EngineImage): ImageSummary {
+  return { id: Id, repoTags: RepoTags ?? [], repoDigests: RepoDigests ?? [], sizeBytes: Size };
+}
+
 function imageOf(image: EngineImage): Image {
   const { User = "", Entrypoint, Cmd, Env, StopSignal } = image.Config ?? {};
   return {
-    id: image.Id,
-    repoTags: image.RepoTags ?? [],
-    repoDigests: image.RepoDigests ?? [],
-    sizeBytes: image.Size,
+    ...summaryOf(image),
     user: User,
     entrypoint: typeof Entrypoint === "string" ? [Entrypoint] : (Entrypoint ?? []),
     cmd: Cmd ?? [],

@@ -18,7 +18,7 @@ export async function engineMounts(mounts: readonly Mount[], volumes: Volumes): 
   for (const mount of mounts) {
     const { source } = mount;
     if (source.kind === "hostPath" && source.createDirectory) {
-      const options = [mount.readOnly ? "ro" : "rw", propagation(source.propagation)];
+      const options = [mount.readOnly ? "ro" : "rw", ...propagation(source.propagation)];
       binds.push(`${source.path}:${mount.target}:${options.join(",")}`);
     } else {
       all.push({ Target: mount.target, ReadOnly: mount.readOnly, ...(await sourceOf(mount, volumes)) });
@@ -28,12 +28,14 @@ export async function engineMounts(mounts: readonly Mount[], volumes: Volumes): 
 }
 
 async function sourceOf({ source }: Mount, volumes: Volumes): Promise<object> {
-  if (source.kind === "hostPath")
+  if (source.kind === "hostPath") {
+    const [mode] = propagation(source.propagation);
     return {
       Type: "bind",
       Source: source.path,
-      BindOptions: { Propagation: propagation(source.propagation) },
+      ...(mode === undefined ? {} : { BindOptions: { Propagation: mode } }),
     };
+  }
   const { volume, subPath } = source;
   // Without NoCopy the first mount would fill the volume with the image's files.
   if (subPath === undefined || subPath === "")
@@ -47,6 +49,10 @@ async function sourceOf({ source }: Mount, volumes: Volumes): Promise<object> {
   return { Type: "bind", Source: place, BindOptions: { Propagation: "rslave" } };
 }
 
-function propagation(of: "private" | "rslave" | "rshared"): string {
-  return of === "private" ? "rprivate" : of;
+/**
+ * Private is the engine's default, and must not be named: engines refuse it by name for what holds their own root (`/`
+ * of `kubectl debug node/…`), where they choose rslave by themselves.
+ */
+function propagation(of: "private" | "rslave" | "rshared"): readonly string[] {
+  return of === "private" ? [] : [of];
 }

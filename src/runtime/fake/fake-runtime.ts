@@ -8,6 +8,7 @@ import type {
   ExecIo,
   ExecResult,
   Image,
+  ImageSummary,
   LogChunk,
   LogOptions,
   PullProgress,
@@ -238,7 +239,7 @@ export class FakeRuntime extends FakeEngine implements ContainerRuntime {
     return this.#images.find(ref);
   }
 
-  async images(): Promise<readonly Image[]> {
+  async images(): Promise<readonly ImageSummary[]> {
     await this.call("images");
     return this.#images.all();
   }

