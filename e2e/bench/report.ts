@@ -48,10 +48,10 @@ function aimText(figure: Figure): string {
   if (figure.aim === undefined || met === undefined) return "";
   const { of, atMost } = figure.aim;
   const limit =
-    of === "paired" && figure.paired !== undefined ? pairedText(atMost, figure.paired.kind) : String(atMost);
+    of === "paired" && figure.paired !== undefined ? pairedText(atMost, figure.paired.kind) : short(atMost);
   return `≤ ${limit} ${met ? "met" : "MISSED"}`;
 }
 
 function short(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toFixed(1);
+  return value.toFixed(value >= 100 ? 0 : value >= 1 || value === 0 ? 1 : 2);
 }

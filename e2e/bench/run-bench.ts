@@ -4,6 +4,7 @@ import { measureApiServer } from "./api-server.ts";
 import { measureCommandLine } from "./command-line.ts";
 import { measureExits } from "./exits.ts";
 import type { Figure } from "./figure.ts";
+import { measureLoad } from "./load.ts";
 import { measureIdleMemory, measureManyPods } from "./memory.ts";
 import { measureLifecycle } from "./pod-lifecycle.ts";
 import { PodWatch } from "./pod-watch.ts";
@@ -21,6 +22,7 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   exits: measureExits,
   cli: measureCommandLine,
   api: measureApiServer,
+  load: measureLoad,
   many: measureManyPods,
 };
 

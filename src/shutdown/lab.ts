@@ -8,7 +8,7 @@ import type { LabClock } from "./clock.ts";
 import { conditionText, LabEnded } from "./lab-end.ts";
 import { type Answer, Connection } from "./load/connection.ts";
 import { HttpLoad } from "./load/http-load.ts";
-import type { LabSettings, LoadSettings, Observations } from "./model.ts";
+import type { LabSettings, Observations } from "./model.ts";
 import { inspectPid1 } from "./pid1/inspect-pid1.ts";
 import { type DoorRequest, openFrontDoor } from "./reach/open-front-door.ts";
 import type { FrontDoor } from "./reach/front-door.ts";
@@ -121,7 +121,7 @@ async function untilAnswered(lab: Lab, door: FrontDoor, signal: AbortSignal): Pr
   let last = "no answer";
   try {
     for (;;) {
-      const answer = await firstAnswer(door, settings.load, bound.signal);
+      const answer = await firstAnswer(door, lab, bound.signal);
       if (answer.status !== undefined) return;
       last = answer.error ?? answer.outcome;
       failWhenEnded(lab.timeline);
@@ -138,14 +138,19 @@ async function untilAnswered(lab: Lab, door: FrontDoor, signal: AbortSignal): Pr
 
 async function firstAnswer(
   { host, port }: FrontDoor,
-  { path, requestTimeoutMs }: LoadSettings,
+  {
+    clock,
+    settings: {
+      load: { path, requestTimeoutMs },
+    },
+  }: Lab,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const connection = new Connection({ host, port, requestTimeoutMs });
+  const connection = new Connection({ host, port, requestTimeoutMs }, () => clock.now());
   try {
     return await untilAborted(connection.get(path), signal);
   } finally {
-    await connection.close();
+    connection.close();
   }
 }
 

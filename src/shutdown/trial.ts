@@ -1,5 +1,6 @@
 import type { Container, LifecycleHandler, Pod } from "../api/index.ts";
 import type { HttpLoad } from "./load/http-load.ts";
+import { ownCodes } from "./load/outcome.ts";
 import type {
   ContainerObservation,
   LabEnd,
@@ -39,9 +40,6 @@ export interface TrialEnd {
   readonly text?: string;
 }
 
-/** Requests that our own end has cut say nothing of the app. */
-const cutByUs = new Set(["UND_ERR_DESTROYED", "UND_ERR_ABORTED"]);
-
 /** Brings everything gathered onto one time line, whose 0 is the delete request (or our end, when it never came). */
 export function observationsOf(trial: Trial, { end, text }: TrialEnd, now: Ms): Observations {
   const zero = trial.deletedAt ?? now;
@@ -60,7 +58,8 @@ export function observationsOf(trial: Trial, { end, text }: TrialEnd, now: Ms): 
     controlPace: trial.controlPace,
     sendingUntil: (trial.sendingUntil ?? now) - zero,
     requests: records
-      .filter(({ error = "" }) => end !== "interrupted" || !cutByUs.has(error))
+      // Those that our own end has cut say nothing of the app.
+      .filter(({ error }) => end !== "interrupted" || error !== ownCodes.closedByUs)
       .map((record) => ({ ...record, sentAt: record.sentAt - zero, endedAt: record.endedAt - zero })),
     marks: [...trial.timeline.marks, ...trial.labMarks].map((mark) => ({ ...mark, at: mark.at - zero })),
     containers: stoppingContainers(pod).map((container) => containerObservation(container, pod, trial)),

@@ -1,15 +1,13 @@
 import { connect, type Socket } from "node:net";
-import { Client, type Dispatcher } from "undici";
-import { answerOutcome, codeOf, failureOutcome } from "./outcome.ts";
-import type { RequestOutcome } from "../model.ts";
+import type { Ms, RequestOutcome } from "../model.ts";
+import { answerOutcome, codeOf, failureOutcome, ownCodes } from "./outcome.ts";
+import { ResponseReader } from "./response-reader.ts";
 
 /** How one request ended. */
 export interface Answer {
   readonly outcome: RequestOutcome;
   readonly status?: number;
   readonly error?: string;
-  /** True when the connection was found closed before anything was sent: send it again on another one. */
-  readonly unsent?: boolean;
 }
 
 export interface ConnectionTarget {
@@ -19,43 +17,59 @@ export interface ConnectionTarget {
 }
 
 const connectTimeoutMs = 3_000;
-const spentCode = "MINIKUBELET_SPENT";
+/** Where the server says how long it keeps an idle connection, it is let go of this much earlier. */
+const idleMarginMs = 1_000;
+const pathPattern = /^\/[\u0021-\u007e]*$/;
 
 /**
- * One TCP connection that carries requests one after the other. It never connects a second time, never retries, so that
- * nothing of what happens on the wire is smoothed over.
+ * One TCP connection that carries GET requests one after the other. It never connects a second time, never retries, so
+ * that nothing of what happens on the wire is smoothed over.
  */
 export class Connection {
-  readonly #client: Client;
-  #socket: Socket | undefined;
+  readonly #target: ConnectionTarget;
+  readonly #now: () => Ms;
+  readonly #socket: Socket;
   #connected = false;
   #requests = 0;
+  /** False when the server keeps it no longer, or something came that nobody had asked for. */
+  #kept = true;
+  #idleUntil = Number.POSITIVE_INFINITY;
+  #reader: ResponseReader | undefined;
+  #settle: ((error: Error | undefined) => void) | undefined;
 
-  constructor(target: ConnectionTarget) {
-    this.#client = new Client(`http://${hostText(target.host)}:${String(target.port)}`, {
-      pipelining: 1,
-      allowH2: false,
-      headersTimeout: target.requestTimeoutMs,
-      bodyTimeout: target.requestTimeoutMs,
-      // The server decides how long a connection is kept; we only let go of it first when it announces the time.
-      keepAliveTimeout: 60_000,
-      connect: (_options, callback) => {
-        if (this.#socket !== undefined) {
-          callback(Object.assign(new Error("the connection is closed"), { code: spentCode }), null);
-          return;
-        }
-        this.#socket = open(target, (error, socket) => {
-          this.#connected = error === undefined;
-          if (error === undefined) callback(null, socket);
-          else callback(error, null);
-        });
-      },
+  /** Begins to connect. */
+  constructor(target: ConnectionTarget, now: () => Ms) {
+    this.#target = target;
+    this.#now = now;
+    this.#socket = connect({ host: target.host, port: target.port, noDelay: true });
+    this.#socket.setTimeout(connectTimeoutMs);
+    this.#socket.on("connect", () => {
+      this.#connected = true;
+      this.#socket.setTimeout(target.requestTimeoutMs);
+    });
+    this.#socket.on("data", (data) => {
+      this.#read(data);
+    });
+    this.#socket.on("end", () => {
+      this.#kept = false;
+      this.#finish(this.#reader?.end() === true ? undefined : coded(ownCodes.serverClosed));
+    });
+    this.#socket.on("timeout", () => {
+      this.#finish(coded(this.#connected ? ownCodes.silence : "ETIMEDOUT"));
+    });
+    this.#socket.on("error", (error) => {
+      this.#kept = false;
+      this.#finish(error);
+    });
+    this.#socket.on("close", () => {
+      this.#finish(coded(ownCodes.serverClosed));
     });
   }
 
   /** Whether another request may be sent here. */
   get usable(): boolean {
-    return this.#socket?.destroyed === false && this.#socket.readable && this.#socket.writable;
+    const { destroyed, readable, writable } = this.#socket;
+    return this.#kept && !destroyed && readable && writable && this.#now() < this.#idleUntil;
   }
 
   /** Requests so far. */
@@ -65,80 +79,58 @@ export class Connection {
 
   /** Sends one GET and follows it to the last byte. @throws LoadError when it fails by our own fault */
   async get(path: string): Promise<Answer> {
+    const { promise, resolve } = Promise.withResolvers<Error | undefined>();
+    const reader = new ResponseReader();
     this.#requests += 1;
-    const following = new Following();
-    this.#client.dispatch({ path, method: "GET" }, following);
-    try {
-      const status = await following.end;
-      return { outcome: answerOutcome(status), status };
-    } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      if (codeOf(error) === spentCode) return { outcome: "reset", error: spentCode, unsent: true };
-      return {
-        outcome: failureOutcome(error, this.#connected),
-        // The client's own code says little; the socket's, where there is one, says what happened.
-        error: codeOf(error.cause instanceof Error ? error.cause : error),
-      };
-    }
+    this.#reader = reader;
+    this.#settle = resolve;
+    if (pathPattern.test(path)) this.#socket.write(requestText(path, this.#target));
+    else this.#finish(coded("INVALID_PATH"));
+    const error = await promise;
+    if (error === undefined) return { outcome: answerOutcome(reader.status), status: reader.status };
+    this.close();
+    return { outcome: failureOutcome(error, this.#connected), error: codeOf(error) };
   }
 
   /** Closes the connection; a request under way ends as unanswered. */
-  async close(): Promise<void> {
-    await this.#client.destroy();
-    this.#socket?.destroy();
+  close(): void {
+    this.#kept = false;
+    this.#finish(coded(ownCodes.closedByUs));
+    this.#socket.destroy();
+  }
+
+  #read(data: Buffer): void {
+    const reader = this.#reader;
+    if (reader === undefined) {
+      this.close();
+      return;
+    }
+    try {
+      reader.push(data);
+    } catch (error) {
+      this.#finish(error as Error);
+      return;
+    }
+    if (!reader.done) return;
+    this.#kept &&= reader.keepAlive;
+    if (reader.idleMs !== undefined) this.#idleUntil = this.#now() + reader.idleMs - idleMarginMs;
+    this.#finish(undefined);
+  }
+
+  /** Ends the request under way, if there is one; the first end counts. */
+  #finish(error: Error | undefined): void {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    this.#reader = undefined;
+    settle?.(error);
   }
 }
 
-/** Reads an answer and throws it away; `end` gives its status. */
-class Following implements Dispatcher.DispatchHandler {
-  readonly #end = Promise.withResolvers<number>();
-  #status = 0;
-
-  get end(): Promise<number> {
-    return this.#end.promise;
-  }
-
-  onRequestStart(): void {
-    // Nothing is to be stopped half-way.
-  }
-
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
-    this.#status = status;
-  }
-
-  onResponseData(): void {
-    // Only its arrival counts.
-  }
-
-  onResponseEnd(): void {
-    this.#end.resolve(this.#status);
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#end.reject(error);
-  }
+function requestText(path: string, { host, port }: ConnectionTarget): string {
+  const authority = `${host.includes(":") ? `[${host}]` : host}:${String(port)}`;
+  return `GET ${path} HTTP/1.1\r\nHost: ${authority}\r\nUser-Agent: minikubelet-shutdown-test\r\nAccept: */*\r\nConnection: keep-alive\r\n\r\n`;
 }
 
-function open(target: ConnectionTarget, done: (error: Error | undefined, socket: Socket) => void): Socket {
-  const socket = connect({ host: target.host, port: target.port, noDelay: true });
-  const settle = (error: Error | undefined): void => {
-    socket.setTimeout(0);
-    socket.off("connect", onConnect).off("error", settle).off("timeout", onTimeout);
-    // Whatever comes later is the client's to see; until it listens, nothing may throw.
-    socket.on("error", () => undefined);
-    done(error, socket);
-  };
-  const onConnect = (): void => {
-    settle(undefined);
-  };
-  const onTimeout = (): void => {
-    socket.destroy();
-    settle(Object.assign(new Error("no connection"), { code: "ETIMEDOUT" }));
-  };
-  socket.setTimeout(connectTimeoutMs);
-  return socket.once("connect", onConnect).once("error", settle).once("timeout", onTimeout);
-}
-
-function hostText(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
+function coded(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }

@@ -213,17 +213,18 @@ describe("the class of a failure", () => {
   it.each([
     ["ECONNREFUSED", false, "refused"],
     ["EHOSTUNREACH", false, "refused"],
-    ["UND_ERR_DESTROYED", false, "refused"],
+    ["CLOSED_BY_TEST", false, "refused"],
+    ["CLOSED_BY_TEST", true, "unanswered"],
     ["ECONNRESET", false, "reset"],
     ["ECONNRESET", true, "reset"],
-    ["UND_ERR_SOCKET", true, "reset"],
-    ["HPE_INVALID_CONSTANT", true, "reset"],
-    ["UND_ERR_HEADERS_TIMEOUT", true, "unanswered"],
+    ["SERVER_CLOSED", true, "reset"],
+    ["NOT_HTTP", true, "reset"],
+    ["SILENCE", true, "unanswered"],
   ] as const)("%s (connected: %s) is %s", (code, connected, outcome) => {
     expect(failureOutcome(failure(code), connected)).toBe(outcome);
   });
 
-  it.each(["EMFILE", "EADDRNOTAVAIL", "UND_ERR_INVALID_ARG", "ERR_OUT_OF_RANGE"])(
+  it.each(["EMFILE", "EADDRNOTAVAIL", "INVALID_PATH", "ERR_OUT_OF_RANGE"])(
     "%s is our own fault, not the app's",
     (code) => {
       expect(() => failureOutcome(failure(code), false)).toThrow("the load generator failed, not the app");

@@ -48,11 +48,7 @@ export class HttpLoad {
     await this.#send(requests, stop);
     using cut = aborted(signal);
     await Promise.race([requests.idle().catch(() => undefined), cut.promise]);
-    await Promise.all(
-      [...this.#open].map(async (connection) => {
-        await connection.close();
-      }),
-    );
+    for (const connection of this.#open) connection.close();
     await requests.close();
   }
 
@@ -120,11 +116,7 @@ export class HttpLoad {
     const endedAt = this.#clock.now();
     if (kind.connection === "kept" && connection.usable && answer.status !== undefined)
       this.#idle.push(connection);
-    else await this.#drop(connection);
-    if (answer.unsent === true && reused) {
-      await this.#request(kind, sentAt);
-      return;
-    }
+    else this.#drop(connection);
     this.records.push({
       sentAt,
       endedAt,
@@ -142,14 +134,15 @@ export class HttpLoad {
       // The one used last is the least likely to have been closed for being idle.
       for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop())
         if (idle.usable) return idle;
+        else this.#drop(idle);
     }
-    const connection = new Connection(this.#target);
+    const connection = new Connection(this.#target, () => this.#clock.now());
     this.#open.add(connection);
     return connection;
   }
 
-  async #drop(connection: Connection): Promise<void> {
+  #drop(connection: Connection): void {
     this.#open.delete(connection);
-    await connection.close();
+    connection.close();
   }
 }

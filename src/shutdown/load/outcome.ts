@@ -2,19 +2,18 @@ import { MinikubeletError } from "../../util/errors.ts";
 import type { RequestOutcome } from "../model.ts";
 
 const refusedCodes = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ETIMEDOUT"]);
-const resetCodes = new Set([
-  "ECONNRESET",
-  "ECONNABORTED",
-  "EPIPE",
-  "UND_ERR_SOCKET",
-  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
-]);
-const unansweredCodes = new Set([
-  "UND_ERR_HEADERS_TIMEOUT",
-  "UND_ERR_BODY_TIMEOUT",
-  "UND_ERR_DESTROYED",
-  "UND_ERR_ABORTED",
-]);
+/** Ends of requests that no system call fails with. */
+export const ownCodes = {
+  /** The server closed the connection in good order, before it had answered. */
+  serverClosed: "SERVER_CLOSED",
+  /** Nothing came for as long as is allowed. */
+  silence: "SILENCE",
+  /** The test has ended the connection. */
+  closedByUs: "CLOSED_BY_TEST",
+} as const;
+/** NOT_HTTP: to the caller as good as a cut. */
+const resetCodes = new Set(["ECONNRESET", "ECONNABORTED", "EPIPE", "NOT_HTTP", ownCodes.serverClosed]);
+const unansweredCodes = new Set<string>([ownCodes.silence, ownCodes.closedByUs]);
 
 /** The load itself failed: out of ports or files, say. Never to be counted as the app's failure. */
 class LoadError extends MinikubeletError {
@@ -35,9 +34,7 @@ export function failureOutcome(error: Error, connected: boolean): RequestOutcome
   // An attempt to connect that we gave up has not been refused in words, but it was not taken either.
   if (unansweredCodes.has(code)) return connected ? "unanswered" : "refused";
   if (!connected && refusedCodes.has(code)) return "refused";
-  // HPE_…: what came was no HTTP; to the caller as good as a cut.
-  if (resetCodes.has(code) || code.startsWith("HPE_") || (connected && refusedCodes.has(code)))
-    return "reset";
+  if (resetCodes.has(code) || (connected && refusedCodes.has(code))) return "reset";
   throw new LoadError(code, error);
 }
 
