@@ -83,6 +83,38 @@ describe.concurrent("restart policies", () => {
     ).toBe(true);
   });
 
+  it("an exit with a RestartAllContainers rule makes the whole pod begin anew, in the same sandbox", async () => {
+    const restartPolicyRules = [
+      { action: "RestartAllContainers" as const, exitCodes: { operator: "In" as const, values: [42] } },
+    ];
+    // The emptyDir remembers that the rule has been used.
+    const volumeMounts = [{ name: "memory", mountPath: "/memory" }];
+    await using pod = await instance().run(
+      podOf(
+        "anew",
+        [
+          shell(`[ -e /memory/begun ] || { touch /memory/begun; sleep 1; exit 42; }; ${untilTerm}`, {
+            restartPolicy: "Never",
+            restartPolicyRules,
+            volumeMounts,
+          }),
+          shell(untilTerm, { name: "other" }),
+        ],
+        {
+          restartPolicy: "Never",
+          initContainers: [shell("exit 0", { name: "init" })],
+          volumes: [{ name: "memory", emptyDir: {} }],
+        },
+      ),
+    );
+    await pod.untilRestarts(1, "other");
+    await pod.untilReady();
+    for (const name of ["init", "main", "other"]) expect(pod.engineEvents("start", name)).toHaveLength(2);
+    expect(pod.container("other")?.lastState.terminated?.reason).toBe("RestartingAllContainers");
+    // Three containers twice, and one sandbox.
+    expect(pod.engineEvents("start")).toHaveLength(7);
+  });
+
   it("a container killed or removed behind the daemon's back is started again", async () => {
     await using pod = await instance().run(podOf("meddled", shell(untilTerm)));
     await pod.untilReady();

@@ -13,6 +13,7 @@ export type FieldFeature =
   | "podCertificates"
   | "podGroups"
   | "podLevelResources"
+  | "restartAllContainers"
   | "trustBundles";
 
 type FeatureState = "on" | "dropped" | "unknown";
@@ -31,6 +32,8 @@ const history: Readonly<Record<FieldFeature, { readonly since: number; readonly 
   podCertificates: { since: 34, on: 36 },
   podGroups: { since: 35, on: 36 },
   podLevelResources: { since: 32, on: 34 },
+  /** No field, but a value: the action of a restart rule. */
+  restartAllContainers: { since: 35, on: 36 },
   trustBundles: { since: 29, on: 36 },
 };
 
@@ -52,6 +55,7 @@ export function featuresOf(minor: number): ApiFeatures {
     podCertificates: state("podCertificates"),
     podGroups: state("podGroups"),
     podLevelResources: state("podLevelResources"),
+    restartAllContainers: state("restartAllContainers"),
     trustBundles: state("trustBundles"),
   };
 }

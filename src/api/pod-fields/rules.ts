@@ -83,11 +83,6 @@ export const fieldRules: readonly FieldRule[] = [
   ),
   refused("spec.containers[].resources.claims", noDrivers),
   warned("spec.containers[].resources.limits.ephemeral-storage", "disk usage is not limited"),
-  refused(
-    "spec.containers[].restartPolicyRules[].action",
-    "a container can only restart itself",
-    is("RestartAllContainers"),
-  ),
   refused("spec.containers[].securityContext.windowsOptions", noWindows),
   refused("spec.securityContext.windowsOptions", noWindows),
   refused("spec.os.name", noWindows, is("windows")),

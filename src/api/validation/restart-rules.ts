@@ -21,17 +21,21 @@ export function validateContainerRestartPolicy(
       ...(policy === undefined && rules.length > 0
         ? [required(field, "must specify restartPolicy when restart rules are used")]
         : []),
-      ...validateRules(`${path}.restartPolicyRules`, rules),
+      ...validateRules(`${path}.restartPolicyRules`, rules, facts),
     ];
   if (policy === undefined) return [];
   if (sort === "regular") return [forbidden(field, "may not be set for non-init containers")];
   return policy === "Always" ? [] : [notSupported(field, policy, ["Always"])];
 }
 
-const actions = ["Restart", "RestartAllContainers"];
 const operators = ["In", "NotIn"];
 
-function validateRules(path: string, rules: readonly ContainerRestartRule[]): readonly FieldError[] {
+function validateRules(
+  path: string,
+  rules: readonly ContainerRestartRule[],
+  { features }: PodFacts,
+): readonly FieldError[] {
+  const actions = ["Restart", ...(features.restartAllContainers === "on" ? ["RestartAllContainers"] : [])];
   const count = rules.length > 20 ? [tooMany(path, rules.length, 20)] : [];
   const own = rules.flatMap((rule, index) => {
     const at = `${path}[${index}]`;

@@ -17,6 +17,7 @@ import { attemptKey, isAttemptDue, nextAttemptAt, retryTime } from "./attempts.t
 import { sandboxChangedEvent } from "./events.ts";
 import { planSync } from "./plan.ts";
 import { judgeResize } from "./resize.ts";
+import { isRestartingAll } from "./restart-all.ts";
 import type { StatusInput } from "./status/input.ts";
 import { activeDeadline, generateStatus, isTerminalPhase, type Generated } from "./status/pod-status.ts";
 import { readinessTriggers } from "./status/readiness.ts";
@@ -190,6 +191,7 @@ function statusInput({ pod, observed, memory, now, options }: Case, podIsTermina
     options,
     podIsTerminal,
     resize: memory.resize,
+    isRestartingAll: memory.work === "sync" && isRestartingAll(pod, observed, previous, options.rules),
   };
 }
 

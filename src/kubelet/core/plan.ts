@@ -2,6 +2,7 @@
 import type { ContainerStatus, Pod, PodStatus } from "../../api/index.ts";
 import { containersOf, newestExitOf, newestOf } from "./containers.ts";
 import { podActions, type PodActions, type Start } from "./pod-actions.ts";
+import { isCleanedUp, isRestartingAll, restartAllSteps } from "./restart-all.ts";
 import { killsOfRunning, runningSandboxes } from "./termination.ts";
 import type { Observed, ObservedContainer, ResizeState, StartContainer, Step } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
@@ -27,6 +28,8 @@ export function planSync(
   { status, resize }: Known,
   rules: VersionRules,
 ): SyncPlan {
+  if (isRestartingAll(pod, observed, status, rules) && !isCleanedUp(observed))
+    return { steps: restartAllSteps(pod, observed, rules), isSandboxChanged: false };
   const actions = podActions(pod, observed, rules, resize);
   const { sandbox } = actions;
   const start = (one: Start): StartContainer => startStep(one, observed, { status, resize });

@@ -49,7 +49,11 @@ const ownRestart = fc.oneof(
     restartPolicy: policy,
     restartPolicyRules: fc
       .record({ operator: fc.constantFrom("In" as const, "NotIn" as const), values: fc.subarray([0, 1, 42]) })
-      .map((exitCodes) => [{ action: "Restart" as const, exitCodes }]),
+      .chain((exitCodes) =>
+        fc
+          .constantFrom("Restart" as const, "Restart" as const, "RestartAllContainers" as const)
+          .map((action) => [{ action, exitCodes }]),
+      ),
   }),
 );
 

@@ -30,7 +30,11 @@ export const StartError = "StartError";
 /** Nobody knows how it ended. */
 export const ContainerStatusUnknown = "ContainerStatusUnknown";
 
+/** The container is gone because all containers of the pod begin anew; also the reason of its last state. */
+export const RestartingAllContainers = "RestartingAllContainers";
+
 // Pods and their conditions.
+export const RestartAllContainersStarted = "RestartAllContainersStarted";
 /** activeDeadlineSeconds have passed. */
 export const DeadlineExceeded = "DeadlineExceeded";
 export const ContainersNotReady = "ContainersNotReady";

@@ -51,13 +51,15 @@ describe("restartsAfter", () => {
     expect(restarts("Always", exitCode, { restartPolicy: "Never", restartPolicyRules })).toBe(expected);
   });
 
-  it("the first rule that matches decides", () => {
+  it("the first rule that matches decides; what 1.35 does not know it does not follow", () => {
     const exitCodes = { operator: "In" as const, values: [42] };
     const restartPolicyRules = [
       { action: "RestartAllContainers" as const, exitCodes },
       { action: "Restart" as const, exitCodes },
     ];
-    expect(restarts("Always", 42, { restartPolicy: "Never", restartPolicyRules })).toBe(false);
+    const own = container("main", { restartPolicy: "Never", restartPolicyRules });
+    const answers = [35, 36].map((minor) => restartsAfter(own, podOf().spec, 42, versionRules(minor)));
+    expect(answers).toEqual([false, true]);
   });
 });
 

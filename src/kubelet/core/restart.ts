@@ -1,5 +1,5 @@
 /** Who is started again after what (pod-lifecycle.md, section 9). */
-import type { Container, Pod, PodSpec, RestartPolicy } from "../../api/index.ts";
+import type { Container, ContainerRestartRule, Pod, PodSpec, RestartPolicy } from "../../api/index.ts";
 import { newestOf } from "./containers.ts";
 import type { Observed } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
@@ -20,7 +20,7 @@ export function restartsAfter(
   rules: VersionRules,
 ): boolean {
   if (rules.containerRestartRules && container.restartPolicy !== undefined)
-    return ruleRestarts(container, exitCode) || policyRestarts(container.restartPolicy, exitCode);
+    return ruleRestarts(container, exitCode, rules) || policyRestarts(container.restartPolicy, exitCode);
   return policyRestarts(spec.restartPolicy, exitCode);
 }
 
@@ -46,11 +46,15 @@ function policyRestarts(policy: RestartPolicy | undefined, exitCode: number): bo
   return policy !== "OnFailure" || exitCode !== 0;
 }
 
-/** The first rule that matches the exit code decides; only its action Restart says yes. */
-function ruleRestarts(container: Container, exitCode: number): boolean {
-  const match = container.restartPolicyRules?.find(({ exitCodes }) => {
+function ruleRestarts(container: Container, exitCode: number, rules: VersionRules): boolean {
+  const action = matchingRule(container, exitCode)?.action;
+  return action === "Restart" || (action === "RestartAllContainers" && rules.restartAllContainers);
+}
+
+/** The first of a container's rules that matches the exit code: it decides. */
+export function matchingRule(container: Container, exitCode: number): ContainerRestartRule | undefined {
+  return container.restartPolicyRules?.find(({ exitCodes }) => {
     if (exitCodes === undefined) return false;
     return (exitCodes.values ?? []).includes(exitCode) === (exitCodes.operator === "In");
   });
-  return match?.action === "Restart";
 }

@@ -98,6 +98,7 @@ export type KillReason =
   | "startup"
   | "definitionChanged"
   | "resize"
+  | "restartAll"
   | "unknownState"
   | "sandboxChanged"
   | "podFinished"

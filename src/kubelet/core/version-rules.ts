@@ -26,6 +26,8 @@ export interface VersionRules {
   readonly sidecars: boolean;
   /** restartPolicy and restartPolicyRules of a single container decide its restart (1.35+). */
   readonly containerRestartRules: boolean;
+  /** A rule's action RestartAllContainers is followed (1.36). */
+  readonly restartAllContainers: boolean;
   /** Other resources start the restart back-off afresh, as another image does (1.34+). */
   readonly backOffKeyHasResources: boolean;
   /** Conditions and status carry observedGeneration (1.34+). */
@@ -89,6 +91,7 @@ export function versionRules(minor: number): VersionRules {
         : `command "${command}" timed out`,
     sidecars: minor >= 29,
     containerRestartRules: minor >= 35,
+    restartAllContainers: minor >= 36,
     backOffKeyHasResources: minor >= 34,
     observedGeneration: minor >= 34,
     sandboxCondition: minor >= 29,

@@ -8,7 +8,9 @@ import {
   PodCompleted,
   PodFailed,
   ReadinessGatesNotReady,
+  RestartAllContainersStarted,
 } from "../reasons.ts";
+import { canRestartAll, isCleanedUp, restartingCondition } from "../restart-all.ts";
 import { sandboxChange } from "../sandbox-change.ts";
 import type { VersionRules } from "../version-rules.ts";
 import type { StatusInput } from "./input.ts";
@@ -47,6 +49,9 @@ export function conditionsOf(
     ["Ready", readyVerdict(input.pod, foreign, containersReady)],
     ["ContainersReady", containersReady],
     ["PodScheduled", { status: "True" }],
+    ...(canRestartAll(input.pod, rules)
+      ? [[restartingCondition, restartingVerdict(input, phase)] as const]
+      : []),
   ];
   return [
     ...foreign,
@@ -98,6 +103,17 @@ function condition(
     ...verdict,
     lastProbeTime: null,
     lastTransitionTime: isKept ? old.lastTransitionTime : formatTimestamp(input.now),
+  };
+}
+
+function restartingVerdict(input: StatusInput, phase: PodPhase): Verdict {
+  if (phase === "Succeeded") return { status: "False", reason: PodCompleted };
+  if (phase === "Failed") return { status: "False", reason: PodFailed };
+  if (input.isRestartingAll !== true || isCleanedUp(input.observed)) return { status: "False" };
+  return {
+    status: "True",
+    reason: RestartAllContainersStarted,
+    message: "container exited with restart policy rule",
   };
 }
 

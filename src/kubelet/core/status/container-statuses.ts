@@ -1,12 +1,18 @@
 /** containerStatuses, initContainerStatuses, ephemeralContainerStatuses (kubelet_pods.go convertToAPIContainerStatuses). */
 import type {
   Container,
+  ContainerState,
   ContainerStatus,
   EphemeralContainer,
   VolumeMountStatus,
 } from "../../../api/index.ts";
 import { newestOf, isSidecar } from "../containers.ts";
-import { ContainerCreating, ContainerStatusUnknown, PodInitializing } from "../reasons.ts";
+import {
+  ContainerCreating,
+  ContainerStatusUnknown,
+  PodInitializing,
+  RestartingAllContainers,
+} from "../reasons.ts";
 import { shouldBeRestarted } from "../restart.ts";
 import type { ObservedContainer } from "../types.ts";
 import type { VersionRules } from "../version-rules.ts";
@@ -50,6 +56,8 @@ function withoutInstance(
   old: ContainerStatus | undefined,
   list: ListName,
 ): ContainerStatus {
+  if (input.isRestartingAll === true && old !== undefined && old.state.waiting === undefined)
+    return removedForRestart(input, container, old);
   // Keeps exit codes after the container has been removed.
   if (old?.state.terminated !== undefined) return old;
   const hasInit = (input.pod.spec.initContainers ?? []).length > 0;
@@ -65,6 +73,28 @@ function withoutInstance(
   };
   if (isForgottenInit(input, container, list)) return { ...base, state: { terminated: forgottenInit } };
   return old?.state.running === undefined ? base : vanished(input, base);
+}
+
+/** Whatever it did before: all containers of the pod begin anew (1.36). */
+function removedForRestart(
+  { options }: StatusInput,
+  container: AnyContainer,
+  old: ContainerStatus,
+): ContainerStatus {
+  const told = {
+    reason: RestartingAllContainers,
+    message: "The container is removed because RestartAllContainers in place",
+  };
+  return {
+    name: container.name,
+    state: { waiting: told },
+    lastState: { terminated: { ...told, exitCode: unknownExitCode, startedAt: null, finishedAt: null } },
+    ready: false,
+    restartCount: old.restartCount + 1,
+    image: container.image ?? "",
+    imageID: "",
+    ...volumeMounts(container, options.rules),
+  };
 }
 
 /** It ran when last seen and cannot be found now: it has ended, nobody knows how. */
@@ -119,7 +149,7 @@ function withInstances(
   return {
     name: container.name,
     state: stateOf(newest, old),
-    lastState: second === undefined ? {} : stateOf(second, old),
+    lastState: second === undefined ? restartedWithAll(newest, old) : stateOf(second, old),
     ready: false,
     restartCount: isLost ? old.restartCount + 1 : newest.attempt,
     image: newest.image,
@@ -128,6 +158,13 @@ function withInstances(
     ...resources(input, container),
     ...volumeMounts(container, rules),
   };
+}
+
+/** Of a container that was removed with all others nothing but the status tells. */
+function restartedWithAll(newest: ObservedContainer, old: ContainerStatus | undefined): ContainerState {
+  const isOfAll =
+    old?.lastState.terminated?.reason === RestartingAllContainers && old.restartCount === newest.attempt;
+  return isOfAll ? old.lastState : {};
 }
 
 /** A container that is to be started again and could not be waits, for the reason of the last attempt. */

@@ -4,6 +4,7 @@ import type { ContainerStatus, Pod, PodCondition, PodStatus } from "../../../api
 import type { EpochMs } from "../../../util/time.ts";
 import { isStaticPod } from "../containers.ts";
 import { PodCompleted, PodFailed } from "../reasons.ts";
+import { canRestartAll } from "../restart-all.ts";
 import { restartsAfter } from "../restart.ts";
 import type { VersionRules } from "../version-rules.ts";
 import { isOwnedCondition } from "./conditions.ts";
@@ -98,7 +99,7 @@ function neverReady(status: PodStatus, stored: PodStatus, now: EpochMs): PodStat
  */
 function isAllowed(latest: Pod, computed: PodStatus, rules: VersionRules): boolean {
   const { spec, status } = latest;
-  if (spec.restartPolicy === "Always" || isStaticPod(latest)) return true;
+  if (spec.restartPolicy === "Always" || isStaticPod(latest) || canRestartAll(latest, rules)) return true;
   const lists = [
     [spec.initContainers ?? [], status?.initContainerStatuses ?? [], computed.initContainerStatuses ?? []],
     [spec.containers, status?.containerStatuses ?? [], computed.containerStatuses ?? []],

@@ -46,6 +46,7 @@ function phase(
     statuses: parsed.flatMap(({ status }) => status),
     podIsTerminal,
     isStatic,
+    isRestartingAll: false,
     podHasInitialized,
     rules: versionRules(minor),
   });

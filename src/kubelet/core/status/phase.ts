@@ -1,6 +1,7 @@
 /** The phase of a pod from its container statuses (kubelet_pods.go getPhase; pod-lifecycle.md, section 2). */
 import type { Container, ContainerStatus, PodPhase, PodSpec } from "../../../api/index.ts";
 import { isSidecar } from "../containers.ts";
+import { RestartingAllContainers } from "../reasons.ts";
 import { restartsAfter } from "../restart.ts";
 import type { VersionRules } from "../version-rules.ts";
 
@@ -13,6 +14,8 @@ export interface PhaseInput {
   /** Any regular container belongs to the newest sandbox. */
   readonly podHasInitialized: boolean;
   readonly isStatic: boolean;
+  /** All containers begin anew. */
+  readonly isRestartingAll: boolean;
   readonly rules: VersionRules;
 }
 
@@ -36,7 +39,7 @@ export function phaseOf(input: PhaseInput): PodPhase {
   const failedInit = rules.containerRestartRules
     ? counts.failedInitForGood > 0
     : counts.failedInit > 0 && spec.restartPolicy === "Never";
-  if (failedInit) return "Failed";
+  if (failedInit && !input.isRestartingAll) return "Failed";
   if (counts.pendingInit > 0 || counts.waiting > 0) return "Pending";
   if (counts.pendingSidecar > 0 && !podHasInitialized) return "Pending";
   if (counts.unknown > 0) return "Pending";
@@ -45,9 +48,10 @@ export function phaseOf(input: PhaseInput): PodPhase {
 }
 
 function stoppedPhase(counts: Counts, input: PhaseInput): PodPhase {
-  const { podIsTerminal, isStatic, rules, spec } = input;
+  const { podIsTerminal, isStatic, isRestartingAll, rules, spec } = input;
   const ended = counts.stopped === counts.succeeded ? "Succeeded" : "Failed";
   if (podIsTerminal && !isStatic) return ended;
+  if (isRestartingAll) return "Running";
   if (rules.containerRestartRules) return counts.stopped === counts.stoppedForGood ? ended : "Running";
   if (spec.restartPolicy === "Never") return ended;
   return spec.restartPolicy === "OnFailure" && ended === "Succeeded" ? ended : "Running";
@@ -87,7 +91,7 @@ function countInit(
   if (ended === undefined) counts.pendingInit++;
   else if (ended !== 0) {
     counts.failedInit++;
-    if (!restartsAfter(container, spec, ended, rules)) counts.failedInitForGood++;
+    if (!beginsAnew(status) && !restartsAfter(container, spec, ended, rules)) counts.failedInitForGood++;
   }
 }
 
@@ -116,8 +120,15 @@ function countRegular(
     counts.stopped++;
     // One that waits for its restart has not succeeded, whatever its last exit was.
     if (status.state.terminated?.exitCode === 0) counts.succeeded++;
-    if (!restartsAfter(container, spec, ended, rules)) counts.stoppedForGood++;
+    if (!beginsAnew(status) && !restartsAfter(container, spec, ended, rules)) counts.stoppedForGood++;
   }
+}
+
+/** Its end was no end of its own. */
+function beginsAnew(status: ContainerStatus | undefined): boolean {
+  return (
+    status?.state.terminated === undefined && status?.lastState.terminated?.reason === RestartingAllContainers
+  );
 }
 
 /** Exit code of a container that has ended: of its state, or of the last one while it waits. */

@@ -61,6 +61,7 @@ function computedPhase(input: StatusInput, statuses: Parameters<typeof phaseOf>[
     podIsTerminal: input.podIsTerminal,
     podHasInitialized: hasRegularInSandbox(input.pod, input.observed),
     isStatic: isStaticPod(input.pod),
+    isRestartingAll: input.isRestartingAll === true,
     rules: input.options.rules,
   });
 }
