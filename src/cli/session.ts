@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type InstanceHome, instanceHome } from "../client/instance-home.ts";
 import type { KubeClient } from "../client/kube-client.ts";
+import { ExitError, exitCodes } from "./exit-code.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import type { CliPorts } from "./ports.ts";
 
@@ -43,6 +44,8 @@ export async function withSession(
   };
   try {
     await action({ ports, home, options, signal: abort.signal, connect });
+  } catch (error) {
+    throw error === abort.signal.reason ? new ExitError(exitCodes.interrupted) : error;
   } finally {
     for (const client of clients) client[Symbol.dispose]();
   }

@@ -20,10 +20,11 @@ export interface InstanceHome {
 /** How the name of an instance's home begins that is to vanish with whoever started it. */
 export const ephemeralHomePrefix = "minikubelet-testing-";
 
-/** `$MINIKUBELET_HOME`, else `minikubelet` in the XDG state directory. */
+/** `$MINIKUBELET_HOME`, else `minikubelet` in the XDG state directory. Variables that are empty count as not set. */
 export function instanceHome(env: NodeJS.ProcessEnv): InstanceHome {
-  const state = env["XDG_STATE_HOME"] ?? join(env["HOME"] ?? homedir(), ".local", "state");
-  const root = resolve(env["MINIKUBELET_HOME"] ?? join(state, "minikubelet"));
+  const given = (name: string): string | undefined => (env[name] === "" ? undefined : env[name]);
+  const state = given("XDG_STATE_HOME") ?? join(given("HOME") ?? homedir(), ".local", "state");
+  const root = resolve(given("MINIKUBELET_HOME") ?? join(state, "minikubelet"));
   return {
     root,
     config: join(root, "config.yaml"),

@@ -2,6 +2,8 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { deadline, DeadlineError } from "../util/deadline.ts";
+import type { Sleeper } from "../util/time.ts";
 import { maxManifestBytes } from "./parse.ts";
 import { ManifestError } from "./problem.ts";
 
@@ -14,9 +16,11 @@ export interface Source {
 /** What reading needs from outside. */
 export interface SourcePorts {
   readonly stdin: Readable;
+  readonly clock: Sleeper;
   readonly fetch: typeof fetch;
 }
 
+const downloadLimitMs = 30_000;
 const manifestName = /\.(ya?ml|json)$/;
 
 /**
@@ -53,7 +57,7 @@ async function readOne(
 ): Promise<readonly Source[]> {
   if (name === "-")
     return [{ file: "-", bytes: await readLimited("-", ports.stdin as AsyncIterable<Uint8Array>) }];
-  if (/^https?:\/\//.test(name)) return [{ file: name, bytes: await download(name, ports.fetch, signal) }];
+  if (/^https?:\/\//.test(name)) return [{ file: name, bytes: await download(name, ports, signal) }];
   const info = await stat(name);
   if (!info.isDirectory()) return [await readManifestFile(name)];
   const files = (await readdir(name, { recursive })).filter((entry) => manifestName.test(entry)).sort();
@@ -67,15 +71,26 @@ async function readManifestFile(file: string): Promise<Source> {
   return { file, bytes: await readLimited(file, createReadStream(file) as AsyncIterable<Uint8Array>) };
 }
 
-async function download(url: string, get: typeof fetch, signal: AbortSignal): Promise<Uint8Array> {
-  const response = await get(url, { signal });
-  if (!response.ok)
-    throw new ManifestError([
-      { file: url, message: `the server answered ${response.status} ${response.statusText}` },
-    ]);
-  return response.body === null
-    ? new Uint8Array()
-    : await readLimited(url, response.body as AsyncIterable<Uint8Array>);
+async function download(
+  url: string,
+  { fetch: get, clock }: SourcePorts,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  using bound = deadline(clock, downloadLimitMs, signal);
+  try {
+    const response = await get(url, { signal: bound.signal });
+    if (!response.ok)
+      throw new ManifestError([
+        { file: url, message: `the server answered ${response.status} ${response.statusText}` },
+      ]);
+    return response.body === null
+      ? new Uint8Array()
+      : await readLimited(url, response.body as AsyncIterable<Uint8Array>);
+  } catch (error) {
+    if (!(bound.signal.reason instanceof DeadlineError)) throw error;
+    const message = `the server has not sent all of it within ${downloadLimitMs / 1000} s`;
+    throw new ManifestError([{ file: url, message }]);
+  }
 }
 
 async function readLimited(file: string, stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

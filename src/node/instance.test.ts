@@ -43,4 +43,7 @@ test("the ports to try begin at a place that depends on the home and stay within
 test("without MINIKUBELET_HOME the XDG state directory is used, else ~/.local/state", () => {
   expect(instanceHome({ XDG_STATE_HOME: "/state" }).root).toBe("/state/minikubelet");
   expect(instanceHome({ HOME: "/home/u" }).root).toBe("/home/u/.local/state/minikubelet");
+  expect(instanceHome({ HOME: "/home/u", MINIKUBELET_HOME: "", XDG_STATE_HOME: "" }).root).toBe(
+    "/home/u/.local/state/minikubelet",
+  );
 });

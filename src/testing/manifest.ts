@@ -5,6 +5,7 @@ import { type LoadedObject, loadObjects } from "../manifest/load.ts";
 import { ManifestError } from "../manifest/problem.ts";
 import { readSources, type Source } from "../manifest/sources.ts";
 import { MinikubeletError } from "../util/errors.ts";
+import { realClock } from "../system/real-clock.ts";
 
 /**
  * A manifest: the path or URL of a file, its text (a string of several lines), an object as `JSON.parse` would give it, or
@@ -68,7 +69,7 @@ async function sourcesOf(input: ManifestInput, signal: AbortSignal): Promise<rea
 }
 
 async function read(name: string, signal: AbortSignal): Promise<readonly Source[]> {
-  return await readSources([name], false, { stdin: Readable.from([]), fetch }, signal);
+  return await readSources([name], false, { stdin: Readable.from([]), clock: realClock, fetch }, signal);
 }
 
 function inline(text: string): Source {

@@ -9,6 +9,7 @@ export async function readObjects(
   recursive: boolean,
   namespace: string,
 ): Promise<readonly LoadedObject[]> {
-  const sources = await readSources(names, recursive, { stdin: session.ports.stdin, fetch }, session.signal);
+  const { stdin, clock } = session.ports;
+  const sources = await readSources(names, recursive, { stdin, clock, fetch }, session.signal);
   return loadObjects(sources, namespace);
 }

@@ -1,8 +1,4 @@
 import type { KubeClient, Resource } from "../../client/kube-client.ts";
-import { lines } from "../../client/lines.ts";
-import { pathOf } from "../../client/kube-client.ts";
-import type { Status } from "../../api/index.ts";
-import { ApiError } from "../../client/errors.ts";
 import { type ColumnWriter, type ServerTable, tableRows, type TableStyle } from "../print/table.ts";
 import type { Session } from "../session.ts";
 
@@ -27,42 +23,19 @@ export async function watchTable(
   const fieldSelector = [...(scope.fieldSelector === undefined ? [] : [scope.fieldSelector]), ...byName].join(
     ",",
   );
-  const response = await client.http.open(
-    {
-      method: "GET",
-      path: pathOf(resource, scope.namespace),
-      query: {
-        watch: true,
-        resourceVersion: scope.from.metadata?.resourceVersion,
-        labelSelector: scope.labelSelector,
-        fieldSelector: fieldSelector === "" ? undefined : fieldSelector,
-      },
-      accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json",
-    },
-    session.signal,
-  );
+  const options = {
+    namespace: scope.namespace,
+    resourceVersion: scope.from.metadata?.resourceVersion,
+    labelSelector: scope.labelSelector,
+    fieldSelector: fieldSelector === "" ? undefined : fieldSelector,
+  };
   let { columnDefinitions } = scope.from;
   let { headers } = style;
-  try {
-    for await (const line of lines(response)) {
-      const event = JSON.parse(line) as { readonly type: string; readonly object: unknown };
-      if (event.type === "ERROR") throw new ApiError(event.object as Status);
-      if (event.type === "BOOKMARK") continue;
-      const table = event.object as ServerTable;
-      columnDefinitions = table.columnDefinitions ?? columnDefinitions;
-      session.ports.stdout.write(
-        writer.write(
-          tableRows(
-            { ...table, ...(columnDefinitions === undefined ? {} : { columnDefinitions }) },
-            { ...style, headers },
-          ),
-        ),
-      );
-      headers = false;
-    }
-  } catch (error) {
-    if (!session.signal.aborted) throw error;
-  } finally {
-    response.destroy();
+  for await (const { type, object } of client.watchTable<ServerTable>(resource, options, session.signal)) {
+    if (type === "BOOKMARK") continue;
+    columnDefinitions = object.columnDefinitions ?? columnDefinitions;
+    const table = { ...object, ...(columnDefinitions === undefined ? {} : { columnDefinitions }) };
+    session.ports.stdout.write(writer.write(tableRows(table, { ...style, headers })));
+    headers = false;
   }
 }

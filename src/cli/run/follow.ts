@@ -1,4 +1,4 @@
-import type { ContainerStatus, Event, Pod, Status } from "../../api/index.ts";
+import type { ContainerStatus, Event, Pod } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
 import { ApiError } from "../../client/errors.ts";
 import { type KubeClient, pathOf } from "../../client/kube-client.ts";
@@ -73,41 +73,14 @@ async function followStatus(
     for (const followed of pods.left)
       if (followed.namespace === namespace && !present.has(followed.uid))
         pods.update(followed, followed.pod, true);
-    for await (const event of watchTables(client, namespace, table.metadata?.resourceVersion, signal)) {
-      for (const row of event.table.rows) take(row, event.type === "DELETED");
+    const { resourceVersion } = table.metadata ?? {};
+    const options = { namespace, resourceVersion, includeObject: "Object" };
+    try {
+      for await (const { type, object } of client.watchTable<PodTable>(kinds.Pod, options, signal))
+        if (type !== "BOOKMARK") for (const row of object.rows) take(row, type === "DELETED");
+    } catch (error) {
+      if (!ApiError.is(error, "Expired")) throw error;
     }
-  }
-}
-
-async function* watchTables(
-  client: KubeClient,
-  namespace: string,
-  resourceVersion: string | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<{ readonly type: string; readonly table: PodTable }> {
-  const response = await client.http.open(
-    {
-      method: "GET",
-      path: pathOf(kinds.Pod, namespace),
-      query: { watch: true, resourceVersion, includeObject: "Object" },
-      accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json",
-    },
-    signal,
-  );
-  try {
-    for await (const line of lines(response)) {
-      const event = JSON.parse(line) as { readonly type: string; readonly object: unknown };
-      if (event.type === "ERROR") {
-        const error = new ApiError(event.object as Status);
-        if (error.code === "Expired") return;
-        throw error;
-      }
-      if (event.type !== "BOOKMARK") yield { type: event.type, table: event.object as PodTable };
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    response.destroy();
   }
 }
 

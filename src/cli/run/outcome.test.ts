@@ -19,7 +19,7 @@ function pod(
   return {
     pod: {
       metadata: { name: "p" },
-      spec: { containers: [] },
+      spec: { containers: [{ name: "c", image: "busybox" }] },
       status: {
         phase,
         containerStatuses: [status],
@@ -73,4 +73,27 @@ test.each([
   ],
 ])("%s", (_name, pods, wait, expected) => {
   expect(outcomeOf(pods, wait)).toEqual(expected);
+});
+
+test("of several failed containers the first in the spec gives the code, not the first by name", () => {
+  const failed = (name: string, exitCode: number) => ({
+    name,
+    image: "",
+    imageID: "",
+    ready: false,
+    restartCount: 0,
+    lastState: {},
+    state: { terminated: { exitCode } },
+  });
+  const containers = ["z", "a"].map((name) => ({ name, image: "busybox" }));
+  const containerStatuses = [failed("a", 1), failed("z", 26)];
+  const entry = {
+    pod: {
+      metadata: { name: "p" },
+      spec: { containers },
+      status: { phase: "Failed" as const, containerStatuses },
+    },
+    gone: false,
+  };
+  expect(outcomeOf([entry], undefined)).toEqual({ exitCode: 26, reason: "finished" });
 });

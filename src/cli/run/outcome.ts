@@ -9,17 +9,18 @@ export function isReady(pod: Pod): boolean {
   return (pod.status?.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True");
 }
 
-/** Exit code of a finished pod: 0, or the first failed container's own; 1 when no container tells (an evicted pod). */
+/** Exit code of a finished pod: 0, or that of the first failed container in the order of the spec; 1 when no container tells (an evicted pod). */
 function podExitCode(pod: Pod): number {
   if (pod.status?.phase !== "Failed") return 0;
-  const codes = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].map(
-    exitCodeOf,
+  const statuses = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])];
+  const codes = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ name }) =>
+    exitCodeOf(statuses.find((status) => status.name === name)),
   );
   return codes.find((code) => code !== 0) ?? 1;
 }
 
-function exitCodeOf(status: ContainerStatus): number {
-  return (status.state.terminated ?? status.lastState.terminated)?.exitCode ?? 0;
+function exitCodeOf(status: ContainerStatus | undefined): number {
+  return (status?.state.terminated ?? status?.lastState.terminated)?.exitCode ?? 0;
 }
 
 /** What following has come to: undefined while it goes on. */
