@@ -2,7 +2,7 @@
  * Differences that come from how the recording was made, not from the kubelet's rules: the recorded kubelet looked at
  * its runtime once a second and retried failed syncs on a grid of 10 to 15 s; we act on the engine's own events.
  */
-import { type ContainerView, describeState, type State, type StatePair } from "./states.ts";
+import { type ContainerView, describeState, sameState, type State, type StatePair } from "./states.ts";
 import { entriesOf, type EventEntry, type Trace } from "./trace.ts";
 
 /** The recorded kubelet's poll of its runtime, with the time a busy machine adds. */
@@ -203,4 +203,23 @@ export function firstLongerWait(pairs: readonly StatePair[], recorded: Trace): E
   });
   const pair = pairs[found];
   return pair === undefined ? undefined : { recorded: pair.recorded.t + 1, ours: pair.ours.t + 1 };
+}
+
+/**
+ * What is done to a pod right after one of its containers has ended finds the recorded kubelet before it has looked,
+ * and ours after it has acted: from then on the two pods go different ways. Only where, at that moment, the recording
+ * still shows what we showed until less than a poll ago.
+ */
+export function firstUnseenChange(
+  recorded: readonly State[],
+  ours: readonly State[],
+  actions: readonly Ends[],
+): Ends | undefined {
+  return actions.find((at) => {
+    const shown = recorded.findLast(({ t }) => t < at.recorded);
+    const index = ours.findLastIndex(({ t }) => t < at.ours);
+    const present = ours[index];
+    if (shown === undefined || present === undefined || sameState(shown, present)) return false;
+    return ours.slice(0, index).some((state) => state.until > at.ours - relistMs && sameState(state, shown));
+  });
 }

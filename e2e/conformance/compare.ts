@@ -1,10 +1,18 @@
 import { cleanUpOf } from "./clean-up.ts";
-import { type Ends, type Latitude, strict, equallyFar, type Excuse, firstLongerWait } from "./allowances.ts";
+import {
+  type Ends,
+  type Latitude,
+  strict,
+  equallyFar,
+  type Excuse,
+  firstLongerWait,
+  firstUnseenChange,
+} from "./allowances.ts";
 import { compareEvents } from "./compare-events.ts";
 import { compareReasons } from "./compare-reasons.ts";
 import { compareStates, type Difference, type StateComparison } from "./compare-states.ts";
 import { rowsOf, sameState, statesOf } from "./states.ts";
-import { endOf, type Trace } from "./trace.ts";
+import { endOf, entriesOf, type Trace } from "./trace.ts";
 
 /** How one scenario went. */
 export interface Comparison {
@@ -29,6 +37,19 @@ export function compareCleanUps(
   return compareTraces(theirs, mine, latitude);
 }
 
+/** When something was done to the pod, on either side. */
+function changesOf(recorded: Trace, ours: Trace): readonly Ends[] {
+  const times = (trace: Trace): readonly number[] =>
+    entriesOf(trace, "action").flatMap(({ t, do: what }) =>
+      /^(kubectl (delete pod|set|patch pod|drain) |runtime )/.test(what) ? [t] : [],
+    );
+  const mine = times(ours);
+  return times(recorded).flatMap((time, index) => {
+    const own = mine[index];
+    return own === undefined ? [] : [{ recorded: time, ours: own }];
+  });
+}
+
 /** Compares our recording of a scenario with the real kubelet's. */
 export function compareTraces(recorded: Trace, ours: Trace, latitude: Latitude = strict): Comparison {
   const withRows = rowsOf(recorded) !== undefined && rowsOf(ours) !== undefined;
@@ -36,7 +57,14 @@ export function compareTraces(recorded: Trace, ours: Trace, latitude: Latitude =
     compareStates(statesOf(recorded, ends.recorded, withRows), statesOf(ours, ends.ours, withRows), latitude);
   const whole = { recorded: endOf(recorded), ours: endOf(ours) };
   const { pairs } = compare(whole);
-  const ends = firstLongerWait(pairs, recorded) ?? equallyFar(pairs, whole);
+  const ends =
+    firstUnseenChange(
+      statesOf(recorded, whole.recorded, withRows),
+      statesOf(ours, whole.ours, withRows),
+      changesOf(recorded, ours),
+    ) ??
+    firstLongerWait(pairs, recorded) ??
+    equallyFar(pairs, whole);
   const states = compare(ends);
   const ofEvents = compareEvents(recorded, ours, ends).filter(
     ({ text }) =>

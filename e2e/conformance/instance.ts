@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { CommandResult } from "./command-result.ts";
 
 const execute = promisify(execFile);
 const minikubelet = fileURLToPath(new URL("../../cmd/minikubelet.ts", import.meta.url));
@@ -15,13 +16,6 @@ const recordedNode = {
   seccompDefault: false,
   eventSpamFilter: true,
 };
-
-/** What a command printed and how it ended. */
-export interface CommandResult {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly code: number;
-}
 
 /** A daemon of its own in a temporary home; everything of it is gone after `close`. */
 export class Instance {

@@ -1,67 +1,40 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import type { EngineWatch } from "./engine-watch.ts";
-import type { Instance } from "./instance.ts";
-import type { Recorder } from "./recorder.ts";
 import type { Action, Scenario } from "./scenario.ts";
+import type { Stage } from "./stage.ts";
 import { endOf, type Trace } from "./trace.ts";
-
-/** Where a scenario is performed. */
-export interface Stage {
-  readonly instance: Instance;
-  readonly engine: EngineWatch;
-  readonly recorder: Recorder;
-  /** Image names of the recording → names on this engine. */
-  readonly images: Readonly<Record<string, string>>;
-}
-
-const sleepUntil = async (time: number): Promise<void> => {
-  await new Promise((resolve) => setTimeout(resolve, Math.max(0, time - Date.now())));
-};
 
 /** Creates the scenario's pod, does what its recorder did, cleans up; the answer is our own recording. */
 export async function perform(scenario: Scenario, stage: Stage): Promise<Trace> {
-  const { instance, recorder } = stage;
+  const { recorder } = stage;
   const { name } = scenario;
-  const folder = join(instance.home, "scenarios");
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, `${name}.yaml`);
-  await writeFile(file, renamed(scenario.manifest, stage.images));
+  const file = await stage.saveManifest(`${name}.yaml`, renamed(scenario.manifest, stage.images));
   const begun = recorder.begin(name);
-  const applied = await instance.kubectl(["apply", "-f", file]);
+  const applied = await stage.kubectl(["apply", "-f", file]);
   if (applied.code !== 0) throw new Error(applied.stderr);
   const t0 = await begun;
   const beside: Promise<void>[] = [];
   for (const action of scenario.actions) {
-    await sleepUntil(t0 + action.at * 1000);
-    const done = act(scenario, action, stage, folder);
+    await stage.sleepUntil(t0 + action.at * 1000);
+    const done = act(scenario, action, stage);
     if (action.bg === 1) beside.push(done);
     else await done;
   }
   // The recorder's own actions may have kept it longer than planned.
-  await sleepUntil(t0 + Math.max(scenario.duration * 1000, endOf(scenario.recorded)));
-  for (const args of scenario.logs)
-    await act(scenario, { at: scenario.duration, do: "logs", args }, stage, folder);
+  await stage.sleepUntil(t0 + Math.max(scenario.duration * 1000, endOf(scenario.recorded)));
+  for (const args of scenario.logs) await act(scenario, { at: scenario.duration, do: "logs", args }, stage);
   recorder.note(name, `cleanup: kubectl delete pod ${name} --grace-period=1`);
   await Promise.all([
-    instance.kubectl([
-      "delete",
-      "pod",
-      ...podsIn(scenario.manifest),
-      "--grace-period=1",
-      "--ignore-not-found",
-    ]),
+    stage.kubectl(["delete", "pod", ...podsIn(scenario.manifest), "--grace-period=1", "--ignore-not-found"]),
     ...scenario.post.map(async (action) => {
-      await act(scenario, action, stage, folder);
+      await act(scenario, action, stage);
     }),
     ...beside,
   ]);
   return { scenario: name, entries: recorder.entries(name) };
 }
 
-async function act(scenario: Scenario, action: Action, stage: Stage, folder: string): Promise<void> {
-  const { instance, recorder } = stage;
+async function act(scenario: Scenario, action: Action, stage: Stage): Promise<void> {
+  const { recorder } = stage;
   const { name } = scenario;
   const args = (action.args ?? []).map((arg) => renamed(arg, stage.images));
   const note = (what: string): void => {
@@ -69,8 +42,7 @@ async function act(scenario: Scenario, action: Action, stage: Stage, folder: str
   };
   const container = action.c === undefined ? [] : ["-c", action.c];
   const kubectl = async (...words: readonly string[]): Promise<void> => {
-    const inFolder = words.map((word) => (word.endsWith(".yaml") ? join(folder, word) : word));
-    const output = await instance.kubectl(inFolder);
+    const output = await stage.kubectl(words);
     recorder.output(name, `kubectl ${words.join(" ")}`, output);
   };
   switch (action.do) {
@@ -94,15 +66,15 @@ async function act(scenario: Scenario, action: Action, stage: Stage, folder: str
       return;
     case "rt":
       note(`runtime ${action.op ?? ""} ${action.c ?? ""}`);
-      await stage.engine.act(name, action.c ?? "", action.op ?? "");
+      await stage.actOnEngine(name, action.c ?? "", action.op ?? "");
       return;
     case "kubelet-stop":
       note("kubelet stopped (SIGKILL)");
-      await instance.killKubelet();
+      await stage.stopKubelet();
       return;
     case "kubelet-start":
       note("kubelet started again");
-      await instance.startKubelet();
+      await stage.startKubelet();
       return;
     default:
       throw new Error(`scenario ${name}: no such action: ${action.do}`);

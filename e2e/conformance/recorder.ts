@@ -1,15 +1,16 @@
 import type { KubeObject, Pod, ContainerStatus } from "../../src/api/index.ts";
-import { KubeClient, type Resource } from "../../src/client/kube-client.ts";
-import { loadKubeconfig } from "../../src/client/kubeconfig.ts";
-import { lines } from "../../src/client/lines.ts";
-import type { CommandResult } from "./instance.ts";
-import type { EngineWatch } from "./engine-watch.ts";
-import type { EventEntry, PodEntry, RowEntry, TraceContainer, TraceEntry, TraceStatus } from "./trace.ts";
+import type { CommandResult } from "./command-result.ts";
+import type {
+  EventEntry,
+  PodEntry,
+  RowEntry,
+  RuntimeEntry,
+  TraceContainer,
+  TraceEntry,
+  TraceStatus,
+} from "./trace.ts";
 
-const pods: Resource = { group: "", version: "v1", plural: "pods", namespaced: true };
-const events: Resource = { group: "", version: "v1", plural: "events", namespaced: true };
-
-interface KubeEvent extends KubeObject {
+export interface KubeEvent extends KubeObject {
   readonly involvedObject: { readonly name: string; readonly fieldPath?: string };
   readonly type: string;
   readonly reason: string;
@@ -17,7 +18,8 @@ interface KubeEvent extends KubeObject {
   readonly count?: number;
 }
 
-interface TableEvent {
+/** A change of a watch for tables. */
+export interface TableEvent {
   readonly type: string;
   readonly object: {
     readonly rows?: readonly { readonly cells: readonly unknown[]; readonly object: KubeObject }[];
@@ -32,45 +34,15 @@ interface Recording {
   readonly entries: { readonly at: number; readonly entry: TraceEntry }[];
 }
 
-/** Watches all pods, their rows and their events of one instance, and keeps what concerns each pod by its name. */
+/** Takes what watchers of pods, their rows and their events see, and keeps what concerns each pod by its name. */
 export class Recorder {
+  readonly #now: () => number;
   readonly #recordings = new Map<string, Recording>();
   readonly #waiting = new Map<string, () => void>();
 
-  /** Follows until the signal aborts; watches that end (a daemon that was killed) are opened again. */
-  watch(kubeconfig: string, engine: EngineWatch, signal: AbortSignal): Promise<unknown> {
-    return Promise.all([
-      this.#again(signal, async () => {
-        using client = new KubeClient(await loadKubeconfig(kubeconfig));
-        for await (const { type, object } of client.watch<Pod>(pods, { namespace: "default" }, signal))
-          if (type !== "BOOKMARK") this.#pod(type, object);
-      }),
-      this.#again(signal, async () => {
-        using client = new KubeClient(await loadKubeconfig(kubeconfig));
-        for await (const { type, object } of client.watch<KubeEvent>(
-          events,
-          { namespace: "default" },
-          signal,
-        ))
-          if (type !== "BOOKMARK") this.#event(type, object);
-      }),
-      this.#again(signal, async () => {
-        using client = new KubeClient(await loadKubeconfig(kubeconfig));
-        const response = await client.http.open(
-          {
-            method: "GET",
-            path: "/api/v1/namespaces/default/pods",
-            query: { watch: true, includeObject: "Metadata" },
-            accept: "application/json;as=Table;v=v1;g=meta.k8s.io",
-          },
-          signal,
-        );
-        for await (const line of lines(response)) this.#row(JSON.parse(line) as TableEvent);
-      }),
-      engine.follow((pod, entry) => {
-        this.#add(pod, Date.now(), entry);
-      }, signal),
-    ]);
+  /** @param now milliseconds since the epoch */
+  constructor(now: () => number) {
+    this.#now = now;
   }
 
   /** Starts a recording; resolves with the time when the Pod's ADDED came. */
@@ -79,16 +51,16 @@ export class Recorder {
     this.#recordings.set(name, recording);
     await new Promise<void>((resolve) => this.#waiting.set(name, resolve));
     this.#waiting.delete(name);
-    return recording.t0 ?? Date.now();
+    return recording.t0 ?? this.#now();
   }
 
   note(name: string, what: string): void {
-    this.#add(name, Date.now(), { t: 0, kind: "action", do: what });
+    this.#add(name, this.#now(), { t: 0, kind: "action", do: what });
   }
 
   /** What a command printed. */
   output(name: string, command: string, { stdout, stderr, code }: CommandResult): void {
-    this.#add(name, Date.now(), { t: 0, kind: "output", command, stdout, stderr, code });
+    this.#add(name, this.#now(), { t: 0, kind: "output", command, stdout, stderr, code });
   }
 
   /** The recording so far, times counted from the Pod's ADDED. */
@@ -98,33 +70,30 @@ export class Recorder {
     return (recording?.entries ?? []).map(({ at, entry }) => ({ ...entry, t: at - t0 }));
   }
 
-  async #again(signal: AbortSignal, once: () => Promise<void>): Promise<void> {
-    while (!signal.aborted) {
-      await once().catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
   #add(name: string, at: number, entry: TraceEntry): void {
     this.#recordings.get(name)?.entries.push({ at, entry });
   }
 
-  #pod(type: PodEntry["type"], pod: Pod): void {
+  runtime(name: string, entry: RuntimeEntry): void {
+    this.#add(name, this.#now(), entry);
+  }
+
+  pod(type: PodEntry["type"], pod: Pod): void {
     const name = pod.metadata.name ?? "";
     const recording = this.#recordings.get(name);
     if (recording === undefined || !isNew(recording, "pod", type, pod)) return;
     const entry = podEntry(type, pod);
-    const now = Date.now();
+    const now = this.#now();
     recording.t0 ??= now;
     recording.entries.push({ at: now, entry });
     this.#waiting.get(name)?.();
   }
 
-  #event(watch: EventEntry["watch"], event: KubeEvent): void {
+  event(watch: EventEntry["watch"], event: KubeEvent): void {
     const { name } = event.involvedObject;
     const recording = this.#recordings.get(name);
     if (watch === "DELETED" || recording === undefined || !isNew(recording, "event", watch, event)) return;
-    this.#add(name, Date.now(), {
+    this.#add(name, this.#now(), {
       t: 0,
       kind: "event",
       watch,
@@ -136,7 +105,7 @@ export class Recorder {
     });
   }
 
-  #row(event: TableEvent): void {
+  row(event: TableEvent): void {
     for (const row of event.object.rows ?? []) {
       const [name, ready, status, restarts] = row.cells.map(String);
       const entry: RowEntry = {
@@ -146,7 +115,7 @@ export class Recorder {
       };
       const recording = this.#recordings.get(name ?? "");
       if (recording !== undefined && isNew(recording, "row", event.type, row.object))
-        this.#add(name ?? "", Date.now(), entry);
+        this.#add(name ?? "", this.#now(), entry);
     }
   }
 }

@@ -2,12 +2,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { compareCleanUps, compareTraces, type Comparison } from "./compare.ts";
-import { EngineWatch } from "./engine-watch.ts";
-import { Instance } from "./instance.ts";
-import { objectsBesidePods, perform, type Stage } from "./perform.ts";
-import { Recorder } from "./recorder.ts";
+import { openEngineStage } from "./engine-stage.ts";
+import { objectsBesidePods, perform } from "./perform.ts";
 import { markdownTable, rowOf, summaryOf } from "./report.ts";
 import { loadScenarios, type Scenario, slowestDelayedProbeMs, stopsKubelet } from "./scenario.ts";
+import type { Stage } from "./stage.ts";
 import { missingImage, TestImages } from "./test-images.ts";
 import type { Trace } from "./trace.ts";
 
@@ -33,8 +32,6 @@ export interface ConformanceOptions {
 }
 
 const betweenStartsMs = 2_000;
-/** Probes that are made while the daemon is younger than their period wait a random part of it first. */
-const settleMs = 10_000;
 
 /** Runs scenarios on the engine and compares each with its recording. @returns the exit code */
 export async function runConformance(options: ConformanceOptions): Promise<number> {
@@ -65,10 +62,10 @@ async function compareKept(
 
 async function runAll(scenarios: readonly Scenario[], options: ConformanceOptions): Promise<Comparison[]> {
   await using images = await TestImages.prepare();
-  const shared = await openStage(images);
+  const shared = await openEngineStage(images.renamed);
   const results = new Map<string, Comparison>();
   try {
-    await shared.stage.instance.apply(objectsBesidePods(scenarios));
+    await shared.apply(objectsBesidePods(scenarios));
     let left = scenarios;
     for (let tries = 0; left.length > 0 && tries <= options.retries; tries++) {
       // Fewer at a time when it is about what a busy machine did to the first try.
@@ -137,32 +134,10 @@ function compared(scenario: Scenario, ours: Trace, options: ConformanceOptions):
 }
 
 async function performAlone(scenario: Scenario, images: Stage["images"]): Promise<Trace> {
-  const own = await openStage({ renamed: images });
+  const own = await openEngineStage(images);
   try {
     return await perform(scenario, own.stage);
   } finally {
     await own.close();
   }
-}
-
-async function openStage({
-  renamed,
-}: {
-  readonly renamed: Stage["images"];
-}): Promise<{ readonly stage: Stage; close(): Promise<void> }> {
-  const instance = await Instance.start();
-  const engine = new EngineWatch(await instance.id());
-  const recorder = new Recorder();
-  const watching = new AbortController();
-  const watched = recorder.watch(instance.kubeconfig, engine, watching.signal);
-  await sleep(settleMs);
-  return {
-    stage: { instance, engine, recorder, images: renamed },
-    close: async () => {
-      await instance.endPods();
-      watching.abort();
-      await watched;
-      await instance.close();
-    },
-  };
 }

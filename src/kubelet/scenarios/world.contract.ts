@@ -1,5 +1,5 @@
 /** A kubelet on the fake engine and virtual time, and the trace that a reader can compare with a node's. */
-import { expect } from "vitest";
+import { deepEqual, equal } from "node:assert/strict";
 import { defaultPod } from "../../api/defaults/pod.ts";
 import type { Container, Pod, PodSpec, ResourceList } from "../../api/index.ts";
 import { FakeApi } from "../../runtime/fake/fake-api.ts";
@@ -13,6 +13,7 @@ import { type VersionRules, versionRules } from "../core/version-rules.ts";
 import { Kubelet } from "../kubelet.ts";
 import type { KubeletDeps } from "../kubelet-options.ts";
 import type { LogEntry } from "../log.ts";
+import type { ObjectReader, Random } from "../ports.ts";
 import { standardParts } from "../standard-parts.ts";
 import type { Occurrence, TimelineRecorder } from "../timeline/recorder.ts";
 import { statusLine } from "./status-line.contract.ts";
@@ -22,6 +23,20 @@ export type WorldOptions = Omit<FakeRuntimeOptions, "clock"> & {
   readonly minor?: number;
   readonly admit?: NonNullable<KubeletDeps["admit"]>;
   readonly allocatable?: ResourceList;
+  /** In place of the fake API: where pods come from, and where what the kubelet writes goes. */
+  readonly backend?: Backend;
+  /** Shared with the programs that containers run. */
+  readonly dialer?: FakePodDialer;
+  /** Draws jitter; default: none. */
+  readonly random?: Random;
+  readonly node?: KubeletDeps["node"];
+  /** Whether aborting an exec ends its process; default: it does not. */
+  readonly endsExecs?: boolean;
+};
+
+type Backend = Pick<KubeletDeps, "source" | "sink" | "events" | "terminations"> & {
+  readonly objects: ObjectReader;
+  readonly clock: VirtualClock;
 };
 
 type Kind = "status" | "event" | "engine";
@@ -36,32 +51,37 @@ export async function play(options: WorldOptions, script: (world: World) => Prom
   const world = new World(options);
   await script(world);
   await world.close();
-  expect(world.log.filter(({ level }) => level === "error")).toEqual([]);
-  expect(world.clock.pending).toBe(0);
+  deepEqual(
+    world.log.filter(({ level }) => level === "error"),
+    [],
+  );
+  equal(world.clock.pending, 0);
 }
 
 export class World implements AsyncDisposable {
-  readonly clock: VirtualClock = new VirtualClock();
-  readonly api: FakeApi = new FakeApi(this.clock);
-  readonly events: FakeEvents = new FakeEvents(this.clock);
+  readonly clock: VirtualClock;
+  readonly api: FakeApi;
+  readonly events: FakeEvents;
   readonly objects: FakeObjects = new FakeObjects();
   readonly terminations: FakeTerminationStore = new FakeTerminationStore();
-  readonly dialer: FakePodDialer = new FakePodDialer();
+  readonly dialer: FakePodDialer;
   readonly runtime: FakeRuntime;
   readonly log: LogEntry[] = [];
   /** All that the kubelet told of its pods' lives. */
   readonly life: Occurrence[] = [];
   readonly #rules: VersionRules;
-  readonly #admit: KubeletDeps["admit"];
-  readonly #allocatable: ResourceList | undefined;
+  readonly #options: WorldOptions;
   #kubelet: Kubelet;
   #life = new AbortController();
   #uids = 0;
 
   constructor(options: WorldOptions = {}) {
     this.#rules = versionRules(options.minor ?? 36);
-    this.#admit = options.admit;
-    this.#allocatable = options.allocatable;
+    this.clock = options.backend?.clock ?? new VirtualClock();
+    this.api = new FakeApi(this.clock);
+    this.events = new FakeEvents(this.clock);
+    this.dialer = options.dialer ?? new FakePodDialer();
+    this.#options = options;
     this.runtime = new FakeRuntime({ ...options, clock: this.clock });
     this.#kubelet = this.#start();
   }
@@ -164,40 +184,43 @@ export class World implements AsyncDisposable {
   #start(): Kubelet {
     this.#life = new AbortController();
     const timeline: TimelineRecorder = { record: (_pod, occurrence) => void this.life.push(occurrence) };
+    const { admit, allocatable, backend, endsExecs = false } = this.#options;
+    const { node = { name: "node", hostIP: "192.0.2.1" } } = this.#options;
     const ports = {
       timeline,
       clock: this.clock,
-      random: () => 0,
+      random: this.#options.random ?? (() => 0),
       runtime: this.runtime,
       podDialer: this.dialer,
       hostDialer: this.dialer.host,
-      objects: this.objects,
+      objects: backend?.objects ?? this.objects,
       rules: this.#rules,
       timeScale: 1,
       maxContainerRestartPeriodMs: 300_000,
     };
     const kubelet = new Kubelet({
       ...ports,
-      source: this.api,
-      sink: this.api,
-      events: this.events,
-      terminations: this.terminations,
-      node: { name: "node", hostIP: "192.0.2.1" },
+      source: backend?.source ?? this.api,
+      sink: backend?.sink ?? this.api,
+      events: backend?.events ?? this.events,
+      terminations: backend?.terminations ?? this.terminations,
+      node,
       parallelStarts: 4,
       eventSpamFilter: true,
-      ...(this.#admit === undefined ? {} : { admit: this.#admit }),
-      allocatable: () => this.#allocatable,
+      ...(admit === undefined ? {} : { admit }),
+      allocatable: () => allocatable,
       log: (entry) => {
         this.log.push(entry);
       },
       parts: standardParts(
         {
           ...ports,
+          endsExecs: () => endsExecs,
           allocatable: { cpu: "4", memory: "8Gi" },
           configNode: {
             memoryBytes: 8 * 1024 ** 3,
             canLowerOomScore: true,
-            hostIPs: ["192.0.2.1"],
+            hostIPs: [node.hostIP],
             allocatable: { cpu: "4", memory: "8Gi" },
             hostsFile: () => Promise.resolve(""),
           },

@@ -11,6 +11,7 @@ import type { AsyncQueue } from "../../util/async-queue.ts";
 import { TaskGroup } from "../../util/task-group.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { type FakeContainer, runtimeContainerOf } from "./fake-container.ts";
+import type { FakePrograms } from "./fake-program.ts";
 import type { ContainerBehaviour, ImageScript } from "./script.ts";
 
 /** One thing that happened on the engine. */
@@ -24,8 +25,12 @@ export interface FakeRuntimeOptions {
   readonly clock: Clock;
   /** By container name; a name without a script runs until it is signalled. */
   readonly containers?: Readonly<Record<string, ContainerBehaviour>>;
+  /** Runs what containers are told to run; without: containers do what their scripts say. */
+  readonly programs?: FakePrograms;
   /** By reference as the pod names it; `busybox` is always there. */
   readonly images?: Readonly<Record<string, ImageScript>>;
+  /** How long a start goes on after the container's process has begun; default 0. */
+  readonly startedMs?: number;
   /** What each call takes, milliseconds, by method name. */
   readonly latency?: Partial<Record<keyof ContainerRuntime, number>>;
 }

@@ -14,6 +14,7 @@ export async function runExec(
   const { process, spec, script } = container;
   if (process === undefined || container.state.kind !== "running")
     throw new RuntimeError("NotRunning", `container ${container.id} is not running`);
+  if (process.program !== undefined) return await process.program.exec(command, io, signal);
   const now = clock.now();
   const run = script.exec?.(command, { now, ageMs: now - process.startedAt, attempt: spec.attempt }) ?? {};
   if (run.error !== undefined) throw new RuntimeError("InvalidArgument", run.error);

@@ -3,6 +3,7 @@ import { AsyncQueue } from "../../util/async-queue.ts";
 import { linkedAbort, type LinkedAbort } from "../../util/linked-abort.ts";
 import type { TaskGroup } from "../../util/task-group.ts";
 import type { EpochMs } from "../../util/time.ts";
+import type { Exit, FakeProgram } from "./fake-program.ts";
 import type { ContainerScript } from "./script.ts";
 
 const signalNumbers: Readonly<Record<string, number>> = {
@@ -15,11 +16,6 @@ const signalNumbers: Readonly<Record<string, number>> = {
   SIGTERM: 15,
 };
 
-export interface Exit {
-  readonly exitCode: number;
-  readonly oomKilled: boolean;
-}
-
 /** The first process of a scripted container, from start to exit, with its output. */
 export class FakeProcess {
   readonly startedAt: EpochMs;
@@ -30,6 +26,9 @@ export class FakeProcess {
   readonly #log: LogChunk[] = [];
   readonly #followers = new Set<AsyncQueue<LogChunk>>();
   readonly #tasks: TaskGroup;
+  /** What has been printed without a newline yet. */
+  readonly #unfinished = { stdout: "", stderr: "" };
+  #program: FakeProgram | undefined;
   #ended = false;
 
   constructor(clock: Clock, script: ContainerScript, tasks: TaskGroup, onExit: (exit: Exit) => void) {
@@ -59,8 +58,22 @@ export class FakeProcess {
     return { kind: "running", startedAt: this.startedAt };
   }
 
+  /** From now on this program is what runs, not the script. */
+  run(program: FakeProgram): void {
+    this.#program = program;
+  }
+
+  /** What runs in place of a script. */
+  get program(): FakeProgram | undefined {
+    return this.#program;
+  }
+
   signal(name: string): void {
     if (this.#ended) return;
+    if (this.#program !== undefined && name !== "SIGKILL") {
+      this.#program.signal(name);
+      return;
+    }
     const number = signalNumbers[name] ?? 15;
     const reaction = name === "SIGKILL" ? undefined : this.#script.signals?.[name];
     if (reaction === "ignore") return;
@@ -77,6 +90,9 @@ export class FakeProcess {
   end(exit: Exit): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#program?.stop();
+    for (const stream of ["stdout", "stderr"] as const)
+      if (this.#unfinished[stream] !== "") this.#log.push(this.#chunk(stream, this.#unfinished[stream]));
     this.#life.abort(new Error("the container has ended"));
     for (const follower of this.#followers) follower.close();
     this.#onExit(exit);
@@ -103,14 +119,24 @@ export class FakeProcess {
     for (const { afterMs, line, stream } of this.#script.logs ?? []) {
       const left = this.startedAt + afterMs - this.#clock.now();
       if (left > 0) await this.#clock.sleep(left, signal);
-      const chunk: LogChunk = {
-        stream: stream ?? "stdout",
-        time: new Date(this.#clock.now()).toISOString().replace(/Z$/, "000000Z"),
-        data: new TextEncoder().encode(`${line}\n`),
-      };
+      this.print(stream ?? "stdout", `${line}\n`);
+    }
+  }
+
+  /** Writes to the log, which takes whole lines. */
+  print(stream: "stdout" | "stderr", text: string): void {
+    const lines = `${this.#unfinished[stream]}${text}`.split("\n");
+    this.#unfinished[stream] = lines.pop() ?? "";
+    for (const line of lines) {
+      const chunk = this.#chunk(stream, `${line}\n`);
       this.#log.push(chunk);
       for (const follower of this.#followers) follower.push(chunk);
     }
+  }
+
+  #chunk(stream: "stdout" | "stderr", text: string): LogChunk {
+    const time = new Date(this.#clock.now()).toISOString().replace(/Z$/, "000000Z");
+    return { stream, time, data: new TextEncoder().encode(text) };
   }
 
   #later(work: (signal: AbortSignal) => Promise<void>): void {

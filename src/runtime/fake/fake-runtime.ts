@@ -26,6 +26,7 @@ import { RuntimeError } from "../../kubelet/runtime-error.ts";
 import { AsyncQueue } from "../../util/async-queue.ts";
 import { attachTo } from "./fake-attach.ts";
 import { runtimeContainerOf } from "./fake-container.ts";
+import type { FakeContainer } from "./fake-container.ts";
 import { FakeEngine, type FakeRuntimeOptions } from "./fake-engine.ts";
 import { fakeEngineInfo } from "./fake-engine-info.ts";
 import { runExec } from "./fake-exec.ts";
@@ -129,19 +130,7 @@ export class FakeRuntime extends FakeEngine implements ContainerRuntime {
     const container = this.containerOf(id);
     const { spec, script } = container;
     const title = `${spec.name}/${spec.attempt}`;
-    if (script.startError !== undefined) {
-      container.state = {
-        kind: "exited",
-        exitCode: 128,
-        startedAt: undefined,
-        finishedAt: this.clock.now(),
-        oomKilled: false,
-        startError: script.startError,
-      };
-      this.record(`start error ${title}`);
-      this.emit("die", id, spec.pod.uid, spec.name);
-      throw new RuntimeError("InvalidArgument", script.startError);
-    }
+    if (script.startError !== undefined) this.#failStart(container, script.startError);
     const process = new FakeProcess(this.clock, script, this.tasks, (exit) => {
       container.state = {
         kind: "exited",
@@ -153,10 +142,51 @@ export class FakeRuntime extends FakeEngine implements ContainerRuntime {
       this.record(`exit ${title} ${exit.exitCode}`);
       this.emit("die", id, spec.pod.uid, spec.name);
     });
+    const error = this.#runProgram(container, process);
+    if (error !== undefined) this.#failStart(container, error);
     container.process = process;
     container.state = process.state;
     this.record(`start ${title}`);
     this.emit("start", id, spec.pod.uid, spec.name);
+    const { startedMs = 0 } = this.options;
+    if (startedMs > 0) await this.clock.sleep(startedMs, this.tasks.signal);
+  }
+
+  /** @throws RuntimeError always */
+  #failStart(container: FakeContainer, startError: string): never {
+    const { spec } = container;
+    container.state = {
+      kind: "exited",
+      exitCode: 128,
+      startedAt: undefined,
+      finishedAt: this.clock.now(),
+      oomKilled: false,
+      startError,
+    };
+    this.record(`start error ${spec.name}/${spec.attempt}`);
+    this.emit("die", container.id, spec.pod.uid, spec.name);
+    throw new RuntimeError("InvalidArgument", startError);
+  }
+
+  /** @returns why it cannot be started */
+  #runProgram({ spec }: FakeContainer, process: FakeProcess): string | undefined {
+    const image = this.#images.find(spec.imageId);
+    if (this.options.programs === undefined || image === undefined) return undefined;
+    const program = this.options.programs.start(spec, image, {
+      clock: this.clock,
+      tasks: this.tasks,
+      volumes: this.fakeVolumes,
+      hostNetwork: this.sandboxes.get(spec.sandboxId)?.hostNetwork ?? false,
+      print: (stream, text) => {
+        process.print(stream, text);
+      },
+      end: (exit) => {
+        process.end(exit);
+      },
+    });
+    if ("startError" in program) return program.startError;
+    process.run(program);
+    return undefined;
   }
 
   async updateResources(id: string, resources: ContainerResources): Promise<void> {
@@ -300,6 +330,7 @@ export class FakeRuntime extends FakeEngine implements ContainerRuntime {
   /** Unlike a real engine's, these containers end with it: nothing of a test outlives the test. */
   async close(): Promise<void> {
     for (const listener of this.listeners) listener.close();
+    for (const { process } of this.containers.values()) process?.end({ exitCode: 137, oomKilled: false });
     await this.tasks.close();
   }
 }

@@ -49,6 +49,18 @@ export class FakeVolumes {
     return kind === "symlink" ? "other" : kind;
   }
 
+  /** All that was written, relative to the volume's root. */
+  paths(ref: VolumeRef): readonly string[] {
+    return [...this.#get(ref).files.keys()];
+  }
+
+  /** Takes a file away, or a directory with all that it holds. */
+  drop(ref: VolumeRef, path: string): void {
+    const { files } = this.#get(ref);
+    for (const known of [...files.keys()])
+      if (known === path || known.startsWith(`${path}/`)) files.delete(known);
+  }
+
   used(ref: VolumeRef): number {
     let bytes = this.usage.get(ref.name) ?? 0;
     for (const { entry } of this.#get(ref).files.values())

@@ -38,7 +38,8 @@ export class VirtualClock implements Clock {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     const timer: Timer = {
-      at: this.#now + Math.max(0, ms),
+      // Whole milliseconds, as a real clock tells them.
+      at: this.#now + Math.ceil(Math.max(0, ms)),
       registration: this.#registrations++,
       fire: () => {
         resolve(undefined);

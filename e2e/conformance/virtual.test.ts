@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { compareTraces } from "./compare.ts";
+import { rowOf } from "./report.ts";
+import { loadScenarios, slowestDelayedProbeMs } from "./scenario.ts";
+import { missingImage } from "./test-images.ts";
+import { performVirtually } from "./virtual-stage.ts";
+
+/** What cannot be the same here, and why. */
+const known: Readonly<Record<string, string>> = {
+  "pb-timeout-http":
+    "two probes slower than their period: the second at which the recorded kubelet first saw the containers decides whether the first attempt falls before or after the initial delay, and all that follow from it",
+};
+
+const all = await loadScenarios(import.meta.dirname, []);
+const scenarios = all.filter(
+  ({ name, manifest }) => !(name in known) && missingImage(manifest) === undefined,
+);
+
+describe("on a fake engine and virtual time, as the recorded kubelet", () => {
+  test.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
+    "$name",
+    async ({ scenario }) => {
+      const run = await performVirtually(scenario, all);
+      const latitude = { slackMs: 0, probeTickMs: slowestDelayedProbeMs(scenario) };
+      const result = compareTraces(scenario.recorded, run.trace, latitude);
+      expect(rowOf(result).trim()).toBe(`ok       ${scenario.name}`);
+      expect(run.unknownPrograms).toEqual([]);
+      expect(run.errors).toEqual([]);
+    },
+  );
+});
+
+test("what cannot be compared stays a short list", () => {
+  const left = all.filter((scenario) => !scenarios.includes(scenario)).map(({ name }) => name);
+  expect(left).toEqual(["pb-https", "pb-timeout-http"]);
+});
