@@ -3,6 +3,7 @@ import { AsyncQueue } from "./async-queue.ts";
 import { DeadlineError, deadline } from "./deadline.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Semaphore } from "./semaphore.ts";
+import { silenceLimit } from "./silence-limit.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 const never = new AbortController().signal;
@@ -187,5 +188,30 @@ describe("a Semaphore", () => {
     resolve(undefined);
     await holding;
     expect(await next).toBe("in");
+  });
+});
+
+describe("silenceLimit", () => {
+  it("ends a silence, counted anew from each sign of life", async () => {
+    const clock = handClock();
+    using limit = silenceLimit(clock, 100, () => new Error("silent"), never);
+    limit.heard();
+    for (const sleep of [0, 1]) {
+      await turns();
+      clock.sleeps[sleep]?.end();
+      await turns();
+      expect(limit.signal.aborted).toBe(sleep === 1);
+    }
+    expect(limit.signal.reason).toEqual(new Error("silent"));
+  });
+
+  it("leaves no timer behind", async () => {
+    const clock = handClock();
+    const limit = silenceLimit(clock, 100, () => new Error("silent"), never);
+    await turns();
+    expect(clock.open.size).toBe(1);
+    limit[Symbol.dispose]();
+    await turns();
+    expect([clock.open.size, limit.signal.aborted]).toEqual([0, false]);
   });
 });

@@ -103,6 +103,9 @@ export async function unaryCall(
   }
 }
 
+/** grpc-go's own limit: a pod must not fill our memory. */
+const maxMessageBytes = 4 * 1024 * 1024;
+
 async function answer(stream: ClientHttp2Stream): Promise<GrpcResult> {
   let headers: Head = {};
   let trailers: IncomingHttpHeaders = {};
@@ -113,7 +116,12 @@ async function answer(stream: ClientHttp2Stream): Promise<GrpcResult> {
     trailers = received;
   });
   const chunks: Buffer[] = [];
-  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxMessageBytes) return tooLarge(size);
+    chunks.push(chunk);
+  }
   const body = Buffer.concat(chunks);
   const status = trailers["grpc-status"] ?? headers["grpc-status"];
   if (status === undefined) return notGrpc(headers, stream);
@@ -123,6 +131,11 @@ async function answer(stream: ClientHttp2Stream): Promise<GrpcResult> {
     message: decoded(String(message)),
     body,
   };
+}
+
+function tooLarge(size: number): GrpcResult {
+  const message = `grpc: received message larger than max (${size} vs. ${maxMessageBytes})`;
+  return { code: "ResourceExhausted", message, body: Buffer.alloc(0) };
 }
 
 function notGrpc(headers: Head, stream: ClientHttp2Stream): GrpcResult {

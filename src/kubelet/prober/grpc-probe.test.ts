@@ -70,6 +70,18 @@ describe("the answer of the health service", () => {
       "timeout: health rpc did not complete within 1s",
     ],
     [
+      "a message without end",
+      (stream) => {
+        stream.on("error", () => undefined); // The client has had enough.
+        stream.respond(answers);
+        stream.end(Buffer.alloc(5 << 20));
+      },
+      "failure",
+      expect.stringMatching(
+        /code = ResourceExhausted desc = grpc: received message larger than max/,
+      ) as string,
+    ],
+    [
       "a stream that is cut off",
       (stream) => {
         stream.session?.destroy();

@@ -81,7 +81,7 @@ export class DockerRuntime implements ContainerRuntime {
     this.#version = version;
     this.#options = options;
     this.#network = new PodNetwork(engine, instanceId, options.podCIDR);
-    this.#images = new Images(engine);
+    this.#images = new Images(engine, options.clock);
     this.#inventory = new Inventory(engine, instanceId, this.#images);
     const image = pauseImage(version.Arch);
     this.#pauseReference = image.reference;

@@ -3,6 +3,9 @@ import type { Engine } from "./engine.ts";
 import { isRuntimeError, runtimeErrorOfText } from "./errors.ts";
 import { familiarRepository, splitReference } from "./image-reference.ts";
 import { jsonLines } from "./lines.ts";
+import { RuntimeError } from "../../kubelet/runtime-error.ts";
+import { silenceLimit } from "../../util/silence-limit.ts";
+import type { Sleeper } from "../../util/time.ts";
 
 interface EngineImage {
   readonly Id: string;
@@ -26,14 +29,22 @@ interface PullLine {
   readonly errorDetail?: { readonly message?: string };
 }
 
+/**
+ * A registry that says nothing for so long, or up to twice as long, holds up every other pull no longer (containerd gives
+ * a pull five minutes without progress).
+ */
+const pullSilenceMs = 300_000;
+
 /** Images on the engine: pull, look up, list. */
 export class Images {
   readonly #engine: Engine;
+  readonly #clock: Sleeper;
   /** Image ids never change their content; their digests may grow with a pull. */
   readonly #shownIds = new Map<string, Promise<Image | undefined>>();
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, clock: Sleeper) {
     this.#engine = engine;
+    this.#clock = clock;
   }
 
   /** @throws RuntimeError `NotFound`, `Unauthorized`, …, with the registry's or the engine's text */
@@ -48,15 +59,20 @@ export class Images {
     const query = { fromImage: repository, tag: digest ?? tag ?? "latest" };
     const registryAuth = auth === undefined ? {} : { registryAuth: engineAuth(auth) };
     const request = { method: "POST", path: "/images/create", query, ...registryAuth } as const;
-    const answer = await this.#engine.slowStream(request, signal);
+    using limit = silenceLimit(this.#clock, pullSilenceMs, () => stalled(reference), signal);
+    const answer = await this.#engine.slowStream(request, limit.signal);
     const stop = (): void => {
-      answer.destroy(signal.reason as Error);
+      answer.destroy(limit.signal.reason as Error);
     };
-    signal.addEventListener("abort", stop);
+    if (limit.signal.aborted) stop();
+    limit.signal.addEventListener("abort", stop);
     try {
-      for await (const line of jsonLines(answer)) report(line as PullLine, progress);
+      for await (const line of jsonLines(answer)) {
+        limit.heard();
+        report(line as PullLine, progress);
+      }
     } finally {
-      signal.removeEventListener("abort", stop);
+      limit.signal.removeEventListener("abort", stop);
     }
     this.#shownIds.clear();
     const image = await this.get(reference);
@@ -97,6 +113,13 @@ export class Images {
     const own = digests.find((digest) => familiarRepository(splitReference(digest).repository) === wanted);
     return own ?? digests[0] ?? imageId;
   }
+}
+
+function stalled(reference: string): RuntimeError {
+  return new RuntimeError(
+    "Internal",
+    `pulling ${reference} made no progress for ${pullSilenceMs / 60_000} minutes`,
+  );
 }
 
 function report(line: PullLine, progress: (p: PullProgress) => void): void {
