@@ -92,6 +92,8 @@ export interface Reach {
 
 /** Everything that was seen, with T0 = 0. */
 export interface Observations {
+  /** What the marks rest on: the node's own record, or what every cluster's API has. */
+  readonly source: "podtimelines" | "standard";
   readonly pod: { readonly namespace: string; readonly name: string; readonly uid: string };
   readonly end: LabEnd;
   /** One sentence on an end that is not `complete`. */

@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { ContainerObservation, Observations } from "./model.ts";
+import type { ContainerObservation, Mark, Observations } from "./model.ts";
 import { phaseOf } from "./phase.ts";
 import { stopTimes } from "./stop-times.ts";
-import { container, endOf, mark, observations, refused } from "./testing/observations.fixture.ts";
+import {
+  container,
+  endOf,
+  mark,
+  observations,
+  recordedEndOf,
+  refused,
+} from "./testing/observations.fixture.ts";
 
 function timesOf(change: Partial<ContainerObservation>, seen: Partial<Observations> = {}) {
   return stopTimes(container(change), observations(seen));
@@ -55,6 +62,59 @@ describe("the stages of a container's end", () => {
       exited: { basis: "unavailable" },
       sigkill: { basis: "unavailable" },
     });
+  });
+});
+
+describe("the stages as the node has recorded them", () => {
+  const recorded = (change: Partial<ContainerObservation>, marks: readonly Mark[]) =>
+    timesOf(change, { source: "podtimelines", marks });
+  const measured = <T>(value: T) => ({ value, basis: "measured" });
+
+  it("are measured, the signal from the moment at which the engine was asked for it", () => {
+    expect(recorded({}, recordedEndOf("web", 20, 2_110))).toEqual({
+      stopBegan: measured(20),
+      preStopEnded: measured(undefined),
+      preStopFailed: false,
+      preStopResult: measured(undefined),
+      sigterm: measured(20),
+      exited: measured(2_110),
+      sigkill: measured(false),
+    });
+  });
+
+  it("tell the end of any hook, and how it went", () => {
+    const marks = [
+      mark(12, "PreStopStarted", "web"),
+      mark(900, "PreStopAbandoned", "web"),
+      ...recordedEndOf("web", 901, 3_000),
+      mark(2_990, "SIGKILL", "web"),
+    ];
+    expect(recorded({ preStop: exec, exit: { code: 137, reason: "Error" } }, marks)).toMatchObject({
+      stopBegan: measured(12),
+      preStopEnded: measured(900),
+      preStopFailed: true,
+      preStopResult: measured("abandoned"),
+      sigterm: measured(901),
+      sigkill: measured(true),
+    });
+  });
+
+  it("exit code 137 without our SIGKILL was somebody else's", () => {
+    const times = recorded({ exit: { code: 137, reason: "Error" } }, recordedEndOf("web", 20, 40_000));
+    expect(times.sigkill).toEqual(measured(false));
+  });
+
+  it("a sidecar's signal is known, too", () => {
+    expect(recorded({ sidecar: true }, recordedEndOf("web", 700, 800)).sigterm).toEqual(measured(700));
+  });
+
+  it("what happened before the deletion counts for nothing", () => {
+    const earlier = recordedEndOf("web", -900, -500);
+    expect(recorded({}, [...earlier, ...recordedEndOf("web", 20, 60)]).exited).toEqual(measured(60));
+  });
+
+  it("without the container's end are concluded as elsewhere", () => {
+    expect(timesOf({}, { source: "podtimelines" }).exited.basis).toBe("inferred");
   });
 });
 

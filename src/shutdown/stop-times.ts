@@ -1,5 +1,7 @@
 import type { ContainerObservation, Fact, Mark, Ms, Observations } from "./model.ts";
 
+type PreStopResult = "succeeded" | "failed" | "abandoned";
+
 /** The stages of one container's end, with the ground of each. */
 export interface StopTimes {
   /** The kubelet began to end it: its preStop hook starts, or the stop signal is sent. */
@@ -7,6 +9,7 @@ export interface StopTimes {
   readonly preStopEnded: Fact<Ms>;
   /** The kubelet said that the hook failed (a hook given up at the deadline counts, too). */
   readonly preStopFailed: boolean;
+  readonly preStopResult: Fact<PreStopResult>;
   readonly sigterm: Fact<Ms>;
   readonly exited: Fact<Ms>;
   readonly sigkill: Fact<boolean>;
@@ -21,19 +24,66 @@ const sigkillCode = 137;
 const unavailable: Fact<never> = { value: undefined, basis: "unavailable" };
 const never: Fact<never> = { value: undefined, basis: "measured" };
 
+/** When a container went through the stages of its end, as far as the marks let one know. */
+export function stopTimes(container: ContainerObservation, seen: Observations): StopTimes {
+  const marks = seen.marks.filter(({ lane }) => lane === `container/${container.name}`);
+  return recordedTimes(container, marks, seen) ?? concludedTimes(container, marks, seen);
+}
+
+/**
+ * As the node has recorded them: nothing has to be concluded. Undefined where it has not recorded the container's end, or
+ * there was none.
+ */
+function recordedTimes(
+  { preStop, exit: result }: ContainerObservation,
+  marks: readonly Mark[],
+  { source }: Observations,
+): StopTimes | undefined {
+  const exited = at(marks, "Exited");
+  if (source !== "podtimelines" || exited === undefined || result === undefined) return undefined;
+  const hook = marks.find(({ what, at: moment }) => moment >= 0 && what in preStopResults);
+  const term = marks.find(({ what, at: moment }) => moment >= 0 && /^SIG(?!KILL$)/.test(what));
+  const sigterm = term?.at;
+  const outcome = hook && preStopResults[hook.what];
+  return {
+    stopBegan: measured(at(marks, "PreStopStarted") ?? sigterm ?? at(marks, "Killing")),
+    preStopEnded: measured(hook?.at),
+    preStopFailed: outcome === "failed" || outcome === "abandoned",
+    preStopResult: preStop !== undefined && hook === undefined ? unavailable : measured(outcome),
+    sigterm: measured(sigterm),
+    exited: measured(exited),
+    sigkill: measured(at(marks, "SIGKILL") !== undefined),
+  };
+}
+
+const preStopResults: Readonly<Record<string, PreStopResult>> = {
+  PreStopSucceeded: "succeeded",
+  PreStopFailed: "failed",
+  PreStopAbandoned: "abandoned",
+};
+
+function measured<T>(value: T | undefined): Fact<T> {
+  return { value, basis: "measured" };
+}
+
 /**
  * When a container went through the stages of its end, as far as the standard API lets one know. The stop signal itself is
  * in no API: it is concluded from the Killing event (sent right before it, or before the preStop hook) and the hook.
  */
-export function stopTimes(container: ContainerObservation, seen: Observations): StopTimes {
-  const marks = seen.marks.filter(({ lane }) => lane === `container/${container.name}`);
+function concludedTimes(
+  container: ContainerObservation,
+  marks: readonly Mark[],
+  seen: Observations,
+): StopTimes {
   const stopBegan = beginning(container, marks, seen);
   const exited = exit(container, marks);
   const preStopEnded = endOfPreStop(container, marks, stopBegan, seen);
+  const failed = at(marks, "FailedPreStopHook") !== undefined;
   return {
     stopBegan,
     preStopEnded,
-    preStopFailed: at(marks, "FailedPreStopHook") !== undefined,
+    preStopFailed: failed,
+    preStopResult: concludedResult(container, failed, stopBegan, preStopEnded, seen),
     sigterm: stopSignal(container, stopBegan, preStopEnded, exited),
     exited,
     sigkill: killed(container, stopBegan, exited, seen),
@@ -77,6 +127,21 @@ function endOfPreStop(
     return { value: Math.min(stopBegan.value + preStop.sleepSeconds * 1000, deadline), basis: "inferred" };
   const failed = at(marks, "FailedPreStopHook");
   return failed === undefined ? unavailable : { value: Math.min(failed, deadline), basis: "inferred" };
+}
+
+/** Success is told by nothing: it is what is left when the hook's end is known. */
+function concludedResult(
+  { preStop }: ContainerObservation,
+  failed: boolean,
+  stopBegan: Fact<Ms>,
+  preStopEnded: Fact<Ms>,
+  { graceSeconds = Number.POSITIVE_INFINITY }: Observations,
+): Fact<PreStopResult> {
+  if (preStop === undefined) return never;
+  if (failed) return { value: "failed", basis: "measured" };
+  if ((preStop.sleepSeconds ?? 0) > graceSeconds) return { value: "abandoned", basis: "inferred" };
+  if (stopBegan.value === undefined || preStopEnded.value === undefined) return unavailable;
+  return { value: "succeeded", basis: "inferred" };
 }
 
 function stopSignal(

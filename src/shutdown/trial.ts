@@ -47,6 +47,7 @@ export function observationsOf(trial: Trial, { end, text }: TrialEnd, now: Ms): 
   const { namespace = "default", name = "", uid = "" } = pod.metadata;
   const records = trial.load?.records ?? [];
   return {
+    source: trial.timeline.source,
     pod: { namespace, name, uid },
     end,
     ...(text === undefined ? {} : { endText: text }),
@@ -61,9 +62,15 @@ export function observationsOf(trial: Trial, { end, text }: TrialEnd, now: Ms): 
       // Those that our own end has cut say nothing of the app.
       .filter(({ error }) => end !== "interrupted" || error !== ownCodes.closedByUs)
       .map((record) => ({ ...record, sentAt: record.sentAt - zero, endedAt: record.endedAt - zero })),
-    marks: [...trial.timeline.marks, ...trial.labMarks].map((mark) => ({ ...mark, at: mark.at - zero })),
+    marks: [...trial.timeline.marks, ...trial.labMarks].map((mark) => before(mark, zero)),
     containers: stoppingContainers(pod).map((container) => containerObservation(container, pod, trial)),
   };
+}
+
+function before(mark: Mark, zero: Ms): Mark {
+  const { at, startedAt } = mark;
+  const moved = { ...mark, at: at - zero };
+  return startedAt === undefined ? moved : { ...moved, startedAt: startedAt - zero };
 }
 
 function containerObservation(

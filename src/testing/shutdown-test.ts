@@ -76,6 +76,7 @@ function doorOf(via: NonNullable<ShutdownTestOptions["via"]>): DoorRequest["via"
 /** A report shows the end of a log; the timeline of a test keeps far more. */
 function withShortLogs(timeline: PodTimeline): PodTimeline {
   return {
+    source: timeline.source,
     get pod() {
       return timeline.pod;
     },

@@ -42,6 +42,7 @@ export function podIn(
 
 /** A timeline that shows what it is told to. */
 export class ScriptedTimeline implements PodTimeline {
+  readonly source = "standard";
   pod: Pod;
   gone = false;
   readonly marks: Mark[] = [];

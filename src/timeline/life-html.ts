@@ -4,7 +4,7 @@ import { type Mark, momentText } from "../drawing/mark.ts";
 import { renderSvg } from "../drawing/svg.ts";
 import type { Life } from "./life.ts";
 import { pictureOfLife } from "./life-lanes.ts";
-import { markOf } from "./life-marks.ts";
+import { markOf, marksOfLife } from "./life-marks.ts";
 import { lifeFacts } from "./life-text.ts";
 
 const legend = [
@@ -31,7 +31,7 @@ export function renderLifeHtml(life: Life): string {
     ...lifeFacts(life).map((fact) => `<p>${escape(fact)}</p>`),
     `<section><h2>What happened</h2>\n<div class="scroll">${renderSvg(pictureOfLife(life))}</div>\n<div class="legend">${items.join("")}<span>pale: inferred</span></div></section>`,
     outputs(life),
-    markTable("All entries", life.entries.map(markOf)),
+    markTable("All entries", marksOfLife(life.entries)),
   ]);
 }
 

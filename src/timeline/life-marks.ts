@@ -3,16 +3,26 @@ import type { LifeEntry } from "./life.ts";
 
 /** The wording of one entry: `what` in one word, `text` for people. */
 export function markOf(entry: LifeEntry): Mark {
-  const { at, startedAt, container, output, basis } = entry;
+  const { type, at, startedAt, container, output, basis } = entry;
+  // Asked for is what the kubelet did: the signal arrives before the engine's answer.
+  const times =
+    type === "Signal" ? { at: startedAt ?? at } : { at, ...(startedAt === undefined ? {} : { startedAt }) };
   return {
-    at,
-    ...(startedAt === undefined ? {} : { startedAt }),
+    ...times,
     lane: container === undefined ? "pod" : `container/${container}`,
     what: whatOf(entry),
     text: [textOf(entry), tookOf(entry)].filter((part) => part !== "").join(", "),
     ...(output === undefined ? {} : { output }),
     basis,
   };
+}
+
+/** All entries, in words; what an event says is marked as such, for the same word may be another entry's. */
+export function marksOfLife(entries: readonly LifeEntry[]): readonly Mark[] {
+  return entries.map((entry) => {
+    const mark = markOf(entry);
+    return entry.type === "Event" ? { ...mark, text: `event: ${mark.text}` } : mark;
+  });
 }
 
 /** One word for programs and for the second column of the text. */
@@ -30,6 +40,8 @@ function whatOf({ type, reason, result = "" }: LifeEntry): string {
       return `${type}${reason}`;
     case "Hook":
       return `${reason}${capital(result)}`;
+    case "Signal":
+      return reason.startsWith("SIG") ? reason : `SIG${reason}`;
     case "Probe":
       return `${reason}Probe`;
     case "ProbeResult":
@@ -60,7 +72,7 @@ function textOf(entry: LifeEntry): string {
     case "ProbeResult":
       return `counts as ${result}`;
     case "Signal":
-      return "sent";
+      return `sent, answered by the engine after ${spanText(entry.at - (entry.startedAt ?? entry.at))}`;
     case "BackOff":
       return `until ${entry.until === undefined ? "?" : `+${(entry.until / 1000).toFixed(3)} s`}`;
     case "Sandbox":
@@ -69,8 +81,6 @@ function textOf(entry: LifeEntry): string {
       return podTexts[reason] === undefined
         ? message
         : `${podTexts[reason]}${message === "" ? "" : `, ${message}`}`;
-    case "Event":
-      return `event: ${message.trim()}`;
     default:
       return message.trim();
   }

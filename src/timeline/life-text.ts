@@ -1,7 +1,7 @@
 import { spanText } from "../drawing/mark.ts";
 import { markLines } from "../drawing/mark-lines.ts";
 import type { Life } from "./life.ts";
-import { markOf } from "./life-marks.ts";
+import { marksOfLife } from "./life-marks.ts";
 
 /** A life for a terminal: one line each, oldest first. */
 export function renderLifeText(life: Life): string {
@@ -9,7 +9,7 @@ export function renderLifeText(life: Life): string {
   const head = `pod ${pod.namespace}/${pod.name} (${pod.uid})`;
   const facts = lifeFacts(life).map((fact) => `  ${fact}`);
   const zero = `  0 = ${new Date(start).toISOString()}`;
-  return `${[head, ...facts, zero, "", ...markLines(entries.map(markOf))].join("\n")}\n`;
+  return `${[head, ...facts, zero, "", ...markLines(marksOfLife(entries))].join("\n")}\n`;
 }
 
 /** What one should know of the whole, a sentence each. */

@@ -65,7 +65,7 @@ export function life({
 }
 
 /** An entry with times in milliseconds since 1970. */
-function withNumbers({ at, startedAt, until, ...entry }: TimelineEntry, basis: Basis): LifeEntry {
+export function withNumbers({ at, startedAt, until, ...entry }: TimelineEntry, basis: Basis): LifeEntry {
   return {
     ...entry,
     at: Date.parse(at),

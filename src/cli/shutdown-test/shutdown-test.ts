@@ -5,7 +5,7 @@ import type { DaemonInfo } from "../../client/instance-home.ts";
 import type { LoadedObject } from "../../manifest/load.ts";
 import type { LabClock } from "../../shutdown/clock.ts";
 import { runLab } from "../../shutdown/lab.ts";
-import { StandardTimeline } from "../../shutdown/timeline/standard-timeline.ts";
+import { openTimeline } from "../../shutdown/timeline/open-timeline.ts";
 import type { PodTimeline } from "../../shutdown/timeline/pod-timeline.ts";
 import { verdict } from "../../shutdown/verdict/verdict.ts";
 import type { Report } from "../../shutdown/verdict/report.ts";
@@ -81,7 +81,8 @@ async function testPod(test: Test): Promise<Report> {
       await ports.clock.sleep(ms, signal);
     },
   };
-  await using timeline = new StandardTimeline(client, created, clock, interrupts.second);
+  const epochNow = (): number => ports.clock.now();
+  await using timeline = await openTimeline(client, created, clock, epochNow, interrupts.second);
   // Elsewhere a pod's address may belong to something else on this machine's network.
   const remote = namesOtherCluster(session.options);
   const via = options.via ?? (remote ? "port-forward" : "auto");

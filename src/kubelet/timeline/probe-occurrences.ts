@@ -32,7 +32,7 @@ export function probeOccurrence(attempt: ProbeAttempt): Occurrence | undefined {
     container,
     containerId,
     result,
-    ...(output === "" ? {} : { output }),
+    ...(output === "" || result === "success" ? {} : { output }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { escapeMarkup as escape } from "../../drawing/escape.ts";
-import { htmlPage, markTable } from "../../drawing/html-page.ts";
+import { htmlPage, markTable, outputBlock } from "../../drawing/html-page.ts";
 import { momentText } from "../../drawing/mark.ts";
 import { renderSvg } from "../../drawing/svg.ts";
 import { phaseTexts } from "../phase.ts";
@@ -87,7 +87,8 @@ function container(report: ContainerReport): string {
       : `<tr><th>${name}</th><td>${escape(String(value))}</td><td class="soft">${ground ?? ""}</td></tr>`;
   const rows = [
     row("exit code", report.exitCode, basis.exitCode),
-    row("reason", report.reason),
+    row("reason", report.reason, basis.exitCode),
+    row("exited", report.exitMs === null ? null : momentText(report.exitMs), basis.exit),
     row("SIGKILL", report.sigkill === null ? null : report.sigkill ? "yes" : "no", basis.sigkill),
     row(
       "grace used",
@@ -96,12 +97,17 @@ function container(report: ContainerReport): string {
         : `${String(report.usedSeconds)} s of ${String(report.graceSeconds)} s`,
       basis.usedSeconds,
     ),
-    row("preStop", preStop === null ? null : `${preStop.text}: ${preStop.result}`, basis.preStopEnd),
+    row("preStop", preStop === null ? null : `${preStop.text}: ${preStop.result}`, basis.preStopResult),
+    row("preStop ended", preStop?.endMs == null ? null : momentText(preStop.endMs), basis.preStopEnd),
     row("SIGTERM", report.sigtermMs === null ? null : momentText(report.sigtermMs), basis.sigterm),
     row("PID 1", report.pid1, basis.pid1),
   ];
+  const wrote = report.outputs.map(
+    ({ at, what, text, output }) =>
+      `<p class="wrote"><b>${escape(what)}</b> <span class="soft">${momentText(at)}</span>: ${escape(text)}</p>${outputBlock(output)}`,
+  );
   const log = report.lastLog.length === 0 ? "" : `<pre>${escape(report.lastLog.join("\n"))}</pre>`;
-  return `<section><h2>Container ${escape(report.name)}</h2><table>${rows.join("")}</table>${log}</section>`;
+  return `<section><h2>Container ${escape(report.name)}</h2><table>${rows.join("")}</table>${wrote.join("")}${log}</section>`;
 }
 
 function badRequests({ badRequests: bad }: Report): string {

@@ -82,7 +82,9 @@ function containerLane(report: Report, name: string, { from, to }: Span): Lane {
   return {
     name,
     bars,
-    signs: [sign(end, killed ? "bad" : container.exitCode === 0 ? "good" : "plain", text, "inferred")],
+    signs: [
+      sign(end, killed ? "bad" : container.exitCode === 0 ? "good" : "plain", text, container.basis.exit),
+    ],
   };
 }
 
@@ -90,6 +92,7 @@ function others(report: Report): readonly Lane[] {
   const inView = report.timeline.filter(
     ({ at }) => at >= Math.min(-200, ...report.records.map(({ sentAt }) => sentAt)),
   );
+  const lastExit = Math.max(...report.containers.map(({ exitMs }) => exitMs ?? Infinity));
   const hooks = inView.filter(({ what }) => hookMarks.has(what)).map((mark) => markSign(mark, "bad"));
   const hookBars = report.containers.flatMap(({ preStop, basis }) =>
     preStop?.startMs == null || preStop.endMs === null
@@ -106,6 +109,8 @@ function others(report: Report): readonly Lane[] {
   );
   const probes = inView
     .filter(({ what }) => probeMarks.has(what))
+    // A pod that has ended is not ready: no probe says so.
+    .filter(({ what, at }) => what !== "NotReady" || at <= lastExit)
     .map((mark) => markSign(mark, mark.what === "Ready" ? "good" : "bad"));
   const signals = report.containers.flatMap(({ name, sigtermMs, sigkill, exitMs, basis }) => [
     ...(sigtermMs === null ? [] : [sign(sigtermMs, "stopping", `SIGTERM to ${name}`, basis.sigterm)]),

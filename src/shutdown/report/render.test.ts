@@ -6,6 +6,7 @@ import {
   mark,
   observations,
   processView,
+  recordedEndOf,
   refused,
   request,
 } from "../testing/observations.fixture.ts";
@@ -49,6 +50,52 @@ function failing(): Observations {
     ],
   });
 }
+
+/** As the node has recorded it: a hook whose output nobody else shows. */
+const recorded = verdict(
+  observations({
+    source: "podtimelines",
+    marks: [
+      { ...mark(-1_000, "ReadinessProbe", "web", "failure"), output: "queue full" },
+      mark(0, "Delete", undefined, "deletion requested"),
+      mark(11, "PreStopStarted", "web", "drain"),
+      { ...mark(800, "PreStopFailed", "web", "drain"), startedAt: 11, output: "no <such> file\n" },
+      ...recordedEndOf("web", 801, 1_900),
+      mark(2_000, "Gone", undefined, "the pod is gone"),
+    ],
+    containers: [container({ preStop: { kind: "exec", text: "drain" } })],
+  }),
+);
+
+describe("the report of a recorded end", () => {
+  it("as text has every time measured, and the output below its line", () => {
+    expect(renderText(recorded)).toMatchSnapshot();
+  });
+
+  it("says of every fact how it is known", () => {
+    const { source, containers } = JSON.parse(renderJson(recorded)) as {
+      source: string;
+      containers: { basis: object; outputs: object[] }[];
+    };
+    expect(source).toBe("podtimelines");
+    expect(containers[0]?.basis).toMatchObject({
+      sigterm: "measured",
+      preStopEnd: "measured",
+      preStopResult: "measured",
+      exit: "measured",
+      sigkill: "measured",
+      outputs: "measured",
+      pid1: "unavailable",
+    });
+    expect(containers[0]?.outputs).toHaveLength(2);
+  });
+
+  it("as HTML shows what hooks and probes wrote", () => {
+    const html = renderHtml(recorded);
+    expect(html).toContain("<pre>queue full</pre>");
+    expect(html).toContain("<pre>no &lt;such&gt; file</pre>");
+  });
+});
 
 describe("the report as text", () => {
   it.each([

@@ -31,7 +31,8 @@ function timeline(report: Report): readonly string[] {
   const marks = [
     ...report.timeline,
     ...stages.flatMap(({ name, what, text, fact }) =>
-      fact.value === undefined
+      // What is measured stands among the marks already.
+      fact.value === undefined || fact.basis === "measured"
         ? []
         : [{ at: fact.value, lane: `container/${name}`, what, text, basis: fact.basis }],
     ),

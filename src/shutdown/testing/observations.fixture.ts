@@ -59,9 +59,19 @@ export function endOf(name: string, killing: number, exited: number): readonly M
   ];
 }
 
+/** The marks of one container's end as the node records them. */
+export function recordedEndOf(name: string, sigterm: number, exited: number): readonly Mark[] {
+  return [
+    mark(sigterm - 1, "Killing", name, `Stopping container ${name}`),
+    mark(sigterm, "SIGTERM", name, "sent"),
+    mark(exited, "Exited", name, "exit code 0"),
+  ];
+}
+
 /** A pod with one container that served all requests and ended 100 ms after the deletion's SIGTERM. */
 export function observations(change: Partial<Observations> = {}): Observations {
   return {
+    source: "standard",
     pod: { namespace: "default", name: "web", uid: "uid-1" },
     end: "complete",
     settings: defaultSettings,

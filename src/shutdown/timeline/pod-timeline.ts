@@ -2,10 +2,12 @@ import type { Pod } from "../../api/index.ts";
 import type { Mark } from "../model.ts";
 
 /**
- * What happens to one pod, and when: the lab's view of the world. The standard implementation concludes it from what any
- * cluster's API offers.
+ * What happens to one pod, and when: the lab's view of the world. The rich implementation reads it from our own API, the
+ * standard one concludes it from what any cluster's API offers.
  */
 export interface PodTimeline extends AsyncDisposable {
+  /** What it rests on: the node's own record, or what every cluster's API has. */
+  readonly source: "podtimelines" | "standard";
   /** The pod as last seen, also after it has gone. */
   readonly pod: Pod;
   readonly gone: boolean;

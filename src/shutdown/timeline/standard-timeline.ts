@@ -19,10 +19,11 @@ const retryMs = 200;
  * end tells to the millisecond when a container has ended (the status tells whole seconds, and late).
  */
 export class StandardTimeline implements PodTimeline {
+  readonly source = "standard";
   readonly marks: Mark[] = [];
   readonly #client: KubeClient;
   readonly #clock: LabClock;
-  readonly #changes = new Changes();
+  readonly #changes: Changes;
   readonly #logs = new Map<string, string[]>();
   readonly #followed = new Set<string>();
   readonly #keptLogLines: number;
@@ -30,15 +31,17 @@ export class StandardTimeline implements PodTimeline {
   #pod: Pod;
   #gone = false;
 
-  /** Begins to follow at once; the signal ends it. */
+  /** Begins to follow at once; the signal ends it. `changes` is told of everything new. */
   constructor(
     client: KubeClient,
     created: Pod,
     clock: LabClock,
     signal: AbortSignal,
     keptLogLines: number = defaultKeptLogLines,
+    changes: Changes = new Changes(),
   ) {
     this.#keptLogLines = keptLogLines;
+    this.#changes = changes;
     this.#client = client;
     this.#clock = clock;
     this.#pod = created;

@@ -1,4 +1,4 @@
-import type { Basis, LabSettings, LoadPace, Mark, Ms, Reach, RequestRecord } from "../model.ts";
+import type { Basis, LabSettings, LoadPace, Mark, Ms, Observations, Reach, RequestRecord } from "../model.ts";
 import type { StopPhase } from "../phase.ts";
 import type { StopTimes } from "../stop-times.ts";
 
@@ -34,6 +34,20 @@ export interface PreStopReport {
   readonly result: "succeeded" | "failed" | "abandoned" | "unknown";
 }
 
+type ContainerFact =
+  | "exitCode"
+  | "graceSeconds"
+  | "sigkill"
+  | "usedSeconds"
+  | "preStopStart"
+  | "preStopEnd"
+  | "preStopResult"
+  | "sigterm"
+  | "exit"
+  | "pid1"
+  | "lastLog"
+  | "outputs";
+
 export interface ContainerReport {
   readonly name: string;
   readonly exitCode: number | null;
@@ -47,10 +61,10 @@ export interface ContainerReport {
   readonly exitMs: number | null;
   readonly pid1: string | null;
   readonly lastLog: readonly string[];
-  /** How each of these facts came to be known. */
-  readonly basis: Readonly<
-    Record<"exitCode" | "sigkill" | "usedSeconds" | "preStopEnd" | "sigterm" | "exit" | "pid1", Basis>
-  >;
+  /** What hooks wrote, and probes that failed, over the whole life. */
+  readonly outputs: readonly Mark[];
+  /** How each of these facts came to be known; the reason is the exit code's companion, `leftSeconds` that of the used ones. */
+  readonly basis: Readonly<Record<ContainerFact, Basis>>;
 }
 
 export type Severity = "error" | "warning" | "info";
@@ -71,6 +85,8 @@ export interface Report {
   readonly verdict: Verdict;
   /** Why, a sentence each; empty for a pass. */
   readonly reasons: readonly string[];
+  /** What the times rest on: the node's own record, or what every cluster's API has. Requests are always measured. */
+  readonly source: Observations["source"];
   readonly pod: { readonly namespace: string; readonly name: string; readonly uid: string };
   readonly interrupted: boolean;
   readonly settings: LabSettings;

@@ -14,6 +14,7 @@ export function verdict(
   return {
     verdict: outcome,
     reasons,
+    source: seen.source,
     pod: seen.pod,
     interrupted: seen.end === "interrupted",
     settings: testCase.seen.settings,
@@ -31,7 +32,10 @@ export function verdict(
   };
 }
 
-function containerReport(container: ContainerCase, { graceSeconds }: Observations): ContainerReport {
+function containerReport(
+  container: ContainerCase,
+  { graceSeconds, marks, source }: Observations,
+): ContainerReport {
   const { seen, times } = container;
   const used = times.exited.value === undefined ? null : seconds(times.exited.value);
   return {
@@ -43,38 +47,44 @@ function containerReport(container: ContainerCase, { graceSeconds }: Observation
     usedSeconds: used,
     leftSeconds:
       used === null || graceSeconds === undefined ? null : seconds(Math.max(0, graceSeconds - used) * 1000),
-    preStop: preStopReport(container, graceSeconds),
+    preStop: preStopReport(container),
     sigtermMs: rounded(times.sigterm.value),
     exitMs: rounded(times.exited.value),
     pid1: seen.pid1?.pid1.command.join(" ") ?? null,
     lastLog: seen.lastLog,
+    outputs: marks
+      .filter(({ lane, output }) => lane === `container/${seen.name}` && output !== undefined)
+      .map(({ startedAt, ...mark }) => ({
+        ...mark,
+        at: Math.round(mark.at),
+        ...(startedAt === undefined ? {} : { startedAt: Math.round(startedAt) }),
+      })),
     basis: {
       exitCode: seen.exit === undefined ? "unavailable" : "measured",
+      graceSeconds: graceSeconds === undefined ? "unavailable" : "measured",
       sigkill: times.sigkill.basis,
       usedSeconds: times.exited.basis,
+      preStopStart: times.stopBegan.basis,
       preStopEnd: times.preStopEnded.basis,
+      preStopResult: times.preStopResult.basis,
       sigterm: times.sigterm.basis,
       exit: times.exited.basis,
       pid1: seen.pid1 === undefined ? "unavailable" : "measured",
+      lastLog: "measured",
+      outputs: source === "podtimelines" ? "measured" : "unavailable",
     },
   };
 }
 
-function preStopReport(
-  { seen: { preStop }, times }: ContainerCase,
-  graceSeconds: number | undefined,
-): PreStopReport | null {
+function preStopReport({ seen: { preStop }, times }: ContainerCase): PreStopReport | null {
   if (preStop === undefined) return null;
-  const { stopBegan, preStopEnded, preStopFailed: failed } = times;
-  const graceMs = (graceSeconds ?? Number.POSITIVE_INFINITY) * 1000;
-  const tookLong = preStop.sleepSeconds !== undefined && preStop.sleepSeconds * 1000 > graceMs;
-  const unknown = stopBegan.value === undefined || (preStopEnded.value === undefined && !failed);
+  const { stopBegan, preStopEnded, preStopResult } = times;
   return {
     kind: preStop.kind,
     text: preStop.text,
     startMs: rounded(stopBegan.value),
     endMs: rounded(preStopEnded.value),
-    result: failed ? "failed" : tookLong ? "abandoned" : unknown ? "unknown" : "succeeded",
+    result: preStopResult.value ?? "unknown",
   };
 }
 
