@@ -33,6 +33,21 @@ const engine: readonly DocumentedDifference[] = [
     why: "many engines may not lower it, and each start would fail",
   },
   {
+    what: "The cgroup of the pod, with the sum of its containers' limits",
+    here: "none: each container has its own limits",
+    why: "its cgroup would need rights on the engine's machine, and depends on the engine's cgroup driver",
+  },
+  {
+    what: "Volumes in memory: secret, downwardAPI, projected",
+    here: "volumes of the engine, on its disk, with the modes that they have on a node",
+    why: "a tmpfs can be filled only by a container that runs",
+  },
+  {
+    what: "Log files below `/var/log/pods`",
+    here: "the engine's own (json-file, 5 of 10 MB each)",
+    why: "they are the engine's to write",
+  },
+  {
     what: "An exec probe that ran into its time limit",
     here: "its process is ended where the engine runs on this machine and allows it; otherwise it is left alone, at most three of a probe",
     why: "the engine cannot end an exec",
@@ -91,6 +106,11 @@ const waiting: readonly DocumentedDifference[] = [
     why: "as above; events still come at the kubelet's times",
   },
   {
+    what: "Every pod is synced again after 60 to 90 s, whether or not anything has changed",
+    here: "only on a change, a retry, or the end of a back-off; projected volumes are compared once a minute",
+    why: "there is nothing to find that the engine's events do not tell",
+  },
+  {
     what: "A resize that is Deferred is looked at again when a pod ends, and every three minutes",
     here: "every 5 s",
     why: "as above",
@@ -133,6 +153,26 @@ const choices: readonly DocumentedDifference[] = [
     what: "Service account tokens",
     here: "not mounted unless a projected volume asks for one",
     why: "nothing in a pod can reach the API server",
+  },
+  {
+    what: "`kubectl delete --force` of a pod that is being deleted gracefully",
+    here: "its containers get 2 s more, then SIGKILL; preStop is not run again",
+    why: "a node's containers live on to the first deadline, unseen; who forces wants them gone",
+  },
+  {
+    what: "A kubelet that is restarted in the middle of a deletion begins the grace period anew",
+    here: "what is left of it counts, and preStop is not run twice",
+    why: "a crash of the daemon should not be seen by the containers",
+  },
+  {
+    what: "Eviction under pressure of memory, disk or process numbers; preemption by priority",
+    here: "none; a pod is evicted only for an `emptyDir` over its `sizeLimit`",
+    why: "the machine is not the node's alone, and a laptop is always under pressure",
+  },
+  {
+    what: "Events of what this node has not: FailedPodSandBoxStatus, FailedSync, NetworkNotReady, ExceededGracePeriod, UnexpectedAdmissionError, PodFeatureUnsupported, VolumePermissionChangeInProgress",
+    here: "do not occur",
+    why: "device plugins, network plugins and the like are a cluster's",
   },
   {
     what: "static pods, `kubectl delete`",

@@ -6,6 +6,7 @@ import { admitStart, afterStep } from "./core/decide.ts";
 import type { CoreOptions, PodMemory, StartContainer, Step, StepResult } from "./core/types.ts";
 import { killContainer } from "./kill-container.ts";
 import { killPod } from "./kill-pod.ts";
+import { resizeContainer } from "./resize-container.ts";
 import { startContainer } from "./start-container.ts";
 import type { PodRun } from "./worker-env.ts";
 
@@ -100,11 +101,9 @@ async function perform(step: Step, run: PodRun, signals: PlanSignals): Promise<S
       await env.runtime.remove(step.id);
       await env.cache.refresh(step.id);
       break;
-    case "resizeContainer": {
-      const resources = env.config.resources(pod, step.name, step.resources);
-      if (resources !== undefined) await env.runtime.updateResources(step.id, resources);
+    case "resizeContainer":
+      await resizeContainer(step, run, signals.abort);
       break;
-    }
     case "createSandbox":
       await createSandbox(step.attempt, run, signals.abort);
       break;

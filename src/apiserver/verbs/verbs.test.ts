@@ -341,6 +341,38 @@ describe("update and patch", () => {
     ]);
   });
 
+  it("changes resources by the subresource resize alone, and nothing else with it", async () => {
+    const container = { name: "c", image: "busybox" };
+    const resources = (cpu: string) => ({ requests: { cpu }, limits: { cpu: "2" } });
+    await api.request(
+      "POST",
+      pods,
+      pod("web", { containers: [{ ...container, resources: resources("1") }] }),
+    );
+    const strategic = { contentType: "application/strategic-merge-patch+json" };
+    const patch = (cpu: string) => ({
+      metadata: { labels: { other: "ignored" } },
+      spec: { containers: [{ name: "c", resources: resources(cpu), image: "ignored" }] },
+    });
+    expect((await api.request("PATCH", `${pods}/web`, patch("1500m"), strategic)).code).toBe(422);
+    const done = await api.request("PATCH", `${pods}/web/resize`, patch("1500m"), strategic);
+    expect(done.code).toBe(200);
+    expect(done.body).toMatchObject({
+      metadata: { generation: 2, labels: { app: "web" } },
+      spec: { containers: [{ image: "busybox", resources: { requests: { cpu: "1500m" } } }] },
+    });
+    const removal = [{ op: "remove", path: "/spec/containers/0/resources/limits" }];
+    const refused = await api.request("PATCH", `${pods}/web/resize`, removal, {
+      contentType: "application/json-patch+json",
+    });
+    expect([refused.code, refused.body["message"]]).toEqual([
+      422,
+      expect.stringContaining(
+        "spec.containers[0].resources.limits: Forbidden: resource limits cannot be removed",
+      ),
+    ]);
+  });
+
   it("an eviction says so in the pod before it deletes it", async () => {
     await api.request("POST", pods, pod("web", { nodeName: "n" }));
     const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: "web" } };

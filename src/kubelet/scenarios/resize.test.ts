@@ -150,6 +150,20 @@ describe("a resize", () => {
     });
   });
 
+  it("to less memory than is in use is refused by the kubelet itself", async () => {
+    await play({}, async (world) => {
+      world.create("pod", { containers: [box("main", { resources: small })] });
+      await world.advance(1);
+      const tight = { cpu: "100m", memory: "512Ki" };
+      resize(world, { limits: tight, requests: tight });
+      await world.advance(1);
+      expect(resizeConditions(world.api.get("pod"))).toEqual([
+        'PodResizeInProgress Error attempting to set container "main" memory limit (524288) below current usage (1048576)',
+      ]);
+      expect(world.trace("engine")).not.toContain("update");
+    });
+  });
+
   it("is finished by the next daemon where one died in the middle of it", async () => {
     await play({}, async (world) => {
       world.create("pod", { containers: [box("main", { resources: small })] });
