@@ -116,7 +116,7 @@ function badRequests({ badRequests: bad }: Report): string {
     .slice(0, mostBadRows)
     .map(
       (request) =>
-        `<tr><td class="number">${momentText(request.sentAt)}</td><td class="number">${momentText(request.endedAt)}</td><td>${request.outcome}</td><td>${escape(request.error ?? String(request.status ?? ""))}</td><td>${request.reused ? "kept-alive" : "new"}</td><td>${phaseTexts[request.phase]}</td></tr>`,
+        `<tr><td class="number">${momentText(request.sentAt)}</td><td class="number">${momentText(request.endedAt)}</td><td>${request.kind}</td><td>${escape(request.error ?? String(request.status ?? ""))}</td><td>${request.reused ? "kept-alive" : "new"}</td><td>${phaseTexts[request.phase]}</td></tr>`,
     );
   const more =
     bad.length > mostBadRows ? `<p class="soft">and ${String(bad.length - mostBadRows)} more</p>` : "";

@@ -63,7 +63,7 @@ function badRequests({ badRequests: bad }: Report): readonly string[] {
       .slice(0, mostBadLines)
       .map(
         (request) =>
-          `  ${momentText(request.endedAt).padStart(11)}  ${request.outcome}${request.status === undefined ? "" : ` ${String(request.status)}`}${request.error === undefined ? "" : ` ${request.error}`}, ${request.reused ? "kept-alive" : "new"} connection, ${phaseTexts[request.phase]}`,
+          `  ${momentText(request.endedAt).padStart(11)}  ${request.kind}${request.status === undefined ? "" : ` ${String(request.status)}`}${request.error === undefined ? "" : ` ${request.error}`}, ${request.reused ? "kept-alive" : "new"} connection, ${phaseTexts[request.phase]}`,
       ),
     ...(left > 0 ? [`  and ${String(left)} more`] : []),
   ];

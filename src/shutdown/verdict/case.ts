@@ -1,7 +1,7 @@
 import type { ContainerObservation, Observations, RequestRecord } from "../model.ts";
-import { phaseOf } from "../phase.ts";
+import { phaseOf, type StopPhase } from "../phase.ts";
 import { type StopTimes, stopTimes } from "../stop-times.ts";
-import { countRequests } from "./count-requests.ts";
+import { countRequests, isSlow } from "./count-requests.ts";
 import type { BadRequest, RequestCounts } from "./report.ts";
 
 /** A container with the stages of its end. */
@@ -42,18 +42,18 @@ export function caseOf(seen: Observations): Case {
       slowMs,
     ),
     shutdown: countRequests(inShutdown, slowMs),
-    bad: inShutdown.filter(isBad).map((record) => withPhase(record, target)),
+    bad: inShutdown.flatMap((record) => {
+      const kind = badKind(record, slowMs);
+      return kind === undefined ? [] : [{ ...record, kind, phase: phaseOfEnd(record, target) }];
+    }),
   };
 }
 
-function isBad({ outcome }: RequestRecord): boolean {
-  return outcome !== "ok";
+function badKind(record: RequestRecord, slowMs: number): BadRequest["kind"] | undefined {
+  if (record.outcome !== "ok") return record.outcome;
+  return isSlow(record, slowMs) ? "slow" : undefined;
 }
 
-function withPhase(record: RequestRecord, target: ContainerCase | undefined): BadRequest {
-  const phase =
-    target === undefined
-      ? ("unknown" as const)
-      : phaseOf(record.endedAt, target.times, target.seen.preStop !== undefined);
-  return { ...record, phase };
+function phaseOfEnd({ endedAt }: RequestRecord, target: ContainerCase | undefined): StopPhase {
+  return target === undefined ? "unknown" : phaseOf(endedAt, target.times, target.seen.preStop !== undefined);
 }

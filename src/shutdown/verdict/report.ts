@@ -1,4 +1,14 @@
-import type { Basis, LabSettings, LoadPace, Mark, Ms, Observations, Reach, RequestRecord } from "../model.ts";
+import type {
+  Basis,
+  LabSettings,
+  LoadPace,
+  Mark,
+  Ms,
+  Observations,
+  Reach,
+  RequestOutcome,
+  RequestRecord,
+} from "../model.ts";
 import type { StopPhase } from "../phase.ts";
 import type { StopTimes } from "../stop-times.ts";
 
@@ -21,8 +31,10 @@ export interface RequestCounts {
   readonly p99Ms: number;
 }
 
-/** A request that did not go well, and when. */
+/** A request that did not go well, how, and when. */
 export interface BadRequest extends RequestRecord {
+  /** `slow`: its outcome is ok, but it took longer than it may. */
+  readonly kind: Exclude<RequestOutcome, "ok"> | "slow";
   readonly phase: StopPhase;
 }
 

@@ -306,6 +306,29 @@ describe("a verdict", () => {
     );
   });
 
+  it("lists slow answers with their phase, and warns of them where there were none before", () => {
+    const slow = request(100, { endedAt: 5_200 });
+    const seen = observations({
+      requests: [...good, slow, request(200, { endedAt: 9_000, answer: "slow" })],
+      marks: [mark(0, "Delete"), ...endOf("web", 10, 9_100)],
+    });
+    const report = verdict(seen);
+    expect(report.badRequests).toEqual([{ ...slow, kind: "slow", phase: "betweenSigtermAndExit" }]);
+    expect(report.findings.map(({ severity, code }) => `${severity} ${code}`)).toContain(
+      "warning SlowInShutdown",
+    );
+    expect(report.verdict).toBe("pass");
+    const strict = verdict(seen, { ...seen.settings.thresholds, maxSlow: 0 });
+    expect(strict.verdict).toBe("fail");
+    expect(strict.findings[0]).toMatchObject({ code: "SlowInShutdown", severity: "error" });
+    const slowBefore = verdict({
+      ...seen,
+      requests: [...seen.requests, request(-6_000, { endedAt: -500 })],
+      controlFrom: -7_000,
+    });
+    expect(slowBefore.findings.map(({ code }) => code)).not.toContain("SlowInShutdown");
+  });
+
   it("asks for a longer sleep where there is one already", () => {
     const preStop = { kind: "sleep", text: "sleep 0", sleepSeconds: 0 } as const;
     const [finding] = verdict(

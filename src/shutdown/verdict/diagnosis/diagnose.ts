@@ -5,12 +5,14 @@ import { killed } from "./killed.ts";
 import { lostRequests } from "./lost-requests.ts";
 import { pid1Warnings } from "./pid1.ts";
 import { serverErrors } from "./server-errors.ts";
+import { slowAnswers } from "./slow-answers.ts";
 import { timeUse } from "./time-use.ts";
 
 const rules: readonly ((testCase: Case) => readonly Finding[])[] = [
   beforeDeletion,
   lostRequests,
   serverErrors,
+  slowAnswers,
   killed,
   pid1Warnings,
   timeUse,
