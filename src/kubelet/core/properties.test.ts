@@ -10,7 +10,7 @@ import { PodSimulation, type Run } from "./testing/pod-simulation.ts";
 import type { StartError } from "./types.ts";
 
 /** Lives per property; more of them, at leisure, with PROPERTY_RUNS=5000. */
-const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 50);
+const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 30);
 
 const hookError: StartError = { reason: "PostStartHookError", message: "no" };
 const errors: readonly StartError[] = [

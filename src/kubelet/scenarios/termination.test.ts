@@ -271,6 +271,45 @@ describe("a deleted pod", () => {
     });
   });
 
+  it("while a probe's kill is under way: that ends first, the container is started again and ended a second time", async () => {
+    const main = { exec: () => ({ exitCode: 1 }), signals: { SIGTERM: "ignore" as const } };
+    await play({ containers: { main } }, async (world) => {
+      const livenessProbe = { exec: { command: ["false"] }, periodSeconds: 1, failureThreshold: 1 };
+      const preStop = { sleep: { seconds: 2 } };
+      world.create("pod", {
+        terminationGracePeriodSeconds: 5,
+        containers: [box("main", { livenessProbe, lifecycle: { preStop } })],
+      });
+      await world.advance(3);
+      world.api.delete("pod");
+      await world.advance(30);
+      expect(world.trace("event", "engine")).toMatchInlineSnapshot(`
+        "   0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
+           0.0s event  Normal Created main: Container created
+           0.0s event  Normal Started main: Container started
+           0.0s event  Warning Unhealthy main: Liveness probe failed: 
+           0.0s event  Normal Killing main: Container main failed liveness probe, will be restarted
+           0.0s engine start sandbox/0
+           0.0s engine start main/0
+           2.0s engine SIGTERM main/0
+           5.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod x2
+           5.0s event  Normal Created main: Container created x2
+           5.0s event  Normal Started main: Container started x2
+           5.0s event  Normal Killing main: Stopping container main
+           5.0s engine SIGKILL main/0
+           5.0s engine exit main/0 137
+           5.0s engine start main/1
+           7.0s engine SIGTERM main/1
+          10.0s engine SIGKILL main/1
+          10.0s engine exit main/1 137
+          10.0s engine stop sandbox/0
+          10.0s engine remove main/1
+          10.0s engine remove main/0
+          10.0s engine remove sandbox/0"
+      `);
+    });
+  });
+
   it("when it has completed: one look, and everything is gone", async () => {
     await play({ containers: { main: { runsMs: 1000 } } }, async (world) => {
       world.create("pod", { restartPolicy: "Never", containers: [box("main")] });
