@@ -1,7 +1,7 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 /** They send requests at a rate and judge what became of each: they want the machine for themselves. */
-const underLoad = ["e2e/shutdown-*.e2e.ts", "e2e/load-*.e2e.ts"];
+const underLoad = ["e2e/shutdown-*.e2e.ts", "e2e/load-*.e2e.ts", "e2e/testing-library.e2e.ts"];
 
 const config: ViteUserConfig = defineConfig({
   test: {

@@ -1,21 +1,14 @@
-import { existsSync } from "node:fs";
-import { lstat, readdir, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { ephemeralHomePrefix, instanceHome } from "../client/instance-home.ts";
-import type { EpochMs } from "../util/time.ts";
-import { isMinikubeletError, messageOf, MinikubeletError } from "../util/errors.ts";
+import { MinikubeletError } from "../util/errors.ts";
+import { removeInstance, sweepAbandonedHomes } from "./abandoned-homes.ts";
 import { type DaemonPorts, runDaemon } from "./daemon.ts";
-import { lineLog } from "./log-file.ts";
-import { pruneInstance } from "./prune.ts";
 
 /** A daemon that somebody owns: it lives as long as `owner` (its standard input) is open. */
 export interface EphemeralPorts extends DaemonPorts {
   readonly owner: Readable;
 }
-
-/** A home without a `daemon.json` may be that of a daemon on its way: its starter waits for a minute. */
-const startingMs = 300_000;
 
 /**
  * Serves an instance until its owner has gone, however it went: the kernel closes the pipe of a killed process. Then, and
@@ -50,43 +43,4 @@ function onEnd({ owner, onTermination }: EphemeralPorts, handler: () => void): D
       termination[Symbol.dispose]();
     },
   };
-}
-
-/** @returns false when something is left: a living daemon's, or for the next daemon to remove. */
-async function removeInstance(ports: DaemonPorts, root: string): Promise<boolean> {
-  const env = { ...ports.env, MINIKUBELET_HOME: root };
-  try {
-    // Without a store there has been no pod; the engine may be the very thing that was not there.
-    if (existsSync(instanceHome(env).stateDb))
-      await pruneInstance(env, ports.clock, new AbortController().signal);
-    await rm(root, { recursive: true, force: true });
-    return true;
-  } catch (error) {
-    if (isMinikubeletError(error) && error.code === "InstanceLocked") return false;
-    const log = lineLog(ports.writeLog, () => ports.clock.now());
-    log({ level: "error", message: `cannot remove all of ${root}: ${messageOf(error)}` });
-    return false;
-  }
-}
-
-async function sweepAbandonedHomes(ports: DaemonPorts, own: string, signal: AbortSignal): Promise<void> {
-  const beside = dirname(own);
-  const names = (await readdir(beside)).filter((name) => name.startsWith(ephemeralHomePrefix));
-  for (const root of names.map((name) => join(beside, name))) {
-    if (signal.aborted) return;
-    // One that a living daemon holds is locked, and stays.
-    if (root !== own && (await isAbandoned(root, ports.clock.now()))) await removeInstance(ports, root);
-  }
-}
-
-/** Ours, and either its daemon has served, or it is too old to be on its way to. */
-async function isAbandoned(root: string, now: EpochMs): Promise<boolean> {
-  try {
-    const { uid, mtimeMs } = await lstat(root);
-    if (uid !== process.getuid?.()) return false;
-    const home = instanceHome({ MINIKUBELET_HOME: root });
-    return existsSync(home.daemon) || now - mtimeMs > startingMs;
-  } catch {
-    return false; // Somebody else has just removed it.
-  }
 }

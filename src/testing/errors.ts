@@ -28,13 +28,10 @@ export class PodError extends MinikubeletError {
     code: PodErrorCode,
     headline: string,
     story: string,
-    options: { readonly hint?: string; readonly cause?: unknown } = {},
+    { hint, cause }: { readonly hint?: string | undefined; readonly cause?: unknown } = {},
   ) {
-    super(
-      code,
-      [headline, ...(options.hint === undefined ? [] : [options.hint]), "", story].join("\n"),
-      options,
-    );
+    const told = hint === undefined ? [headline] : [headline, hint];
+    super(code, [...told, "", story].join("\n"), { cause, ...(hint === undefined ? {} : { hint }) });
     this.#headline = headline;
   }
 

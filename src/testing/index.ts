@@ -28,6 +28,7 @@ export type { Container, ContainerStatus, Event, Pod, PodSpec, PodStatus } from 
 export type { LabSettings, LoadSettings, Mark } from "../shutdown/model.ts";
 export type { ContainerReport, Finding, Report, RequestCounts, Verdict } from "../shutdown/verdict/report.ts";
 export { ApiError, ConnectionError } from "../client/errors.ts";
+export type { LifeForm } from "../timeline/render.ts";
 export { ManifestError } from "../manifest/problem.ts";
 export { isMinikubeletError, MinikubeletError } from "../util/errors.ts";
 export * from "./checks/assertions.ts";

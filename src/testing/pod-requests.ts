@@ -1,8 +1,11 @@
 import type { Event, Pod } from "../api/index.ts";
 import { kinds } from "../api/scheme.ts";
+import type { PodTimeline } from "../api/timeline.ts";
 import { ApiError } from "../client/errors.ts";
 import { type KubeClient, pathOf } from "../client/kube-client.ts";
 import { remoteCommand } from "../client/remote-command.ts";
+import { type Life, lifeOfTimeline } from "../timeline/life.ts";
+import type { EpochMs } from "../util/time.ts";
 import type { ExecOptions, ExecResult, LogOptions } from "./options.ts";
 
 /** A pod as requests name it. */
@@ -62,6 +65,16 @@ export async function listEvents(
   const query = { namespace, fieldSelector: `involvedObject.uid=${uid}` };
   const { items } = await client.list<Event>(kinds.Event, query, signal);
   return items.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b)));
+}
+
+/** What the node has recorded of the pod, and keeps for an hour beyond it. @throws ApiError, ConnectionError */
+export async function readLife(
+  client: KubeClient,
+  { namespace, name = "" }: { readonly namespace?: string; readonly name?: string },
+  now: EpochMs,
+  signal: AbortSignal,
+): Promise<Life> {
+  return lifeOfTimeline(await client.get<PodTimeline>(kinds.PodTimeline, { namespace, name }, signal), now);
 }
 
 /** Asks for the pod's deletion; one that is gone needs none. @throws ApiError, ConnectionError */

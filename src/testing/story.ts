@@ -1,18 +1,20 @@
 import type { Pod } from "../api/index.ts";
-import type { Mark, Ms } from "../shutdown/model.ts";
+import { markLines } from "../drawing/mark-lines.ts";
+import type { Mark } from "../drawing/mark.ts";
 import { allStatuses } from "../shutdown/timeline/pod-marks.ts";
 
 /** What is known of a pod, for telling. */
 export interface PodKnowledge {
   readonly pod: Pod;
   readonly gone: boolean;
-  /** On one clock with `createdAt`. */
+  /** 0 is the pod's creation. */
   readonly marks: readonly Mark[];
-  readonly createdAt: Ms;
   readonly lastLog: (container: string) => readonly string[];
 }
 
 const mostMarks = 60;
+/** What says nothing that other marks, or the status, do not say better. */
+const untold = new Set(["LogEnded", "Condition"]);
 const mostLogLines = 10;
 
 /** The pod's story for a failure's message: status, what happened and when (events among it), last log lines. */
@@ -24,7 +26,7 @@ export function storyOf(known: PodKnowledge): string {
   return [
     `pod ${namespace}/${name}: ${where}`,
     ...containerLines(pod),
-    ...markLines(known),
+    ...happened(known),
     ...logLines(known),
   ].join("\n");
 }
@@ -43,23 +45,14 @@ function containerLines(pod: Pod): readonly string[] {
   });
 }
 
-function markLines({ marks, createdAt }: PodKnowledge): readonly string[] {
-  if (marks.length === 0) return [];
-  const shown = marks.toSorted((a, b) => a.at - b.at).slice(-mostMarks);
-  const lane = Math.max(...shown.map((mark) => mark.lane.length));
-  const what = Math.max(...shown.map((mark) => mark.what.length));
-  const left = marks.length - shown.length;
+function happened({ marks }: PodKnowledge): readonly string[] {
+  const told = marks.filter(({ what }) => !untold.has(what)).toSorted((a, b) => a.at - b.at);
+  if (told.length === 0) return [];
+  const left = Math.max(0, told.length - mostMarks);
   return [
     "",
     `timeline (0 = created)${left === 0 ? "" : `, without the first ${String(left)} entries`}`,
-    ...shown.map((mark) =>
-      [
-        `  ${((mark.at - createdAt) / 1000).toFixed(3).padStart(9)} s`,
-        mark.lane.padEnd(lane),
-        mark.what.padEnd(what),
-        mark.text,
-      ].join("  "),
-    ),
+    ...markLines(told.slice(left)),
   ];
 }
 

@@ -1,30 +1,17 @@
 import type { Event, Pod } from "../api/index.ts";
 import { ConnectionError } from "../client/errors.ts";
 import { targetPort } from "../shutdown/target-port.ts";
-import type { PodTimeline } from "../shutdown/timeline/pod-timeline.ts";
-import { deadline } from "../util/deadline.ts";
+import { type LifeForm, renderLife } from "../timeline/render.ts";
 import { isMinikubeletError, messageOf } from "../util/errors.ts";
 import { type ContainerEnd, containerEnds } from "./container-ends.ts";
 import { containerNamed } from "./container-named.ts";
 import { Doors } from "./doors.ts";
-import { PodError, type PodErrorCode } from "./errors.ts";
+import { PodError } from "./errors.ts";
 import type { TestInstance } from "./instance/test-instance.ts";
 import type { DeleteOptions, Deletion, ExecOptions, ExecResult, LogOptions, WaitOptions } from "./options.ts";
-import { execIn, listEvents, readLog, requestDeletion } from "./pod-requests.ts";
-import type { TestingPorts } from "./ports.ts";
+import { execIn, listEvents, readLife, readLog, requestDeletion } from "./pod-requests.ts";
+import { PodWaits, type TestPodParts } from "./pod-waits.ts";
 import { readinessOf } from "./readiness.ts";
-import { storyOf } from "./story.ts";
-
-/** @internal What a pod in a test is made of. */
-export interface TestPodParts {
-  readonly ports: TestingPorts;
-  readonly instance: TestInstance;
-  readonly created: Pod;
-  readonly timeline: PodTimeline;
-  readonly createdAt: number;
-  /** Removes the pod's namespace and lets go of the instance. */
-  readonly release: () => Promise<void>;
-}
 
 const readyTimeoutMs = 60_000;
 const requestTimeoutMs = 30_000;
@@ -32,7 +19,6 @@ const requestTimeoutMs = 30_000;
 const goneSlackMs = 60_000;
 /** What a test has no more use for need not end gracefully. */
 const disposalGraceSeconds = 1;
-const never = new AbortController().signal;
 
 /** A pod in the hands of a test. Disposing it (`await using`) removes it and all that came with it. */
 export class TestPod implements AsyncDisposable {
@@ -43,12 +29,14 @@ export class TestPod implements AsyncDisposable {
   /** @internal */
   readonly parts: TestPodParts;
   readonly #doors = new Doors();
+  readonly #waits: PodWaits;
   #disposal: Promise<void> | undefined;
 
   /** @internal */
   constructor(parts: TestPodParts) {
     const { name = "", namespace = "default", uid = "" } = parts.created.metadata;
     this.parts = parts;
+    this.#waits = new PodWaits(parts);
     this.name = name;
     this.namespace = namespace;
     this.uid = uid;
@@ -74,14 +62,14 @@ export class TestPod implements AsyncDisposable {
    * @throws PodError `Timeout`; `NeverReady` at once when it has ended or its image cannot be had
    */
   async ready(options: WaitOptions = {}): Promise<void> {
-    await this.#bounded(
+    await this.#waits.bounded(
       "the pod was not ready",
       { timeoutMs: readyTimeoutMs, ...options },
       async (signal) => {
         await this.parts.timeline.until(() => {
           const readiness = readinessOf(this.object, this.gone);
           if (readiness.state === "hopeless")
-            throw this.failure("NeverReady", `the pod will not be ready: ${readiness.why}`, {
+            throw this.#waits.failure("NeverReady", `the pod will not be ready: ${readiness.why}`, {
               hint: readiness.hint,
             });
           return readiness.state === "ready" ? true : undefined;
@@ -100,14 +88,15 @@ export class TestPod implements AsyncDisposable {
     decide: (pod: Pod) => T | undefined | false,
     options: WaitOptions = {},
   ): Promise<T> {
-    return await this.#bounded(
+    return await this.#waits.bounded(
       `${what}: that has not come true`,
       { timeoutMs: readyTimeoutMs, ...options },
       async (signal) => {
         const found = await this.parts.timeline.until((): { readonly value: T } | undefined => {
           const value = decide(this.object);
           if (value !== undefined && value !== false) return { value };
-          if (this.gone) throw this.failure("PodGone", `the pod is gone, and ${what} has not come true`);
+          if (this.gone)
+            throw this.#waits.failure("PodGone", `the pod is gone, and ${what} has not come true`);
           return undefined;
         }, signal);
         return found.value;
@@ -134,7 +123,7 @@ export class TestPod implements AsyncDisposable {
     const addressed = (pod: Pod): Pod | false => pod.status?.podIP !== undefined && pod;
     const pod = await this.until("that it has an address", addressed, options);
     const bounds = { timeoutMs: requestTimeoutMs, ...options };
-    return await this.#bounded(
+    return await this.#waits.bounded(
       "no way to the port was found",
       bounds,
       async (signal) => await this.#doors.url(this.instance.client, pod, wanted, signal),
@@ -148,7 +137,7 @@ export class TestPod implements AsyncDisposable {
   async exec(command: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
     const container = this.#container(options.container);
     const what = `the command ${JSON.stringify(command.join(" "))} in ${container} did not end`;
-    return await this.#bounded(
+    return await this.#waits.bounded(
       what,
       { timeoutMs: requestTimeoutMs, ...options },
       async (signal) => await execIn(this.instance.client, this, command, { ...options, container }, signal),
@@ -164,7 +153,7 @@ export class TestPod implements AsyncDisposable {
     const what = `the log of ${container} did not come`;
     const asked = this.gone
       ? undefined
-      : await this.#bounded(
+      : await this.#waits.bounded(
           what,
           { timeoutMs: requestTimeoutMs, ...options },
           async (signal) => await readLog(this.instance.client, this, { ...options, container }, signal),
@@ -181,7 +170,7 @@ export class TestPod implements AsyncDisposable {
   /** The pod's events so far, oldest first, also of a pod that is gone. @throws PodError `Timeout` */
   async events(options: WaitOptions = {}): Promise<readonly Event[]> {
     const bounds = { timeoutMs: requestTimeoutMs, ...options };
-    return await this.#bounded(
+    return await this.#waits.bounded(
       "its events did not come",
       bounds,
       async (signal) => await listEvents(this.instance.client, this, signal),
@@ -196,7 +185,7 @@ export class TestPod implements AsyncDisposable {
     const { gracePeriodSeconds = this.object.spec.terminationGracePeriodSeconds ?? 30, ...bounds } = options;
     const timeoutMs = gracePeriodSeconds * 1000 + goneSlackMs;
     const from = this.parts.ports.monotonicMs();
-    await this.#bounded("the pod was not gone", { timeoutMs, ...bounds }, async (signal) => {
+    await this.#waits.bounded("the pod was not gone", { timeoutMs, ...bounds }, async (signal) => {
       await requestDeletion(this.instance.client, this, options.gracePeriodSeconds, signal);
       await this.parts.timeline.until(() => (this.gone ? true : undefined), signal);
     });
@@ -206,18 +195,19 @@ export class TestPod implements AsyncDisposable {
 
   /** Status, what happened and when, last log lines: what every failure's message ends with. */
   story(): string {
-    const { timeline, createdAt } = this.parts;
-    const { pod, gone, marks } = timeline;
-    return storyOf({ pod, gone, marks, createdAt, lastLog: (container) => timeline.lastLog(container) });
+    return this.#waits.story();
   }
 
-  /** @internal An error that ends with the pod's story. */
-  failure(
-    code: PodErrorCode,
-    headline: string,
-    options: { readonly hint?: string; readonly cause?: unknown } = {},
-  ): PodError {
-    return new PodError(code, headline, this.story(), options);
+  /**
+   * The pod's whole life as the node has recorded it, output of hooks and probes included, also of a pod that is gone: as
+   * `minikubelet timeline` shows it. @throws PodError `Timeout`
+   */
+  async timeline(form: LifeForm = "text", options: WaitOptions = {}): Promise<string> {
+    const bounds = { timeoutMs: requestTimeoutMs, ...options };
+    return await this.#waits.bounded("its timeline did not come", bounds, async (signal) => {
+      const now = this.parts.ports.clock.now();
+      return renderLife(await readLife(this.instance.client, this, now, signal), form);
+    });
   }
 
   /** Removes the pod, within a second or so, and all that came with it. Idempotent. @throws PodError `NotRemoved` */
@@ -243,7 +233,7 @@ export class TestPod implements AsyncDisposable {
   #notRemoved(cause: unknown): unknown {
     if (!isMinikubeletError(cause)) return cause;
     const why = cause instanceof PodError ? cause.headline : messageOf(cause);
-    return this.failure("NotRemoved", `the pod could not be removed: ${why}`, {
+    return this.#waits.failure("NotRemoved", `the pod could not be removed: ${why}`, {
       hint: "What is left of it goes when the test process ends.",
       cause,
     });
@@ -253,7 +243,7 @@ export class TestPod implements AsyncDisposable {
     try {
       return targetPort(this.object, port === undefined ? undefined : String(port)).port;
     } catch (cause) {
-      throw this.failure("NoPort", messageOf(cause), {
+      throw this.#waits.failure("NoPort", messageOf(cause), {
         hint: "Give the number, or the name that spec.containers[].ports[].name has.",
         cause,
       });
@@ -263,22 +253,8 @@ export class TestPod implements AsyncDisposable {
   #container(wanted: string | undefined): string {
     const found = containerNamed(this.object, wanted);
     if ("name" in found) return found.name;
-    throw this.failure("NoContainer", `the pod has no container ${JSON.stringify(wanted)}`, {
+    throw this.#waits.failure("NoContainer", `the pod has no container ${JSON.stringify(wanted)}`, {
       hint: `It has ${found.known.join(", ")}.`,
     });
-  }
-
-  async #bounded<T>(
-    what: string,
-    { timeoutMs, signal = never }: WaitOptions & { readonly timeoutMs: number },
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    using bound = deadline(this.parts.ports.clock, timeoutMs, signal);
-    try {
-      return await work(bound.signal);
-    } catch (cause) {
-      if (signal.aborted || !bound.signal.aborted || cause instanceof PodError) throw cause;
-      throw this.failure("Timeout", `${what} within ${String(timeoutMs / 1000)} s`);
-    }
   }
 }
