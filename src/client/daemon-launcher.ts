@@ -4,7 +4,7 @@ import { type FileHandle, open, readFile, rename } from "node:fs/promises";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { DaemonInfo, InstanceHome } from "./instance-home.ts";
-import { makePrivateDirectory } from "./private-directory.ts";
+import { homeHint, makeHomeDirectory } from "./private-directory.ts";
 import { deadline, DeadlineError } from "../util/deadline.ts";
 import { messageOf, MinikubeletError } from "../util/errors.ts";
 import type { EpochMs, Sleeper } from "../util/time.ts";
@@ -157,7 +157,7 @@ export async function stopDaemon(
 
 async function openLog(home: InstanceHome): Promise<FileHandle> {
   try {
-    await makePrivateDirectory(home.root);
+    await makeHomeDirectory(home.root);
     const log = await open(home.log, "a", 0o600);
     if ((await log.stat()).size <= largeLogBytes) return log;
     await log.close();
@@ -165,8 +165,7 @@ async function openLog(home: InstanceHome): Promise<FileHandle> {
     return await open(home.log, "a", 0o600);
   } catch (cause) {
     const message = `cannot use ${home.root} as minikubelet's home: ${messageOf(cause)}`;
-    const hint = "Set MINIKUBELET_HOME to a directory that you may write.";
-    throw new MinikubeletError("HomeUnusable", message, { hint, cause });
+    throw new MinikubeletError("HomeUnusable", message, { hint: homeHint, cause });
   }
 }
 

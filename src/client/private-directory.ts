@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
@@ -17,3 +17,16 @@ export async function makePrivateDirectory(path: string): Promise<void> {
     await mkdir(path, { mode: 0o700 });
   }
 }
+
+/**
+ * Makes the directory that keys and tokens go to. One that others may write to is none of ours, and is not made so behind
+ * their back. @throws Error, or the file system's error
+ */
+export async function makeHomeDirectory(path: string): Promise<void> {
+  await makePrivateDirectory(path);
+  const { mode } = await stat(path);
+  if ((mode & 0o022) !== 0) throw new Error("other users may write there");
+}
+
+/** What to do about a home that cannot be used. */
+export const homeHint = "Set MINIKUBELET_HOME to a directory that you may write, and nobody else.";

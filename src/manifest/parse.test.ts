@@ -82,3 +82,15 @@ test("a field is located by its value, its key, or its nearest parent when it is
   expect(document?.locate(path, "key")).toMatchObject({ line: 4, column: 5 });
   expect(document?.locate(["spec", "containers", 0, "image"])).toMatchObject({ line: 3, column: 5 });
 });
+
+test("what is nested too deeply is told once, not for each level", () => {
+  const text = `spec: ${"[".repeat(100_000)}`;
+  let message = "";
+  try {
+    parseManifest("deep.yaml", new TextEncoder().encode(text));
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  expect(message).toContain("YAML syntax: nested too deeply");
+  expect(message.split("\n").length).toBeLessThan(10);
+});

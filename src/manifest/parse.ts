@@ -198,5 +198,6 @@ function place(
 /** The library's text, in Kubernetes' words where users know them. */
 function syntaxMessage(message: string): string {
   const first = message.split("\n")[0] ?? message;
-  return /^Map keys must be unique/.test(first) ? "key already set in map" : `YAML syntax: ${first}`;
+  if (/^Map keys must be unique/.test(first)) return "key already set in map";
+  return `YAML syntax: ${/^Maximum call stack/.test(first) ? "nested too deeply" : first}`;
 }

@@ -21,11 +21,20 @@ export class ManifestError extends MinikubeletError {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super("ManifestInvalid", problems.map(renderProblem).join("\n"), {
+    super("ManifestInvalid", render(problems), {
       hint: "Nothing was changed. Mend the manifest and try again.",
     });
     this.problems = problems;
   }
+}
+
+const maxShown = 50;
+
+/** What is broken once may be found broken in many ways: each is told once, and only so many. */
+function render(problems: readonly Problem[]): string {
+  const told = [...new Set(problems.map(renderProblem))];
+  const more = told.length - maxShown;
+  return [...told.slice(0, maxShown), ...(more > 0 ? [`… and ${more} more`] : [])].join("\n");
 }
 
 /** `pod.yaml:7:5: spec.containers[0].images: unknown field …` with the line and a caret below it. */

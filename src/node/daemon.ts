@@ -61,8 +61,8 @@ export async function runDaemon(ports: DaemonPorts): Promise<number> {
     log({ level: "info", message: "ends; pods go on running" });
     return 0;
   } catch (thrown) {
-    if (ending.signal.aborted) return 0;
     const error = firstFailure(thrown);
+    if (error === ending.signal.reason) return 0;
     log({ level: "error", message: "the daemon has failed", error });
     report({
       error: {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFile, rename, writeFile, stat } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { InstanceHome } from "../client/instance-home.ts";
-import { makePrivateDirectory } from "../client/private-directory.ts";
+import { homeHint, makeHomeDirectory, makePrivateDirectory } from "../client/private-directory.ts";
 import { MinikubeletError } from "../util/errors.ts";
 
 /**
@@ -11,26 +11,18 @@ import { MinikubeletError } from "../util/errors.ts";
  */
 export async function prepareHome(home: InstanceHome): Promise<void> {
   try {
-    for (const directory of [home.root, home.certificates, home.manifests]) {
-      await makePrivateDirectory(directory);
-    }
-    await refuseForeign(home.root);
+    await makeHomeDirectory(home.root);
+    for (const directory of [home.certificates, home.manifests]) await makePrivateDirectory(directory);
   } catch (cause) {
     throw new MinikubeletError(
       "HomeUnusable",
       `cannot use ${home.root} as minikubelet's home: ${(cause as Error).message}`,
       {
-        hint: "Set MINIKUBELET_HOME to a directory that you may write.",
+        hint: homeHint,
         cause,
       },
     );
   }
-}
-
-/** Keys and tokens go there: a directory that others may write to is none of ours, and is not made so behind their back. */
-async function refuseForeign(root: string): Promise<void> {
-  const { mode } = await stat(root);
-  if ((mode & 0o022) !== 0) throw new Error("other users may write there");
 }
 
 /** Writes a file for the owner alone, complete or not at all (a rename is the last step). */

@@ -1,9 +1,28 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { pathOf } from "../../client/kube-client.ts";
 import type { PortForwarder } from "../../client/port-forward.ts";
-import { messageOf } from "../../util/errors.ts";
+import { messageOf, MinikubeletError } from "../../util/errors.ts";
 import { podResource } from "../resources/pods.ts";
+import type { PortForward } from "./options.ts";
 import { isReady } from "./outcome.ts";
 import type { Run } from "./run-state.ts";
+
+/** Looks whether the local ports can be had before a pod is created for them. @throws MinikubeletError `PortTaken` */
+export async function requireFreePorts(forwards: readonly PortForward[]): Promise<void> {
+  for (const { local } of forwards) {
+    const server = createServer();
+    try {
+      await once(server.listen(local, "127.0.0.1"), "listening");
+    } catch (cause) {
+      const message = `--port-forward: 127.0.0.1:${local} cannot be used: ${messageOf(cause)}`;
+      const hint = "Name another local port, or leave it out (`:80`) for any that is free.";
+      throw new MinikubeletError("PortTaken", message, { hint, cause });
+    } finally {
+      server.close();
+    }
+  }
+}
 
 /** Listeners of `--port-forward`, opened when the first pod is ready. */
 export class Forwards implements AsyncDisposable {

@@ -12,7 +12,7 @@ import type { Session } from "../session.ts";
 import { abandonPods, deletePods } from "./delete-pods.ts";
 import { follow, type Heard } from "./follow.ts";
 import { FollowedPods } from "./followed-pods.ts";
-import { Forwards } from "./forwards.ts";
+import { Forwards, requireFreePorts } from "./forwards.ts";
 import { Interrupts } from "./interrupts.ts";
 import { parseRunFlags, type RunFlags } from "./options.ts";
 import { isFinished } from "./outcome.ts";
@@ -41,6 +41,7 @@ export async function run(session: Session, files: readonly string[], flags: Run
       ? jsonView(session.ports)
       : textView(session.ports, options.format === "quiet", severalPods);
   await tellTimeScale(session, view);
+  await requireFreePorts(options.portForwards);
   const pods: Pod[] = [];
   const runOf = (): Run => ({ session, client, pods: new FollowedPods(pods), view, options, interrupts });
   try {
@@ -88,8 +89,7 @@ async function followToTheEnd(run: Run): Promise<number> {
   });
   // Before the deletion: with the container its log goes, however much of it is still to come.
   await lastWords(run, logs, heard);
-  const keep = options.keep || (options.detach && ended.exitCode === 0);
-  if (!keep) {
+  if (!options.keep && !options.detach) {
     try {
       await deletePods(run, ended.interrupted);
     } catch (error) {

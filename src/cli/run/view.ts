@@ -20,7 +20,7 @@ const colours = ["cyan", "yellow", "green", "magenta", "blue"] as const;
 
 /** The view for a terminal or a pipe. */
 export function textView(ports: CliPorts, quiet: boolean, severalPods: boolean): RunView {
-  const { stdout, stderr } = ports;
+  const { stdout, stderr, env } = ports;
   const columns = new ColumnWriter();
   const painted = new Map<string, (typeof colours)[number]>();
   let started = false;
@@ -37,7 +37,7 @@ export function textView(ports: CliPorts, quiet: boolean, severalPods: boolean):
     const label = severalPods ? `${pod}/${container}` : container;
     const colour = painted.get(label) ?? colours[painted.size % colours.length] ?? "cyan";
     painted.set(label, colour);
-    return paint(stdout, colour, `[${label}]`);
+    return paint(stdout, env, colour, `[${label}]`);
   };
   return {
     note: (text) => {
@@ -52,7 +52,7 @@ export function textView(ports: CliPorts, quiet: boolean, severalPods: boolean):
       const container = /\{(.*)\}/.exec(event.involvedObject.fieldPath ?? "")?.[1];
       const about = container === undefined ? "" : ` (${container})`;
       const text = `  ${event.type ?? ""} ${event.reason ?? ""}${about}: ${(event.message ?? "").trim()}${count}`;
-      tell(`${paint(stderr, event.type === "Warning" ? "yellow" : "dim", text)}\n`);
+      tell(`${paint(stderr, env, event.type === "Warning" ? "yellow" : "dim", text)}\n`);
     },
     log: (pod, container, line) => {
       clear();
@@ -62,7 +62,7 @@ export function textView(ports: CliPorts, quiet: boolean, severalPods: boolean):
       clear();
     },
     progress: (text) => {
-      if (quiet || stderr.isTTY !== true) return;
+      if (quiet || !isCapable(stderr, env)) return;
       clear();
       stderr.write(text.slice(0, (stderr.columns ?? 80) - 1));
       pending = true;
@@ -70,8 +70,16 @@ export function textView(ports: CliPorts, quiet: boolean, severalPods: boolean):
   };
 }
 
-function paint(stream: Output, colour: (typeof colours)[number] | "dim", text: string): string {
-  return stream.isTTY === true ? styleText(colour, text, { validateStream: false }) : text;
+type Env = CliPorts["env"];
+
+function paint(stream: Output, env: Env, colour: (typeof colours)[number] | "dim", text: string): string {
+  const isWanted = isCapable(stream, env) && (env["NO_COLOR"] ?? "") === "";
+  return isWanted ? styleText(colour, text, { validateStream: false }) : text;
+}
+
+/** Whether escape sequences mean something there. */
+function isCapable(stream: Output, env: Env): boolean {
+  return stream.isTTY === true && env["TERM"] !== "dumb";
 }
 
 /** One JSON object a line, for programs. */
