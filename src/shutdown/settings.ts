@@ -7,7 +7,7 @@ export const defaultSettings: LabSettings = {
     slowShare: 0.1,
     streamShare: 0.1,
     ratePerSecond: 50,
-    concurrency: 20,
+    concurrency: 50,
     newConnectionShare: 0.5,
     requestTimeoutMs: 30_000,
   },

@@ -18,7 +18,7 @@ export function defineShutdownTest(program: Command, ports: CliPorts): void {
     .option("--stream-url-path <path>", "path whose answers stream, for a share of the requests")
     .option("--stream-share <share>", "that share, 0 to 1, also of --concurrency (default: 0.1)")
     .option("--rate <number>", "requests per second (default: 50)")
-    .option("--concurrency <number>", "most requests under way at once (default: 20)")
+    .option("--concurrency <number>", "most requests under way at once (default: 50)")
     .option(
       "--new-connections <share>",
       "share of requests on a connection of their own, 0 to 1 (default: 0.5)",
