@@ -110,6 +110,21 @@ describe("the picture as SVG", () => {
     expect(file.endsWith("</svg>\n")).toBe(true);
   });
 
+  it("names moments after a long quiet span to the second", () => {
+    const quiet = [{ from: 10_000, to: 3 * hour - 5_000 }];
+    const svg = renderSvg({ ...picture, to: 3 * hour + 20_000, quiet });
+    expect([...svg.matchAll(/class="tick"[^>]*>([^<]*)</g)].map(([, text]) => text)).toEqual([
+      "start",
+      "5 s",
+      "3:00:00",
+      "3:00:05",
+      "3:00:10",
+      "3:00:15",
+      "3:00:20",
+      "… 2 h 59 m",
+    ]);
+  });
+
   it("says how much a quiet span is", () => {
     const quiet = [{ from: 2_000, to: 9_000 }];
     expect(renderSvg({ ...picture, quiet })).toContain(">… 7 s</text>");

@@ -20,6 +20,7 @@ const leastBar = 3;
 const textIndent = 9;
 /** Closer together the axis' texts would run into each other. */
 const leastTickGap = 48;
+const quietTextGap = 72;
 
 /** The picture as one SVG element; colours come from the page's style sheet. */
 export function renderSvg(picture: Picture): string {
@@ -50,12 +51,14 @@ function heightOf({ lanes, dots }: Picture): number {
 
 function axis(picture: Picture, scale: Scale, height: number): readonly string[] {
   const { step, at: ticks } = ticksOf(picture);
+  const taken = (picture.quiet ?? []).map(({ from }) => scale(from) + quietWidth / 2);
   let last = -Infinity;
   return ticks.flatMap((at) => {
     const place = scale(at);
     const x = String(place);
     const line = `<line class="${at === 0 ? "zero" : "grid"}" x1="${x}" x2="${x}" y1="${String(axisHeight - 6)}" y2="${String(height)}"/>`;
-    if (place - last < leastTickGap) return [line];
+    if (place - last < leastTickGap || taken.some((other) => Math.abs(place - other) < quietTextGap))
+      return [line];
     last = place;
     const text = at === 0 ? escape(picture.zero) : tickText(at, step);
     return [line, `<text class="tick" x="${x}" y="14" text-anchor="middle">${text}</text>`];
@@ -63,9 +66,15 @@ function axis(picture: Picture, scale: Scale, height: number): readonly string[]
 }
 
 function tickText(at: Ms, step: Ms): string {
-  if (Math.abs(at) >= 60_000) return `${at < 0 ? "-" : ""}${spanText(Math.abs(at))}`;
+  if (Math.abs(at) >= 60_000) return `${at < 0 ? "-" : ""}${clockText(Math.abs(at), step)}`;
   const decimals = step < 10 ? 3 : step < 100 ? 2 : 1;
   return `${String(Number((at / 1000).toFixed(decimals)))} s`;
+}
+
+/** `3:05:20` where seconds matter beyond the hour, else `5 m 20 s`. */
+function clockText(at: Ms, step: Ms): string {
+  if (at < 3_600_000 || step >= 60_000) return spanText(at);
+  return `${String(Math.floor(at / 3_600_000))}:${new Date(at).toISOString().slice(14, 19)}`;
 }
 
 /** Long spans without news are folded: a band says how much is not drawn. */

@@ -26,13 +26,16 @@ export function pictureOfLife(life: Life): Picture {
     ...signs.map(({ at }) => at),
   ]);
   const to = Math.max(life.end, ...moments, 1_000);
+  const quiet = quietSpans([...moments, 0, to]);
+  const shown = to - quiet.reduce((sum, span) => sum + span.to - span.from, 0);
   return {
     label: `Timeline of pod ${pod.namespace}/${pod.name}`,
     zero: "start",
     from: 0,
-    to: to * 1.01,
+    // Room for half a sign.
+    to: to + shown * 0.01,
     lanes,
-    quiet: quietSpans([...moments, 0, to]),
+    quiet,
   };
 }
 

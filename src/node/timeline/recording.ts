@@ -6,10 +6,12 @@ import { entryOf, identityOf } from "./timeline-entry.ts";
 
 /** The first entries of a pod stay: how it began is what is asked for most. */
 export const keptFirst = 100;
-/** Of those after them the newest stay. */
+/** Of those after them so many stay at most: the newest. */
 export const keptLast = 400;
 /** Their size as JSON, in characters: many long outputs leave room for fewer entries. */
 export const keptLastSize: number = 256 * 1024;
+/** What is left of these when they are full. */
+const afterDrop = 0.75;
 /** Enough to know what the engine can tell again: it keeps few dead containers. */
 const keptIdentities = 1_000;
 
@@ -92,13 +94,22 @@ export class Recording {
     }
     this.#last.push(entry);
     this.#lastSize += sizeOf(entry);
-    while (this.#last.length > keptLast || this.#lastSize > keptLastSize) {
-      const [oldest] = this.#last.splice(0, 1);
-      if (oldest === undefined) break;
-      this.#lastSize -= sizeOf(oldest);
-      this.#dropped++;
-    }
+    if (this.#last.length > keptLast || this.#lastSize > keptLastSize) this.#dropOldest();
     return true;
+  }
+
+  /** Many at once: as long as none goes, all keep their places, and a write of the store costs what is new. */
+  #dropOldest(): void {
+    let left = this.#last.length;
+    let size = this.#lastSize;
+    for (const entry of this.#last) {
+      if (left <= keptLast * afterDrop && size <= keptLastSize * afterDrop) break;
+      left--;
+      size -= sizeOf(entry);
+    }
+    this.#dropped += this.#last.length - left;
+    this.#last = left === 0 ? [] : this.#last.slice(-left);
+    this.#lastSize = size;
   }
 }
 
