@@ -51,7 +51,12 @@ describe.concurrent("one pod", () => {
     );
     await pod.untilReady();
     expect(pod.sightings.at(-1)?.ready).toBe("3/3");
-    const started = pod.events.filter(({ reason }) => reason === "Started");
+    const startedEvents = () => pod.events.filter(({ reason }) => reason === "Started");
+    // Events come by a watch of their own: the last one may be told after the status.
+    const started = await pod.until(
+      "an event of each start",
+      () => startedEvents().length === 3 && startedEvents(),
+    );
     expect(started.map(({ involvedObject }) => involvedObject.fieldPath)).toEqual([
       "spec.containers{a}",
       "spec.containers{b}",
