@@ -1,5 +1,4 @@
 import type { Pod } from "../api/index.ts";
-import { messageOf } from "../util/errors.ts";
 import { Semaphore } from "../util/semaphore.ts";
 import { TaskGroup } from "../util/task-group.ts";
 import { resizeRefusal } from "./core/admission/resize-fit.ts";
@@ -133,8 +132,7 @@ export class Kubelet implements AsyncDisposable {
         try {
           await part.run(s);
         } catch (error) {
-          if (!s.aborted)
-            this.#deps.log({ level: "error", message: `the kubelet stops: ${messageOf(error)}`, error });
+          if (!s.aborted) this.#deps.log({ level: "error", message: "the kubelet stops", error });
           throw error;
         }
       });
@@ -175,7 +173,7 @@ export class Kubelet implements AsyncDisposable {
         if (probe === "readiness") await this.#status.setReadiness(update, result === "success");
         else await this.#status.setStarted(update, result === "success");
       } catch (error) {
-        const message = `a probe result was not published: ${messageOf(error)}`;
+        const message = "a probe result was not published";
         this.#deps.log({ level: "error", message, container: update.container, error });
       }
       this.#cache.hint(podUid);

@@ -1,5 +1,4 @@
 import type { Pod } from "../api/index.ts";
-import { messageOf } from "../util/errors.ts";
 import { linkedAbort } from "../util/linked-abort.ts";
 import { Mailbox } from "../util/mailbox.ts";
 import { decide } from "./core/decide.ts";
@@ -169,8 +168,7 @@ export class PodWorker {
     if (removed) this.#removed.abort(new Error("the pod was removed"));
   }
 
-  #log(what: string, error: unknown): void {
-    const message = `${what}: ${messageOf(error)}`;
+  #log(message: string, error: unknown): void {
     this.#env.log({ level: "error", message, pod: podTitle(this.ref), error });
   }
 }

@@ -1,5 +1,4 @@
 import type { Pod } from "../api/index.ts";
-import { messageOf } from "../util/errors.ts";
 import { TaskGroup } from "../util/task-group.ts";
 import type { Refusal } from "./core/admission/predicates.ts";
 import { isStaticPod } from "./core/containers.ts";
@@ -173,7 +172,7 @@ export class PodWorkers {
         this.#orphans.delete(uid);
       } catch (error) {
         signal.throwIfAborted();
-        const message = `a pod that nobody owns was not removed: ${messageOf(error)}`;
+        const message = "a pod that nobody owns was not removed";
         this.#env.log({ level: "warn", message, pod: podTitle(seen.pod), error });
         await this.#env.clock.sleep(orphanRetryMs, signal);
         this.#orphans.delete(uid);

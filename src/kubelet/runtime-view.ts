@@ -160,12 +160,12 @@ export class RuntimeView {
 }
 
 function snapshotOf(entry: PodEntry): RuntimePod {
-  const items = [...entry.items.values()].map(({ item }) => item).sort(newestFirst);
-  return (entry.snapshot ??= {
-    pod: entry.pod,
-    containers: items.filter(isContainer),
-    sandboxes: items.filter(isSandbox),
-  });
+  return (entry.snapshot ??= takeSnapshot(entry));
+}
+
+function takeSnapshot({ items, pod }: PodEntry): RuntimePod {
+  const all = [...items.values()].map(({ item }) => item).sort(newestFirst);
+  return { pod, containers: all.filter(isContainer), sandboxes: all.filter(isSandbox) };
 }
 
 function newestFirst(a: Item, b: Item): number {

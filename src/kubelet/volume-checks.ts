@@ -1,6 +1,5 @@
 import { quantityValue } from "../api/quantity.ts";
 import type { Pod } from "../api/index.ts";
-import { messageOf } from "../util/errors.ts";
 import { Evicted } from "./core/reasons.ts";
 import { podTitle, runtimePodRefOf } from "./pod-ref.ts";
 import type { VolumeRef } from "./ports.ts";
@@ -40,7 +39,7 @@ export class VolumeChecks {
         await this.#checkSizes();
         if (look % refreshEvery === 0) await this.#refresh();
       } catch (error) {
-        this.#env.log({ level: "warn", message: `volumes were not checked: ${messageOf(error)}`, error });
+        this.#env.log({ level: "warn", message: "volumes were not checked", error });
       }
     }
   }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { lstat, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ephemeralHomePrefix, instanceHome } from "../client/instance-home.ts";
-import { isMinikubeletError, messageOf } from "../util/errors.ts";
+import { isMinikubeletError } from "../util/errors.ts";
 import type { EpochMs } from "../util/time.ts";
 import type { DaemonPorts } from "./daemon.ts";
 import { lineLog } from "./log-file.ts";
@@ -28,7 +28,7 @@ export async function removeInstance(ports: RemovalPorts, root: string): Promise
   } catch (error) {
     if (isMinikubeletError(error) && error.code === "InstanceLocked") return false;
     const log = lineLog(ports.writeLog, () => ports.clock.now());
-    log({ level: "error", message: `cannot remove all of ${root}: ${messageOf(error)}` });
+    log({ level: "error", message: `cannot remove all of ${root}`, error });
     return false;
   }
 }

@@ -4,7 +4,6 @@ import { formatTimestamp } from "../../api/timestamp.ts";
 import type { Log } from "../../kubelet/log.ts";
 import type { Clock, StatusSink } from "../../kubelet/ports.ts";
 import { isStorageError, type Outcome, type Store } from "../../storage/index.ts";
-import { messageOf } from "../../util/errors.ts";
 import { TaskGroup } from "../../util/task-group.ts";
 import { namespaces, nodes, pods } from "../collections.ts";
 import { isMirrorOf, isMirrorPod, mirrorOutcome } from "./mirror-pod.ts";
@@ -117,7 +116,7 @@ export class MirrorPods {
       for (let i = 0; i < mostWrites; i++) if (!(await this.#step(namespace, name))) return;
     } catch (error) {
       if (isStorageError(error, "NotFound")) return;
-      const message = `the mirror of a static pod was not written: ${messageOf(error)}`;
+      const message = "the mirror of a static pod was not written";
       this.#env.log({ level: "warn", message, pod: `${namespace}/${name}`, error });
     }
   }
