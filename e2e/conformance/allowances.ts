@@ -155,6 +155,20 @@ export function pollingBetween(before: State, state: State): number {
   return waits ? 2 * relistMs + retryGridMs : 2 * relistMs;
 }
 
+/**
+ * The tick of a delayed probe, where it can have made the difference: between two states of which the second comes of a
+ * probe, by a container that became ready, unready or started, or that was started anew.
+ */
+export function probeTickBetween(before: State, state: State, { probeTickMs }: Latitude): number {
+  const isOfProbe = state.containers.some((container, index) => {
+    const earlier = before.containers[index];
+    if (earlier === undefined || container.state !== "Running" || earlier.state !== "Running") return false;
+    const { ready, restarts, started } = earlier;
+    return container.ready !== ready || container.restarts !== restarts || container.started !== started;
+  });
+  return isOfProbe ? probeTickMs : 0;
+}
+
 /** Reasons whose counts grow with every retry. */
 const retryReasons: ReadonlySet<string> = new Set(["BackOff", "Failed", "Pulled", "FailedMount"]);
 
@@ -166,7 +180,7 @@ const probeReasons: ReadonlySet<string> = new Set(["Unhealthy", "ProbeWarning"])
 
 /** True when the number of times an event came agrees. */
 export function countsAgree(reason: string, recorded: number, ours: number): boolean {
-  const ofProbe = probeReasons.has(reason) ? Math.max(1, 0.15 * recorded) : 0;
+  const ofProbe = probeReasons.has(reason) ? Math.max(1, 0.1 * recorded) : 0;
   const tolerance = retryReasons.has(reason) ? Math.max(2, 0.4 * recorded) : ofProbe;
   return Math.abs(recorded - ours) <= tolerance;
 }

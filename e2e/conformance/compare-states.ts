@@ -4,6 +4,7 @@ import {
   excuseFor,
   excuseForPair,
   pollingBetween,
+  probeTickBetween,
   timesAgree,
 } from "./allowances.ts";
 import { describeState, type State, type StatePair } from "./states.ts";
@@ -73,7 +74,11 @@ function timeDifference(
   const agrees = timesAgree(
     { t: theirs.t, since: theirs.t - beforeTheirs.t },
     { t: mine.t, since: mine.t - beforeMine.t },
-    { pollingMs: pollingBetween(beforeTheirs, theirs), ...latitude },
+    {
+      pollingMs: pollingBetween(beforeTheirs, theirs),
+      slackMs: latitude.slackMs,
+      probeTickMs: probeTickBetween(beforeTheirs, theirs, latitude),
+    },
   );
   if (agrees) return [];
   const seconds = (ms: number): string => (ms / 1000).toFixed(1);

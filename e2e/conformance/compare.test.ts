@@ -72,10 +72,26 @@ describe("times", () => {
     { what: "a second late", t: 1_950, expected: 0 },
     { what: "three seconds late", t: 4_000, expected: 1 },
     { what: "three seconds late on a machine that busy", t: 4_000, slackMs: 2_500, expected: 0 },
-    { what: "a tick of a delayed probe late", t: 4_000, probeTickMs: 3_000, expected: 0 },
+    {
+      what: "a tick of a delayed probe late, where no probe has spoken",
+      t: 4_000,
+      probeTickMs: 3_000,
+      expected: 1,
+    },
   ])("$what", ({ t, slackMs, probeTickMs, expected }) => {
     const late = pod(t, running, { ready: true, started: true });
     expect(differences([creating, up], [creating, late], slackMs, probeTickMs)).toHaveLength(expected);
+  });
+
+  test("what a probe brings about may come a tick of a delayed probe late", () => {
+    const isReady = (t: number): TraceEntry => pod(t, running, { ready: true, started: true });
+    const unready = pod(1_000, running, { started: true });
+    const [recorded, ours] = [
+      [creating, unready, isReady(6_000)],
+      [creating, unready, isReady(9_500)],
+    ] as const;
+    expect(differences(recorded, ours)).toHaveLength(1);
+    expect(differences(recorded, ours, 0, 3_000)).toEqual([]);
   });
 
   test("a restart may come as much earlier as the recording was late to see its back-off end", () => {
@@ -87,6 +103,24 @@ describe("times", () => {
     expect(
       differences([creating, up, backOff, restarted(34_000)], [creating, up, backOff, restarted(12_000)]),
     ).toHaveLength(1);
+  });
+});
+
+describe("a pod that is changed right after one of its containers has ended", () => {
+  const deleting = { t: 5_000, kind: "action", do: "kubectl delete pod test" } as const;
+  const down = (t: number): TraceEntry => pod(t, failed);
+  const again = (t: number): TraceEntry => pod(t, running, { restartCount: 1 });
+
+  test("is compared up to there, when the recording had not seen the end and we had acted on it", () => {
+    expect(
+      differences([creating, up, deleting, down(5_500)], [creating, up, again(4_600), deleting, down(6_500)]),
+    ).toEqual([]);
+  });
+
+  test("is compared to the end when the recording had the time to see it", () => {
+    expect(
+      differences([creating, up, deleting, down(5_500)], [creating, up, again(3_000), deleting, down(6_500)]),
+    ).not.toEqual([]);
   });
 });
 
@@ -106,6 +140,9 @@ describe("events", () => {
     { reason: "Pulled", recorded: 3, ours: 5, expected: 0 },
     { reason: "BackOff", recorded: 10, ours: 14, expected: 0 },
     { reason: "BackOff", recorded: 10, ours: 15, expected: 1 },
+    { reason: "Unhealthy", recorded: 6, ours: 7, expected: 0 },
+    { reason: "Unhealthy", recorded: 6, ours: 8, expected: 1 },
+    { reason: "Unhealthy", recorded: 20, ours: 22, expected: 0 },
   ])("$reason: $recorded recorded, $ours ours", ({ reason, recorded, ours, expected }) => {
     const times = (count: number): TraceEntry => event(100, reason, "text", { count });
     expect(differences([creating, times(recorded)], [creating, times(ours)])).toHaveLength(expected);

@@ -44,10 +44,11 @@ interface IndexEntry {
  * @throws Error naming the file that is missing or malformed
  */
 export async function loadScenarios(folder: string, names: readonly string[]): Promise<Scenario[]> {
-  const index = await readJson<Readonly<Record<string, IndexEntry>>>(join(folder, "index.json"));
-  const unknown = names.filter((name) => index[name] === undefined && !name.includes("*"));
-  if (unknown.length > 0)
-    throw new Error(`${join(folder, "index.json")} has no scenario ${unknown.join(", ")}`);
+  const indexFile = join(folder, "index.json");
+  const index = await readJson<Readonly<Record<string, IndexEntry>>>(indexFile);
+  if (!isRecord(index)) throw new Error(`${indexFile} is not an object of scenarios by name`);
+  const unknown = names.filter((name) => !Object.hasOwn(index, name) && !name.includes("*"));
+  if (unknown.length > 0) throw new Error(`${indexFile} has no scenario ${unknown.join(", ")}`);
   const patterns = names.map((name) => new RegExp(`^${name.replaceAll(".", "\\.").replaceAll("*", ".*")}$`));
   const wanted = Object.keys(index).filter(
     (name) => patterns.length === 0 || patterns.some((pattern) => pattern.test(name)),
@@ -56,20 +57,69 @@ export async function loadScenarios(folder: string, names: readonly string[]): P
 }
 
 async function loadScenario(folder: string, name: string, entry: IndexEntry | undefined): Promise<Scenario> {
-  if (typeof entry?.dur !== "number") throw new Error(`${join(folder, "index.json")}: ${name} has no "dur"`);
+  const indexFile = join(folder, "index.json");
+  if (typeof entry?.dur !== "number") throw new Error(`${indexFile}: ${name} has no "dur" (seconds)`);
+  const actions = actionsOf(`${indexFile}: ${name}`, "actions", entry.actions);
+  const post = actionsOf(`${indexFile}: ${name}`, "post", entry.post);
   const traceFile = join(folder, "traces", `${name}.trace.json`);
   const recorded = await readJson<Trace>(traceFile);
-  if (!Array.isArray(recorded.entries)) throw new Error(`${traceFile} has no "entries"`);
+  checkTrace(traceFile, recorded);
+  const manifestFile = join(folder, "scenarios", `${name}.yaml`);
+  const manifest = await readText(manifestFile);
+  checkManifest(manifestFile, manifest, name);
   return {
     name,
     duration: entry.dur,
     note: entry.note ?? "",
-    actions: [...(entry.actions ?? []), ...kubeletActions(recorded)].sort((a, b) => a.at - b.at),
-    post: entry.post ?? [],
+    actions: [...actions, ...kubeletActions(recorded)].sort((a, b) => a.at - b.at),
+    post,
     logs: entry.logs ?? [],
-    manifest: await readText(join(folder, "scenarios", `${name}.yaml`)),
+    manifest,
     recorded,
   };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** @throws Error naming the action that is none */
+function actionsOf(where: string, member: "actions" | "post", given: unknown): readonly Action[] {
+  if (given === undefined) return [];
+  if (!Array.isArray(given)) throw new Error(`${where}: "${member}" is not a list`);
+  return given.map((action: unknown, index) => {
+    const place = `${where}: ${member}[${index}]`;
+    if (!isRecord(action) || typeof action["do"] !== "string") throw new Error(`${place} has no "do"`);
+    if (member === "actions" && typeof action["at"] !== "number")
+      throw new Error(`${place} has no "at" (seconds)`);
+    return action as unknown as Action;
+  });
+}
+
+/** @throws Error naming the entry that is none */
+function checkTrace(file: string, trace: unknown): void {
+  const entries = isRecord(trace) ? trace["entries"] : undefined;
+  if (!Array.isArray(entries)) throw new Error(`${file} has no "entries"`);
+  entries.forEach((entry: unknown, index) => {
+    const place = `${file}: entries[${index}]`;
+    if (!isRecord(entry) || typeof entry["t"] !== "number" || typeof entry["kind"] !== "string")
+      throw new Error(`${place} has no "t" (milliseconds) or no "kind"`);
+    if (entry["kind"] === "pod" && !isRecord(entry["status"])) throw new Error(`${place} has no "status"`);
+  });
+}
+
+/** @throws Error when the manifest is no YAML or holds no pod of the scenario's name */
+function checkManifest(file: string, text: string, name: string): void {
+  const documents = parseAllDocuments(text);
+  const [error] = documents.flatMap(({ errors }) => errors);
+  if (error !== undefined) throw new Error(`${file} is not YAML: ${error.message}`);
+  const isThePod = (value: unknown): boolean =>
+    isRecord(value) &&
+    value["kind"] === "Pod" &&
+    isRecord(value["metadata"]) &&
+    value["metadata"]["name"] === name;
+  if (!documents.some((document) => isThePod(document.toJS())))
+    throw new Error(`${file} has no Pod named ${name}`);
 }
 
 /** The recorder's stops and starts of the kubelet stand only in the trace. */
