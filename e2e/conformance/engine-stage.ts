@@ -10,6 +10,9 @@ import { watchInstance } from "./watch-instance.ts";
 /** Probes that are made while the daemon is younger than their period wait a random part of it first. */
 const settleMs = 10_000;
 
+/** How a kubelet is stopped: alone, the API staying up, or with its whole daemon and by SIGKILL. */
+export type Stopping = "kubelet" | "daemon";
+
 /** A stage on this machine's engine, with a daemon of its own. */
 interface EngineStage {
   readonly stage: Stage;
@@ -18,8 +21,14 @@ interface EngineStage {
   close(): Promise<void>;
 }
 
-/** Starts a daemon and everything that watches it. @param images names of the recording → names on the engine */
-export async function openEngineStage(images: Stage["images"]): Promise<EngineStage> {
+/**
+ * Starts a daemon and everything that watches it.
+ * @param images names of the recording → names on the engine
+ */
+export async function openEngineStage(
+  images: Stage["images"],
+  stopping: Stopping = "kubelet",
+): Promise<EngineStage> {
   const instance = await Instance.start();
   const engine = new EngineWatch(await instance.id());
   const recorder = new Recorder(() => Date.now());
@@ -45,10 +54,10 @@ export async function openEngineStage(images: Stage["images"]): Promise<EngineSt
         await engine.act(pod, container, operation);
       },
       stopKubelet: async () => {
-        await instance.killKubelet();
+        await (stopping === "kubelet" ? instance.stopKubelet() : instance.killDaemon());
       },
       startKubelet: async () => {
-        await instance.startKubelet();
+        await (stopping === "kubelet" ? instance.restartKubelet() : instance.startDaemon());
       },
     },
     apply: async (manifest) => {

@@ -31,7 +31,7 @@ export class Instance {
     const home = await mkdtemp(join(tmpdir(), "minikubelet-conformance-"));
     await writeFile(join(home, "config.yaml"), JSON.stringify(recordedNode));
     const instance = new Instance(home);
-    await instance.startKubelet();
+    await instance.startDaemon();
     return instance;
   }
 
@@ -49,13 +49,28 @@ export class Instance {
     if (done.code !== 0) throw new Error(done.stderr);
   }
 
-  async startKubelet(): Promise<void> {
+  async startDaemon(): Promise<void> {
     const done = await this.#cli(["daemon", "start"]);
     if (done.code !== 0) throw new Error(`the daemon did not start: ${done.stderr}${done.stdout}`);
   }
 
+  /** Stops the kubelet; the API goes on. */
+  async stopKubelet(): Promise<void> {
+    await this.#control("stop");
+  }
+
+  /** Starts a kubelet where `stopKubelet` took one away. */
+  async restartKubelet(): Promise<void> {
+    await this.#control("start");
+  }
+
+  async #control(verb: "stop" | "start"): Promise<void> {
+    const done = await this.kubectl(["create", `--raw=/debug/kubelet/${verb}`, "-f", "/dev/null"]);
+    if (done.code !== 0) throw new Error(`the kubelet did not ${verb}: ${done.stderr}`);
+  }
+
   /** Kill -9: pods go on without it. */
-  async killKubelet(): Promise<void> {
+  async killDaemon(): Promise<void> {
     const { pid } = JSON.parse(await readFile(join(this.home, "daemon.json"), "utf8")) as {
       readonly pid: number;
     };

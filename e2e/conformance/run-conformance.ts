@@ -2,7 +2,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { compareCleanUps, compareTraces, type Comparison } from "./compare.ts";
-import { openEngineStage } from "./engine-stage.ts";
+import { messageOf } from "../../src/util/errors.ts";
+import { openEngineStage, type Stopping } from "./engine-stage.ts";
 import { objectsBesidePods, perform } from "./perform.ts";
 import { markdownTable, rowOf, summaryOf } from "./report.ts";
 import { loadScenarios, type Scenario, slowestDelayedProbeMs, stopsKubelet } from "./scenario.ts";
@@ -28,6 +29,8 @@ export interface ConformanceOptions {
   readonly cleanUps?: boolean;
   /** Compare the recordings kept in `traces` once more instead of running anything. */
   readonly again?: boolean;
+  /** On a fake engine and virtual time, in seconds, instead of this machine's engine. */
+  readonly virtual?: boolean;
   readonly print: (line: string) => void;
 }
 
@@ -36,8 +39,8 @@ const betweenStartsMs = 2_000;
 /** Runs scenarios on the engine and compares each with its recording. @returns the exit code */
 export async function runConformance(options: ConformanceOptions): Promise<number> {
   const scenarios = await loadScenarios(options.folder, options.names);
-  const results =
-    options.again === true ? await compareKept(scenarios, options) : await runAll(scenarios, options);
+  const run = options.again === true ? compareKept : options.virtual === true ? runVirtually : runAll;
+  const results = await run(scenarios, options);
   options.print(summaryOf(results));
   if (options.json !== undefined) await writeFile(options.json, JSON.stringify(results, undefined, 1));
   if (options.markdown !== undefined) await writeFile(options.markdown, markdownTable(results));
@@ -108,17 +111,61 @@ async function runOne(scenario: Scenario, shared: Stage, options: ConformanceOpt
   const missing = missingImage(scenario.manifest);
   if (missing !== undefined) return withoutRun(scenario, "skipped", missing);
   try {
-    const ours = stopsKubelet(scenario)
-      ? await performAlone(scenario, shared.images)
-      : await perform(scenario, shared);
-    if (options.traces !== undefined) {
-      await mkdir(options.traces, { recursive: true });
-      await writeFile(join(options.traces, `${scenario.name}.trace.json`), JSON.stringify(ours));
-    }
-    return compared(scenario, ours, options);
+    if (!stopsKubelet(scenario))
+      return await keptAndCompared(scenario, await perform(scenario, shared), options);
+    const results = await Promise.all(
+      (["kubelet", "daemon"] as const).map(async (stopping) => {
+        const ours = await performAlone(scenario, shared.images, stopping);
+        return await keptAndCompared(scenario, ours, options, stopping === "daemon" ? ".killed" : "");
+      }),
+    );
+    const worst = results.findIndex(({ outcome }) => outcome !== "match");
+    const how = worst === 1 ? "with the daemon killed: " : "with the kubelet stopped: ";
+    const result = results[Math.max(0, worst)];
+    if (result === undefined) throw new Error("nothing was performed");
+    const differences = result.differences.map((one) => ({ ...one, text: `${how}${one.text}` }));
+    return { ...result, differences };
   } catch (error) {
-    return withoutRun(scenario, "failed", error instanceof Error ? error.message : String(error));
+    return withoutRun(scenario, "failed", messageOf(error));
   }
+}
+
+async function keptAndCompared(
+  scenario: Scenario,
+  ours: Trace,
+  options: ConformanceOptions,
+  suffix = "",
+): Promise<Comparison> {
+  if (options.traces !== undefined) {
+    await mkdir(options.traces, { recursive: true });
+    await writeFile(join(options.traces, `${scenario.name}${suffix}.trace.json`), JSON.stringify(ours));
+  }
+  return compared(scenario, ours, options);
+}
+
+/** On virtual time, one after the other: none takes longer than a moment. */
+async function runVirtually(
+  scenarios: readonly Scenario[],
+  options: ConformanceOptions,
+): Promise<Comparison[]> {
+  const { performVirtually } = await import("./virtual-stage.ts");
+  const results: Comparison[] = [];
+  for (const scenario of scenarios) {
+    const missing = missingImage(scenario.manifest);
+    const result =
+      missing === undefined
+        ? await performVirtually(scenario, scenarios).then(
+            async ({ trace, unknownPrograms }) =>
+              unknownPrograms.length > 0
+                ? withoutRun(scenario, "skipped", `nothing stands for ${unknownPrograms.join(", ")}`)
+                : await keptAndCompared(scenario, trace, options),
+            (error: unknown) => withoutRun(scenario, "failed", messageOf(error)),
+          )
+        : withoutRun(scenario, "skipped", missing);
+    options.print(rowOf(result));
+    results.push(result);
+  }
+  return results;
 }
 
 function withoutRun(scenario: Scenario, outcome: "failed" | "skipped", text: string): Comparison {
@@ -133,8 +180,8 @@ function compared(scenario: Scenario, ours: Trace, options: ConformanceOptions):
   return compareCleanUps(recorded, ours, latitude) ?? result;
 }
 
-async function performAlone(scenario: Scenario, images: Stage["images"]): Promise<Trace> {
-  const own = await openEngineStage(images);
+async function performAlone(scenario: Scenario, images: Stage["images"], stopping: Stopping): Promise<Trace> {
+  const own = await openEngineStage(images, stopping);
   try {
     return await perform(scenario, own.stage);
   } finally {

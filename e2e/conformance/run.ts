@@ -1,6 +1,7 @@
 // npm run conformance [-- SCENARIO…] [--scenarios DIR] [--jobs N] [--json FILE] [--markdown FILE]
-//   [--traces DIR [--again]] [--slack MS] [--retries N] [--clean-ups]
+//   [--virtual] [--traces DIR [--again]] [--slack MS] [--retries N] [--clean-ups]
 import { parseArgs } from "node:util";
+import { messageOf } from "../../src/util/errors.ts";
 import { runConformance } from "./run-conformance.ts";
 
 const { values, positionals } = parseArgs({
@@ -14,21 +15,28 @@ const { values, positionals } = parseArgs({
     markdown: { type: "string" },
     traces: { type: "string" },
     "clean-ups": { type: "boolean", default: false },
+    virtual: { type: "boolean", default: false },
     again: { type: "boolean", default: false },
   },
 });
-process.exitCode = await runConformance({
-  folder: values.scenarios ?? import.meta.dirname,
-  names: positionals,
-  jobs: Number(values.jobs),
-  retries: Number(values.retries),
-  slackMs: Number(values.slack),
-  json: values.json,
-  markdown: values.markdown,
-  traces: values.traces,
-  cleanUps: values["clean-ups"],
-  again: values.again,
-  print: (line) => {
-    console.log(line);
-  },
-});
+try {
+  process.exitCode = await runConformance({
+    folder: values.scenarios ?? import.meta.dirname,
+    names: positionals,
+    jobs: Number(values.jobs),
+    retries: Number(values.retries),
+    slackMs: Number(values.slack),
+    json: values.json,
+    markdown: values.markdown,
+    traces: values.traces,
+    cleanUps: values["clean-ups"],
+    virtual: values.virtual,
+    again: values.again,
+    print: (line) => {
+      console.log(line);
+    },
+  });
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}

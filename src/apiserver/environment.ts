@@ -1,7 +1,7 @@
 import type { Store } from "../storage/index.ts";
 import type { EpochMs, Sleeper } from "../util/time.ts";
 import type { AccountTokens } from "./account-tokens.ts";
-import type { PodStreams } from "./ports.ts";
+import type { KubeletControl, PodStreams } from "./ports.ts";
 import type { Registry } from "./registry/registry.ts";
 
 /** What `/version` tells. */
@@ -22,6 +22,8 @@ export interface ApiEnvironment {
   readonly clock: ServerClock;
   readonly registry: Registry;
   readonly streams: PodStreams;
+  /** Without: nothing can be stopped apart from the API. */
+  readonly kubelet?: KubeletControl;
   readonly version: ServerVersion;
   readonly accountTokens: AccountTokens;
   /** So many numbers in [0, 1), for generated names. */

@@ -53,6 +53,13 @@ export interface PullView {
   readonly totalBytes: number;
 }
 
+/** The part of the node that works on pods, apart from the API. Both are idempotent. */
+export interface KubeletControl {
+  /** Containers run on. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
 /**
  * The streams of running pods: what the kubelet serves on port 10250 in a cluster. Errors are `StreamError`s; every
  * call ends when the signal aborts.

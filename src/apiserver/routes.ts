@@ -3,6 +3,7 @@ import { ok, text } from "./answer.ts";
 import { methodNotAllowed, noSuchPath } from "./api-error.ts";
 import { groupDiscovery, oneGroup, resourceDiscovery } from "./discovery.ts";
 import type { ApiEnvironment } from "./environment.ts";
+import { controlKubelet } from "./kubelet-control.ts";
 import { negotiate } from "./negotiation.ts";
 import { type OpenApiV3, openApiV3 } from "./openapi/v3.ts";
 import { openApiV2 } from "./openapi/v2.ts";
@@ -21,10 +22,11 @@ export function routes(env: ApiEnvironment): Handler {
   const v3 = openApiV3(env.registry, env.version.gitVersion);
   return async (request) => {
     const path = parsePath(request.pathname);
-    const answer =
-      path.kind === "resource" ? resourceRoute(env, request, path) : other(env, v3, request, path.segments);
+    const answer = await (path.kind === "resource"
+      ? resourceRoute(env, request, path)
+      : other(env, v3, request, path.segments));
     if (answer === undefined) throw noSuchPath();
-    return await answer;
+    return answer;
   };
 }
 
@@ -38,7 +40,8 @@ function other(
   v3: OpenApiV3,
   request: ApiRequest,
   segments: readonly string[],
-): Answer | undefined {
+): Promise<Answer | undefined> | Answer | undefined {
+  if (segments[0] === "debug" && segments[1] === "kubelet") return controlKubelet(env, request, segments);
   if (request.method !== "GET" && request.method !== "HEAD") throw methodNotAllowed();
   const [root, group, version] = segments;
   const { registry } = env;

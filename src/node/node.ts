@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { statfs } from "node:fs/promises";
 import {
-  type AccountTokens,
   accountTokens,
   coreResources,
   createRegistry,
@@ -12,8 +11,8 @@ import {
   startApiServer,
   type ApiServer,
   type PodStreams,
-  type Registry,
 } from "../apiserver/index.ts";
+import type { ApiEnvironment } from "../apiserver/environment.ts";
 import { inProcessDelete } from "../apiserver/in-process.ts";
 import {
   type ControllerEnv,
@@ -23,7 +22,7 @@ import {
 } from "../controllers/index.ts";
 import type { EngineInfo } from "../kubelet/ports.ts";
 import { connectDocker } from "../runtime/docker/connect.ts";
-import { openStore, type Store } from "../storage/index.ts";
+import { openStore } from "../storage/index.ts";
 import { sqliteBackend } from "../storage/sqlite-backend.ts";
 import { Closers } from "../util/closers.ts";
 import { TaskGroup } from "../util/task-group.ts";
@@ -33,6 +32,7 @@ import { createKubelet } from "./create-kubelet.ts";
 import { locateEngine } from "./engine.ts";
 import { hostAddress } from "./host-address.ts";
 import { hostIdentity } from "./host-identity.ts";
+import { KubeletSwitch } from "./kubelet-switch.ts";
 import { listen } from "./listen.ts";
 import { NodeHeartbeat } from "./node-heartbeat.ts";
 import { type NodeFacts, registerNode } from "./node-object.ts";
@@ -112,9 +112,9 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   const onImage = (): void => {
     heartbeat.imagesChanged();
   };
-  const kubelet = await createKubelet(
-    options,
-    { runtime, facts, store, staticPods, pulls, accountTokens: tokens, timeline, onImage },
+  const backend = { runtime, facts, store, staticPods, pulls, accountTokens: tokens, timeline, onImage };
+  const kubelet = await KubeletSwitch.create(
+    async (life) => await createKubelet(options, backend, life),
     group,
   );
   closers.add(async () => {
@@ -125,8 +125,8 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   await staticPods.load();
   const server = await serve(
     options,
-    { store, registry, accountTokens: tokens },
-    podStreams(kubelet, pulls, staticPods.kubeletUid),
+    { store, registry, accountTokens: tokens, kubelet },
+    podStreams(() => kubelet.kubelet, pulls, staticPods.kubeletUid),
   );
   closers.add(async () => {
     await server.close();
@@ -154,10 +154,7 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   group.spawn(async (s) => {
     await heartbeat.run(s);
   });
-  kubelet.start(group.signal);
-  group.spawn(async () => {
-    await kubelet.ended();
-  });
+  kubelet.run();
   const failed = failureOf(group);
   failed.catch(() => undefined); // Until somebody waits for it, it is no unhandled rejection.
   log({
@@ -197,7 +194,7 @@ function kubernetesVersion({ config, version }: NodeOptions): string {
 
 async function serve(
   options: NodeOptions,
-  parts: { readonly store: Store; readonly registry: Registry; readonly accountTokens: AccountTokens },
+  parts: Pick<ApiEnvironment, "store" | "registry" | "accountTokens" | "kubelet">,
   streams: PodStreams,
 ): Promise<ApiServer> {
   const { clock, config, instance, log } = options;

@@ -7,28 +7,28 @@ import type { StreamedPod } from "../kubelet/pod-streams.ts";
 /** By which uid the kubelet knows a pod of the API: another one for mirrors of static pods. */
 export type KubeletUid = (namespace: string, name: string, uid: string) => string;
 
-/** The kubelet as the API server's port: the same calls, errors in the server's class. */
-export function podStreams(kubelet: Kubelet, pulls: PullTracker, kubeletUid: KubeletUid): PodStreams {
-  const { streams } = kubelet;
+/** The present kubelet as the API server's port: the same calls, errors in the server's class. */
+export function podStreams(kubelet: () => Kubelet, pulls: PullTracker, kubeletUid: KubeletUid): PodStreams {
   const known = <T extends StreamedPod>(target: T): T => ({
     ...target,
     uid: kubeletUid(target.namespace, target.pod, target.uid),
   });
   return {
-    pods: () => kubelet.pods(),
+    pods: () => kubelet().pods(),
     pulls: () => pulls.list(),
     logs: async function* (container, options, signal) {
       try {
-        yield* streams.logs(known(container), options, signal);
+        yield* kubelet().streams.logs(known(container), options, signal);
       } catch (error) {
         throw asStreamError(error);
       }
     },
-    exec: async (target, ...args) => await guarded(streams.exec(known(target), ...args)),
+    exec: async (target, ...args) => await guarded(kubelet().streams.exec(known(target), ...args)),
     attach: async (target, ...args) => {
-      await guarded(streams.attach(known(target), ...args));
+      await guarded(kubelet().streams.attach(known(target), ...args));
     },
-    portForward: async (target, ...args) => await guarded(streams.portForward(known(target), ...args)),
+    portForward: async (target, ...args) =>
+      await guarded(kubelet().streams.portForward(known(target), ...args)),
   };
 }
 
