@@ -49,7 +49,10 @@ export async function run(session: Session, files: readonly string[], flags: Run
       const applied = await applyOne(client, loaded, { dryRun: false }, interrupts.first);
       for (const warning of applied.warnings) view.note(`Warning: ${warning}`);
       view.note(`${displayName(loaded.kind, applied.object.metadata.name ?? "")} ${applied.verb}`);
-      if (loaded.kind.kind === "Pod") pods.push(applied.object as Pod);
+      if (loaded.kind.kind !== "Pod") continue;
+      pods.push(applied.object as Pod);
+      if (applied.verb !== "created" && !options.keep && !options.detach)
+        view.note("  it was there before, and is deleted when this run ends (--keep leaves it)");
     }
   } catch (error) {
     if (pods.length > 0 && !options.keep && !options.detach) await abandonPods(runOf());
