@@ -53,6 +53,20 @@ function pathsOf(words: readonly string[]): readonly string[] {
   return (name === undefined ? rest : [name]).map((one) => `${collection(kind)}/${one}`);
 }
 
+/** Commands that leave no trace in what is recorded. */
+const withoutTrace: ReadonlySet<string> = new Set([
+  "attach",
+  "cordon",
+  "describe",
+  "events",
+  "get",
+  "logs",
+  "port-forward",
+  "top",
+  "uncordon",
+  "wait",
+]);
+
 /** The commands of recorders, as far as they change something: who only reads has nothing to do with the recording. */
 export class VirtualKubectl {
   readonly #node: VirtualNode;
@@ -66,14 +80,8 @@ export class VirtualKubectl {
   async run(args: readonly string[]): Promise<CommandResult> {
     const [verb = "", ...rest] = args;
     const given = argumentsOf(rest);
+    if (withoutTrace.has(verb)) return { stdout: "", stderr: "", code: 0 };
     switch (verb) {
-      case "get":
-      case "describe":
-      case "logs":
-      case "top":
-      case "uncordon":
-      case "wait":
-        return { stdout: "", stderr: "", code: 0 };
       case "apply":
       case "create":
       case "run":
