@@ -67,6 +67,20 @@ const withoutTrace: ReadonlySet<string> = new Set([
   "wait",
 ]);
 
+/** What has been read already: every scenario of a folder begins with the same objects. */
+const known = new Map<string, readonly KubeObject[]>();
+
+/** The objects of a manifest; those that are written twice only once, as they were written last. */
+function objectsOf(manifest: string): readonly KubeObject[] {
+  const found = known.get(manifest);
+  if (found !== undefined) return found;
+  const all = parseAllDocuments(manifest).map((document) => document.toJS() as KubeObject);
+  const byName = new Map(all.map((object) => [`${object.kind ?? ""} ${object.metadata.name ?? ""}`, object]));
+  const objects = [...byName.values()];
+  known.set(manifest, objects);
+  return objects;
+}
+
 /** The commands of recorders, as far as they change something: who only reads has nothing to do with the recording. */
 export class VirtualKubectl {
   readonly #node: VirtualNode;
@@ -110,7 +124,7 @@ export class VirtualKubectl {
     const file = flags.get("-f");
     const objects =
       file !== undefined
-        ? parseAllDocuments(this.#manifests.get(file) ?? "").map((document) => document.toJS() as KubeObject)
+        ? objectsOf(this.#manifests.get(file) ?? "")
         : [verb === "run" ? podToRun(words, flags) : objectToCreate(words, flags)];
     const replies: ApiReply[] = [];
     for (const object of objects) {
