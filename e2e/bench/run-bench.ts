@@ -3,6 +3,7 @@ import { TaskGroup } from "../../src/util/task-group.ts";
 import { measureApiServer } from "./api-server.ts";
 import { measureCommandLine } from "./command-line.ts";
 import { measureExits } from "./exits.ts";
+import { measureFanOut } from "./fan-out.ts";
 import type { Figure } from "./figure.ts";
 import { measureLoad } from "./load.ts";
 import { measureIdleMemory, measureManyPods } from "./memory.ts";
@@ -23,6 +24,7 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   cli: measureCommandLine,
   api: measureApiServer,
   load: measureLoad,
+  watches: measureFanOut,
   many: measureManyPods,
 };
 

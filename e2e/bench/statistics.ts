@@ -14,3 +14,11 @@ export function summarise(values: readonly number[]): Summary {
   const middle = [sorted[(sorted.length - 1) >> 1] ?? min, sorted[sorted.length >> 1] ?? max];
   return { n: sorted.length, min, median: ((middle[0] ?? 0) + (middle[1] ?? 0)) / 2, max };
 }
+
+/** The value that so large a part of them does not exceed. @throws Error for an empty series */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+  if (value === undefined) throw new Error("nothing was measured");
+  return value;
+}

@@ -19,8 +19,23 @@ export function writeOptions(query: URLSearchParams, kind: string): WriteOptions
   return {
     dryRun: isDryRun(query.getAll("dryRun"), kind),
     fieldValidation: fieldValidation(query.get("fieldValidation") ?? "", kind),
-    fieldManager: query.get("fieldManager") ?? undefined,
+    fieldManager: fieldManager(query.get("fieldManager") ?? "", kind),
   };
+}
+
+const MANAGER_BYTES = 128;
+
+/** metav1validation.ValidateFieldManager. @throws ApiError 422 */
+function fieldManager(name: string, kind: string): string | undefined {
+  if (Buffer.byteLength(name) > MANAGER_BYTES) {
+    const message = `Too long: may not be more than ${MANAGER_BYTES} bytes`;
+    throw invalidOption(kind, { reason: "FieldValueTooLong", message, field: "fieldManager" });
+  }
+  if (/\p{C}/u.test(name)) {
+    const message = `Invalid value: ${JSON.stringify(name)}: should only contain printable characters`;
+    throw invalidOption(kind, { reason: "FieldValueInvalid", message, field: "fieldManager" });
+  }
+  return name === "" ? undefined : name;
 }
 
 /** @throws ApiError 422 for any value but `All` */

@@ -30,6 +30,8 @@ export interface ApiServerOptions {
   readonly tokens: readonly TokenCredential[];
   /** Names that the Host header may carry beside `localhost`, `127.0.0.1` and `[::1]`. */
   readonly hostNames?: readonly string[];
+  /** Shorter ones are for tests. */
+  readonly limits?: ConnectionLimits;
   /** Told of every 500: something that should not have happened. */
   readonly onError?: (error: unknown, request: { readonly method: string; readonly url: string }) => void;
 }
@@ -42,8 +44,19 @@ export interface ApiServer extends AsyncDisposable {
 
 /** Longer than any client keeps an idle connection, so that nobody writes into a closed one. */
 const KEEP_ALIVE_MS = 120_000;
-/** A request, body included, must have arrived within this time. */
-const REQUEST_MS = 60_000;
+/** What a client may take to say what it wants: who only holds connections must not hold them for long. */
+export interface ConnectionLimits {
+  /** From the connection to the end of the TLS handshake. */
+  readonly handshakeMs: number;
+  /** From the first byte of a request to the end of its head. */
+  readonly headMs: number;
+  /** From the first byte of a request to the end of its body. */
+  readonly requestMs: number;
+  /** How often the last two are looked at. */
+  readonly checkMs: number;
+}
+
+const LIMITS: ConnectionLimits = { handshakeMs: 10_000, headMs: 10_000, requestMs: 60_000, checkMs: 5_000 };
 /** What connections get to end by themselves when the server closes. */
 const GOODBYE_MS = 1_000;
 const HEADER_BYTES = 64 * 1024;
@@ -55,6 +68,7 @@ const HEADER_BYTES = 64 * 1024;
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const closing = new AbortController();
   const front = new FrontDoor(options, closing.signal);
+  const { handshakeMs, headMs, requestMs, checkMs } = options.limits ?? LIMITS;
   const server = createServer(
     {
       ...options.tls,
@@ -62,7 +76,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       rejectUnauthorized: false,
       ALPNProtocols: ["http/1.1"],
       keepAliveTimeout: KEEP_ALIVE_MS,
-      requestTimeout: REQUEST_MS,
+      handshakeTimeout: handshakeMs,
+      headersTimeout: headMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: checkMs,
       maxHeaderSize: HEADER_BYTES,
     },
     (request, response) => {
@@ -103,22 +120,25 @@ async function closeServer(server: Server, clock: Sleeper, cutOff: () => void): 
   await waited;
 }
 
-/** What does not parse as HTTP gets a Status as well, as far as there is somebody to send it to. */
+/**
+ * What does not parse as HTTP, or does not come to its end, gets a Status as well. Other errors are of connections that
+ * broke or never came to a handshake: nobody is there to read it, and Node leaves it to us to let go of them.
+ */
 function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable) {
+  const { code: cause = "" } = error;
+  if (!socket.writable || !(cause.startsWith("HPE_") || cause === "ERR_HTTP_REQUEST_TIMEOUT")) {
     socket.destroy();
     return;
   }
   const [code, reason] =
-    error.code === "HPE_HEADER_OVERFLOW"
+    cause === "HPE_HEADER_OVERFLOW"
       ? [431, "Request Header Fields Too Large"]
-      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+      : cause === "ERR_HTTP_REQUEST_TIMEOUT"
         ? [408, "Request Timeout"]
         : [400, "Bad Request"];
   const body = `${JSON.stringify(new ApiError(code, "BadRequest", `the request is not HTTP: ${reason}`).status)}\n`;
-  socket.end(
-    `HTTP/1.1 ${code} ${reason}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  const answer = `HTTP/1.1 ${code} ${reason}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`;
+  socket.end(answer);
 }
 
 /** Authentication, errors as Statuses, and the life of each request. */

@@ -44,28 +44,46 @@ it("is readable by its owner alone, also where an older one was not", () => {
   expect(modes).toEqual([0o600, 0o600, 0o600]);
 });
 
-it("has every acknowledged write after a kill -9 in the middle of writing", async () => {
-  const path = newPath();
-  const child = spawn(
-    process.execPath,
-    [new URL("./sqlite-writer.fixture.ts", import.meta.url).pathname, path],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
-  let acknowledged = -1;
+/** Runs a process that writes from a number on, and kills it after so many writes or soon after. @returns the last number acknowledged */
+async function writeAndKill(path: string, from: number, writes: number): Promise<number> {
+  const fixture = new URL("./sqlite-writer.fixture.ts", import.meta.url).pathname;
+  const child = spawn(process.execPath, [fixture, path, String(from)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let acknowledged = from - 1;
+  let rest = "";
   for await (const chunk of child.stdout.setEncoding("utf8")) {
-    const lines = String(chunk).split("\n").slice(0, -1);
+    const lines = (rest + String(chunk)).split("\n");
+    rest = lines.pop() ?? "";
     acknowledged = Math.max(acknowledged, ...lines.map(Number));
-    if (acknowledged > 200) child.kill("SIGKILL");
+    if (acknowledged >= from + writes) child.kill("SIGKILL");
   }
-  expect(acknowledged).toBeGreaterThan(200);
-  const store = openAt(path);
-  const numbers = store.list(CONFIG_MAPS).items.map((o) => Number(o.metadata.name));
-  expect(numbers.filter((n) => n <= acknowledged)).toHaveLength(acknowledged + 1);
-  expect(store.revision).toBeGreaterThanOrEqual(acknowledged + 1);
-  await store.close();
-});
+  return acknowledged;
+}
+
+it("has every acknowledged write, each once and in order, however often kill -9 comes in the middle of writing", async () => {
+  const path = newPath();
+  let next = 0;
+  let revision = 0;
+  // The writer goes on until the signal gets to it, so that the blow falls before, in and after a commit.
+  for (const writes of [0, 3, 20, 75, 200]) {
+    const acknowledged = await writeAndKill(path, next, writes);
+    expect(acknowledged).toBeGreaterThanOrEqual(next);
+    const store = openAt(path);
+    const numbers = store.list(CONFIG_MAPS).items.map((o) => Number(o.metadata.name));
+    const written = Math.max(...numbers) + 1;
+    // All that was said to be there, and no more than the one write that nobody heard of.
+    expect(written).toBeGreaterThan(acknowledged);
+    expect(numbers).toHaveLength(written);
+    expect(store.revision).toBe(written);
+    expect(store.revision).toBeGreaterThan(revision);
+    const versions = store.list(CONFIG_MAPS).items.map((o) => Number(o.metadata.resourceVersion));
+    expect(new Set(versions).size).toBe(versions.length);
+    ({ revision } = store);
+    await store.close();
+    next = written;
+  }
+}, 60_000);
 
 const thrownBy = (run: () => unknown): StorageError => {
   try {

@@ -1,4 +1,7 @@
-/** Writes config maps 0, 1, 2, … and prints each number once its write is acknowledged, until it is killed. */
+/**
+ * Writes config maps 0, 1, 2, …, or on from a number, and prints each number once its write is acknowledged, until it is
+ * killed.
+ */
 import type { ConfigMap } from "../api/index.ts";
 import { openStore } from "./object-store.ts";
 import { sqliteBackend } from "./sqlite-backend.ts";
@@ -10,7 +13,7 @@ const store = openStore({
   schedule: queueMicrotask,
   now: () => 0,
 });
-for (let n = 0; n < 100_000; n++) {
+for (let n = Number(process.argv[3] ?? 0); n < 1_000_000; n++) {
   const name = String(n);
   await store.write(CONFIG_MAPS, "default", name, () => ({
     set: { metadata: { name, namespace: "default" } },

@@ -3,7 +3,7 @@ import { messageOf } from "../../util/errors.ts";
 import { badRequest, unsupportedMediaType } from "../api-error.ts";
 import { decodeProtobuf, PROTOBUF } from "../protobuf/decode.ts";
 import { WireError } from "../protobuf/wire.ts";
-import { duplicateFields, parseJson } from "./json-text.ts";
+import { checkDepth, duplicateFields, parseJson } from "./json-text.ts";
 
 /** A body as data, not yet looked at by any schema. */
 export interface RawBody {
@@ -50,11 +50,28 @@ export async function readRawBody(
 
 /** YAML as the data that the same JSON would be. @throws ApiError 400 */
 export async function parseYaml(kind: string, body: Buffer): Promise<unknown> {
+  const text = body.toString("utf8");
+  const json = readable(kind, text, "json", () => jsonIn(text));
+  if (json !== undefined) return json;
   // Hardly anybody sends YAML, and its parser takes long to load.
   const { parse } = await import("yaml");
-  const text = body.toString("utf8");
   // Aliases that multiply are an attack, not a manifest.
   return readable(kind, text, "yaml", () => parseJson(JSON.stringify(parse(text, { maxAliasCount: 100 }))));
+}
+
+/**
+ * What clients send as YAML is JSON nearly always. Undefined where it is not, or names a field twice: the YAML parser
+ * says better why. @throws SyntaxError for what is nested too deep
+ */
+function jsonIn(text: string): unknown {
+  if (!/^\s*\{/.test(text)) return undefined;
+  checkDepth(text);
+  try {
+    const value = parseJson(text);
+    return duplicateFields(text).length === 0 ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The Content-Type without parameters, in lower case. */

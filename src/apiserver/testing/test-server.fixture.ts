@@ -15,6 +15,7 @@ import {
   READ_ONLY_GROUP,
   startApiServer,
 } from "../index.ts";
+import type { ConnectionLimits } from "../server.ts";
 import { type TestCertificates, testCertificates } from "./certificates.fixture.ts";
 
 interface Response {
@@ -33,6 +34,8 @@ interface RequestSettings {
   /** Of the body; default UTF-8. `latin1` sends each character as a byte. */
   readonly encoding?: BufferEncoding;
   readonly tls?: RequestOptions;
+  /** Of `open`: sent without a Content-Length when the headers say that it comes in chunks. */
+  readonly body?: string;
 }
 
 /** A server on port 0 of loopback with a store in memory and a clock that stands still. */
@@ -66,6 +69,7 @@ let certificates: Promise<TestCertificates> | undefined;
 export async function startTestServer(
   streams: Partial<PodStreams> = {},
   history?: number,
+  limits?: ConnectionLimits,
 ): Promise<TestServer> {
   certificates ??= testCertificates();
   const pems = await certificates;
@@ -95,13 +99,14 @@ export async function startTestServer(
       { token: TOKEN, user: { name: "admin", groups: ["system:masters"] } },
       { token: READ_ONLY_TOKEN, user: { name: "reader", groups: [READ_ONLY_GROUP] } },
     ],
+    ...(limits === undefined ? {} : { limits }),
     onError: (error) => errors.push(error),
   });
   const open = async (
     method: string,
     path: string,
     settings: RequestSettings = {},
-    body?: string,
+    body = settings.body,
   ): Promise<IncomingMessage> => {
     const outgoing = httpsRequest({
       host: "127.0.0.1",
@@ -116,12 +121,15 @@ export async function startTestServer(
           ? {}
           : {
               "content-type": settings.contentType ?? "application/json",
-              "content-length": String(Buffer.byteLength(body, settings.encoding)),
+              ...(settings.headers?.["transfer-encoding"] === undefined
+                ? { "content-length": String(Buffer.byteLength(body, settings.encoding)) }
+                : {}),
             }),
         ...settings.headers,
       },
       ...settings.tls,
     });
+    outgoing.on("error", () => undefined); // A refused body is cut off; what counts is the answer.
     outgoing.end(body, settings.encoding ?? "utf8");
     const [response] = (await once(outgoing, "response")) as [IncomingMessage];
     return response;

@@ -7,6 +7,7 @@ import type { ListOptions } from "../list-options.ts";
 import { negotiate } from "../negotiation.ts";
 import { includedObject, representEvent, type View } from "../representation.ts";
 import { selectedName, selectorsOf } from "../selectors.ts";
+import { EventTexts } from "./event-texts.ts";
 import type { Target } from "./target.ts";
 
 /** Without `timeoutSeconds` the server ends a watch after half an hour; clients resume from where they are. */
@@ -81,8 +82,15 @@ function isUnchanged({ env, request, resource, namespace }: Target, from: number
 
 type Encode = (type: WatchEventType, object: Stored) => string;
 
+const texts = new EventTexts();
+
 /** Of a table watch only the first event carries the column definitions. */
 function encoder({ env, resource }: Target, view: View): Encode {
+  if (view.shape === "object") {
+    const version = apiVersionOf(resource);
+    return (type, object) =>
+      texts.text(object, type, version, () => line(type, representEvent(resource, object, view, false)));
+  }
   let first = true;
   return (type, object) => {
     const shown = representEvent(resource, object, { ...view, now: env.clock.now() }, first);
