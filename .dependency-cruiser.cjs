@@ -19,7 +19,15 @@ const rooms = {
   "src/explain": ["src/api", "src/kubelet/core"],
   "src/network": ["src/api", "src/storage", "src/kubelet/(ports|runtime-error)\\.ts$"],
   "src/cli": ["src/client", "src/manifest", "src/shutdown", "src/timeline", "src/explain", "src/api"],
-  "src/testing": ["src/client", "src/manifest", "src/shutdown", "src/timeline", "src/drawing", "src/api", "src/system/real-clock\\.ts$"],
+  "src/testing": [
+    "src/client",
+    "src/manifest",
+    "src/shutdown",
+    "src/timeline",
+    "src/drawing",
+    "src/api",
+    "src/system/real-clock\\.ts$",
+  ],
   "src/node": [
     "src/(api|apiserver|client|controllers|drawing|kubelet|manifest|network|runtime|shutdown|storage|system|testing|timeline)/",
   ],
