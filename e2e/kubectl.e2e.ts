@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hasKubectl, useInstance } from "./fixture/instance.ts";
-import { podOf, shell, untilTerm, webServer } from "./fixture/manifest.ts";
+import { podOf, shell, untilTerm, webServer, untilItServes } from "./fixture/manifest.ts";
 
 // The same promises to the real kubectl and to our own command line, which prints in kubectl's shapes.
 function promises(program: "kubectl" | "minikubelet"): void {
@@ -146,7 +146,7 @@ function promises(program: "kubectl" | "minikubelet"): void {
   });
 
   it.concurrent("events of one pod, and port-forward", async () => {
-    await using pod = await instance().run(podOf("events", webServer()));
+    await using pod = await instance().run(podOf("events", webServer({ readinessProbe: untilItServes })));
     await pod.untilReady();
     const { stdout } = await call("events", "--for", `pod/${pod.name}`);
     expect(stdout).toMatch(/^LAST SEEN +TYPE +REASON +OBJECT +MESSAGE\n/);

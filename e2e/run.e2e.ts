@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Pod } from "../src/api/index.ts";
 import { useInstance } from "./fixture/instance.ts";
-import { podOf, shell, uniqueName, untilTerm, webServer } from "./fixture/manifest.ts";
+import { podOf, shell, uniqueName, untilTerm, webServer, untilItServes } from "./fixture/manifest.ts";
 
 const instance = useInstance();
 
@@ -180,7 +180,7 @@ describe.concurrent("run", () => {
   });
 
   it("--port-forward leads a local port to the pod, whatever stands after it", async () => {
-    const pod = podOf("forward", webServer());
+    const pod = podOf("forward", webServer({ readinessProbe: untilItServes }));
     await using running = instance().spawnCli(["run", "--port-forward", ":80", await fileOf(pod)]);
     const [, port] = await running.untilOutput(/Forwarding from 127\.0\.0\.1:(\d+) -> 80/);
     const answer = await fetch(`http://127.0.0.1:${port ?? ""}/`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { useInstance } from "./fixture/instance.ts";
-import { podOf, shell, untilTerm, webServer } from "./fixture/manifest.ts";
+import { podOf, shell, untilTerm, webServer, untilItServes } from "./fixture/manifest.ts";
 import { freePort, takePort } from "./fixture/ports.ts";
 
 const instance = useInstance();
@@ -9,11 +9,12 @@ describe.concurrent("the sandbox", () => {
   it("publishes hostPort on the host, and a second pod that wants it is refused", async () => {
     const hostPort = await freePort();
     const ports = [{ containerPort: 80, hostPort }];
-    await using pod = await instance().run(podOf("host-port", webServer({ ports })));
+    const readinessProbe = untilItServes;
+    await using pod = await instance().run(podOf("host-port", webServer({ ports, readinessProbe })));
     await pod.untilReady();
     const answer = await fetch(`http://127.0.0.1:${hostPort}/`);
     expect(await answer.text()).toBe("hello\n");
-    await using second = await instance().run(podOf("host-port", webServer({ ports })));
+    await using second = await instance().run(podOf("host-port", webServer({ ports, readinessProbe })));
     await second.untilEvent(/^FailedScheduling: .*didn't have free ports for the requested pod ports/);
     await pod.delete();
     await second.untilReady();

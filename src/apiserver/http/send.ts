@@ -66,9 +66,38 @@ async function sendStream(
   response.setHeader("Content-Type", answer.contentType);
   // Clients wait for the head: without it `get -w` looks dead until the first event.
   response.flushHeaders();
+  const gathered = new GatheredWrites(response);
   for await (const chunk of answer.chunks) {
     if (response.destroyed) return;
-    if (!response.write(chunk)) await drained(response);
+    if (!gathered.write(chunk)) await drained(response);
   }
+  gathered.flush();
   response.end();
+}
+
+/** What is written in one turn goes out as one record of TLS: a watch that has fallen behind catches up by that. */
+class GatheredWrites {
+  readonly #response: ServerResponse;
+  #gathering = false;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
+
+  write(chunk: string | Uint8Array): boolean {
+    if (!this.#gathering) {
+      this.#gathering = true;
+      this.#response.cork();
+      process.nextTick(() => {
+        this.flush();
+      });
+    }
+    return this.#response.write(chunk);
+  }
+
+  flush(): void {
+    if (!this.#gathering) return;
+    this.#gathering = false;
+    this.#response.uncork();
+  }
 }

@@ -9,6 +9,7 @@ import { includedObject, representEvent, type View } from "../representation.ts"
 import { selectedName, selectorsOf } from "../selectors.ts";
 import { EventTexts } from "./event-texts.ts";
 import type { Target } from "./target.ts";
+import { Ticker } from "./ticker.ts";
 
 /** Without `timeoutSeconds` the server ends a watch after half an hour; clients resume from where they are. */
 const DEFAULT_TIMEOUT_SECONDS = 1800;
@@ -111,24 +112,16 @@ async function* withBookmarks(
     for await (const { type, object } of events) yield encode(type, object);
     return;
   }
+  const { clock, store } = target.env;
+  using ticker = new Ticker(clock, BOOKMARK_INTERVAL_MS, signal);
   const iterator = events[Symbol.asyncIterator]();
-  let told = target.env.store.revision;
+  let told = store.revision;
   let next = iterator.next();
   while (!signal.aborted) {
-    using pause = linkedAbort(signal);
-    const tick = target.env.clock.sleep(BOOKMARK_INTERVAL_MS, pause.signal).then(
-      () => "tick" as const,
-      () => "tick" as const, // An event came first, or the watch ends.
-    );
-    let result: Awaited<typeof next | typeof tick>;
-    try {
-      result = await Promise.race([next, tick]);
-    } finally {
-      pause.abort(); // Also when the watch has failed: a timer that is left would keep the process alive.
-    }
+    const result = await ticker.race(next);
     if (result === "tick") {
       // Still waiting after a whole turn: every change up to the store's revision has been looked at.
-      const { revision } = target.env.store;
+      const { revision } = store;
       if (revision > told) yield bookmark(target, revision, false);
       told = revision;
       continue;
