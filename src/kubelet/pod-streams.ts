@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Duplex, Readable } from "node:stream";
 import type { Pod, PodStatus } from "../api/index.ts";
+import { deadline } from "../util/deadline.ts";
 import { messageOf } from "../util/errors.ts";
 import { TaskGroup } from "../util/task-group.ts";
 import { untilAborted } from "../util/until-aborted.ts";
@@ -23,6 +24,9 @@ import type {
 } from "./ports.ts";
 import type { RuntimeCache } from "./runtime-cache.ts";
 import { RuntimeError } from "./runtime-error.ts";
+
+/** How long a stream waits for the engine's containers to be known. */
+const listLimitMs = 10_000;
 
 export interface StreamedPod {
   readonly namespace: string;
@@ -110,7 +114,7 @@ export class KubeletStreams {
     io: StreamIo,
     signal: AbortSignal,
   ): Promise<ExecOutcome> {
-    const { id } = this.#running(target);
+    const { id } = await this.#running(target, signal);
     const { runtime, random } = this.#env;
     const refusal = new HeldRefusal(io.stdout);
     try {
@@ -128,7 +132,7 @@ export class KubeletStreams {
 
   /** Resolves when the container has ended or the client has gone. @throws PodStreamError when it does not run */
   async attach(target: StreamedContainer, io: StreamIo, signal: AbortSignal): Promise<void> {
-    const { id } = this.#running(target);
+    const { id } = await this.#running(target, signal);
     const options = { stdin: io.stdin !== undefined, tty: io.tty };
     const stream = await this.#env.runtime.attach(id, options);
     await using inputs = new TaskGroup(signal);
@@ -150,6 +154,7 @@ export class KubeletStreams {
 
   /** Connects to a port of the pod; the caller destroys the connection. @throws PodStreamError */
   async portForward(target: StreamedPod, port: number, signal: AbortSignal): Promise<Duplex> {
+    await this.#listed(signal);
     const { pod } = this.#find(target);
     const ref = podRefOf(pod, this.#env.cache.pod(target.uid), this.#env.hostIP);
     if (ref.sandboxId === undefined)
@@ -169,7 +174,18 @@ export class KubeletStreams {
     return found;
   }
 
-  #running(target: StreamedContainer): RuntimeContainer {
+  /** A daemon that has just started serves before it knows what the engine has. */
+  async #listed(signal: AbortSignal): Promise<void> {
+    using bound = deadline(this.#env.clock, listLimitMs, signal);
+    try {
+      await this.#env.cache.connected(bound.signal);
+    } catch {
+      signal.throwIfAborted();
+    }
+  }
+
+  async #running(target: StreamedContainer, signal: AbortSignal): Promise<RuntimeContainer> {
+    await this.#listed(signal);
     this.#find(target);
     const running = this.#env.cache
       .pod(target.uid)

@@ -90,6 +90,18 @@ it("runs commands in a running container, and finds none in one that has ended",
   });
 });
 
+it("waits, after a restart, until it knows what the engine has", async () => {
+  await play({ containers: { main: { exec: () => ({ stdout: "hi\n" }) } } }, async (world) => {
+    world.create("pod", { containers: [box("main")] });
+    await world.advance(1);
+    await world.kill();
+    world.restart();
+    const session = io();
+    const outcome = await world.clock.awaiting(world.kubelet.streams.exec(target, ["hi"], session, never));
+    expect(outcome).toEqual({ kind: "exited", exitCode: 0 });
+  });
+});
+
 it("tells a command that could not be started as an error, not as output", async () => {
   const oci = 'OCI runtime exec failed: exec failed: unable to start container process: exec: "x": not found';
   const answers: Readonly<Record<string, { stdout: string; exitCode: number }>> = {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Duplex } from "node:stream";
-import type { Clock, ContainerId, ExecIo, ExecResult } from "../../kubelet/ports.ts";
+import type { Clock, ContainerId, ExecIo, ExecResult, TerminalSize } from "../../kubelet/ports.ts";
 import { messageOf } from "../../util/errors.ts";
 import type { Engine } from "./engine.ts";
 import { isRuntimeError } from "./errors.ts";
@@ -16,7 +16,7 @@ interface EngineExec {
 const exitCodePollMs = 5;
 const exitCodePolls = 50;
 
-/** How long after an abort a start that the engine has begun is waited for. */
+/** How long a start that the engine has begun is waited for. */
 const startPollMs = 20;
 const startPolls = 25;
 
@@ -66,7 +66,7 @@ export async function runExec(
   if (signal.aborted) onAbort();
   signal.addEventListener("abort", onAbort);
   try {
-    const resizing = io.resize === undefined ? undefined : resizeTerminal(engine, execId, io.resize, socket);
+    const resizing = io.resize === undefined ? undefined : resizeTerminal(context, execId, io.resize, socket);
     if (io.stdin !== undefined) pumpInput(io.stdin, socket);
     await pumpOutput(socket, tty, io);
     await resizing?.stop();
@@ -120,7 +120,7 @@ interface Resizing {
 }
 
 function resizeTerminal(
-  engine: Engine,
+  context: ExecContext,
   execId: string,
   sizes: NonNullable<ExecIo["resize"]>,
   socket: Duplex,
@@ -135,9 +135,7 @@ function resizeTerminal(
     for (;;) {
       const next = await Promise.race([iterator.next(), ended]);
       if (next === undefined || next.done === true) return;
-      const query = { h: next.value.height, w: next.value.width };
-      // The size may come before the process runs or after it has ended; a terminal of the wrong size is no failure.
-      await engine.call({ method: "POST", path: `/exec/${execId}/resize`, query }).catch(() => undefined);
+      await setSize(context, execId, next.value, socket);
     }
   };
   const following = follow().catch(() => undefined);
@@ -147,6 +145,27 @@ function resizeTerminal(
       await following;
     },
   };
+}
+
+/**
+ * The first size comes before the process runs, when the engine still refuses it; after the end it refuses for good. A
+ * terminal of the wrong size is no failure.
+ */
+async function setSize(
+  { engine, clock }: ExecContext,
+  execId: string,
+  { height: h, width: w }: TerminalSize,
+  socket: Duplex,
+): Promise<void> {
+  const { signal } = new AbortController();
+  for (let poll = 0; poll < startPolls && !socket.destroyed; poll++) {
+    try {
+      await engine.call({ method: "POST", path: `/exec/${execId}/resize`, query: { h, w } });
+      return;
+    } catch {
+      await clock.sleep(startPollMs, signal);
+    }
+  }
 }
 
 /** The exec once its process runs, which an engine that was asked to start it may still be about to do. */
