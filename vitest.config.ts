@@ -22,6 +22,8 @@ const config: ViteUserConfig = defineConfig({
           maxWorkers: 3,
           maxConcurrency: 6,
           sequence: { groupOrder: 1 },
+          // A real engine under a loaded machine: a test that fails is run once more, and vitest marks it. Twice is a failure.
+          retry: 1,
           // Real containers on a small machine: the bound is for hangs, not for speed.
           testTimeout: 180_000,
           hookTimeout: 120_000,
@@ -34,6 +36,7 @@ const config: ViteUserConfig = defineConfig({
           maxWorkers: 1,
           maxConcurrency: 2,
           sequence: { groupOrder: 2 },
+          retry: 1,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
