@@ -9,6 +9,7 @@ import type {
   RuntimeSandbox,
   SandboxSpec,
 } from "../src/kubelet/ports.ts";
+import { plainContainer } from "../src/kubelet/plain-container.contract.ts";
 import { realClock } from "../src/system/real-clock.ts";
 
 /** A runtime of its own on the engine of this machine. */
@@ -65,31 +66,7 @@ export function containerSpec(
     image: "busybox",
     specHash: "1",
     command: ["sh", "-c", script],
-    args: undefined,
-    workingDir: undefined,
-    env: [],
-    mounts: [],
-    resources: { cpuShares: 2, cpuQuota: 0, cpuPeriod: 100_000, memoryBytes: 0, oomScoreAdj: 1000 },
-    security: {
-      user: undefined,
-      groups: [],
-      privileged: false,
-      readOnlyRootFilesystem: false,
-      noNewPrivileges: false,
-      addCapabilities: [],
-      dropCapabilities: [],
-      seccomp: "default",
-      appArmor: undefined,
-      seLinux: [],
-      unmaskedProc: false,
-    },
-    pid: "container",
-    stdin: false,
-    stdinOnce: false,
-    tty: false,
-    stopSignal: undefined,
-    terminationMessagePath: "/dev/termination-log",
-    terminationMessagePolicy: "File",
+    ...plainContainer,
     ...change,
   };
 }

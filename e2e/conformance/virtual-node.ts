@@ -13,7 +13,6 @@ import {
   coreResources,
   createRegistry,
   ensureSystemNamespaces,
-  type PodStreams,
 } from "../../src/apiserver/index.ts";
 import { routes } from "../../src/apiserver/routes.ts";
 import { refusalOf } from "../../src/kubelet/admission.ts";
@@ -30,6 +29,7 @@ import { FakePodDialer } from "../../src/runtime/fake/fake-pod-dialer.ts";
 import type { ImageScript } from "../../src/runtime/fake/script.ts";
 import { VirtualClock } from "../../src/runtime/fake/virtual-clock.ts";
 import { memoryBackend, openStore, type Store } from "../../src/storage/index.ts";
+import { noStreams } from "../../src/apiserver/testing/no-streams.fixture.ts";
 import { type KubeEvent, Recorder } from "./recorder.ts";
 
 /** The recorded node. */
@@ -45,17 +45,6 @@ const images: Readonly<Record<string, ImageScript>> = {
 
 /** About what an engine on a quiet machine takes, in milliseconds. */
 const latency = { createSandbox: 130, createContainer: 20, start: 60, exec: 30, stopSandbox: 100, pull: 20 };
-
-const noStreams: PodStreams = {
-  pods: () => [],
-  pulls: () => [],
-  logs: () => {
-    throw new Error("no streams");
-  },
-  exec: () => Promise.reject(new Error("no streams")),
-  attach: () => Promise.reject(new Error("no streams")),
-  portForward: () => Promise.reject(new Error("no streams")),
-};
 
 let httpReady: Promise<void> | undefined;
 

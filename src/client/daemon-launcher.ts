@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import type { DaemonInfo, InstanceHome } from "./instance-home.ts";
 import { homeHint, makeHomeDirectory } from "./private-directory.ts";
 import { deadline, DeadlineError } from "../util/deadline.ts";
+import { destroyAtAbort } from "../util/destroy-at-abort.ts";
 import { messageOf, MinikubeletError } from "../util/errors.ts";
 import type { EpochMs, Sleeper } from "../util/time.ts";
 
@@ -181,11 +182,8 @@ async function untilServing(request: LaunchRequest, signal: AbortSignal): Promis
 }
 
 async function firstLine(stream: Readable, signal: AbortSignal): Promise<string | undefined> {
-  const abort = (): void => {
-    stream.destroy(signal.reason as Error);
-  };
   signal.throwIfAborted();
-  signal.addEventListener("abort", abort, { once: true });
+  using _abort = destroyAtAbort(stream, signal);
   try {
     let text = "";
     for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -194,7 +192,6 @@ async function firstLine(stream: Readable, signal: AbortSignal): Promise<string 
     }
     return text.split("\n")[0] === "" ? undefined : text.split("\n")[0];
   } finally {
-    signal.removeEventListener("abort", abort);
     stream.destroy();
   }
 }

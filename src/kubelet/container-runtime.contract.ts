@@ -12,6 +12,7 @@ import type {
   SandboxSpec,
   VolumeRef,
 } from "./ports.ts";
+import { plainContainer } from "./plain-container.contract.ts";
 import { RuntimeError } from "./runtime-error.ts";
 
 /** The containers of the suite: what a real engine runs; a fake scripts the same behaviour by name. */
@@ -337,31 +338,7 @@ function containerSpec(
     ...more,
     specHash: "hash",
     command: contractCommands[name],
-    args: undefined,
-    workingDir: undefined,
-    env: [],
-    mounts: [],
-    resources: { cpuShares: 2, cpuQuota: 0, cpuPeriod: 100_000, memoryBytes: 0, oomScoreAdj: 1000 },
-    security: {
-      user: undefined,
-      groups: [],
-      privileged: false,
-      readOnlyRootFilesystem: false,
-      noNewPrivileges: false,
-      addCapabilities: [],
-      dropCapabilities: [],
-      seccomp: "default",
-      appArmor: undefined,
-      seLinux: [],
-      unmaskedProc: false,
-    },
-    pid: "container",
-    stdin: false,
-    stdinOnce: false,
-    tty: false,
-    stopSignal: undefined,
-    terminationMessagePath: "/dev/termination-log",
-    terminationMessagePolicy: "File",
+    ...plainContainer,
   };
 }
 

@@ -16,6 +16,7 @@ import {
   startApiServer,
 } from "../index.ts";
 import type { ConnectionLimits } from "../server.ts";
+import { noStreams } from "./no-streams.fixture.ts";
 import { type TestCertificates, testCertificates } from "./certificates.fixture.ts";
 
 interface Response {
@@ -52,17 +53,6 @@ export interface TestServer extends AsyncDisposable {
 
 export const TOKEN = "secret";
 export const READ_ONLY_TOKEN = "read-only";
-
-const noStreams: PodStreams = {
-  pods: () => [],
-  pulls: () => [],
-  logs: () => {
-    throw new Error("no streams");
-  },
-  exec: () => Promise.reject(new Error("no streams")),
-  attach: () => Promise.reject(new Error("no streams")),
-  portForward: () => Promise.reject(new Error("no streams")),
-};
 
 let certificates: Promise<TestCertificates> | undefined;
 

@@ -1,4 +1,5 @@
 import type { Pod } from "../../api/index.ts";
+import { aborted } from "../../util/aborted.ts";
 
 /** A pod of this run as last seen. */
 export interface FollowedPod {
@@ -50,20 +51,8 @@ export class FollowedPods {
       signal.throwIfAborted();
       const result = decide();
       if (result !== undefined) return result;
-      await untilEither(this.#changed.promise, signal);
+      using end = aborted(signal);
+      await Promise.race([this.#changed.promise, end.promise]);
     }
-  }
-}
-
-async function untilEither(changed: Promise<undefined>, signal: AbortSignal): Promise<void> {
-  const aborted = Promise.withResolvers<undefined>();
-  const onAbort = (): void => {
-    aborted.resolve(undefined);
-  };
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    await Promise.race([changed, aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }

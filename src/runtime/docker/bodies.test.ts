@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { plainContainer } from "../../kubelet/plain-container.contract.ts";
 import type { ContainerSpec, SandboxSpec } from "../../kubelet/ports.ts";
 import { containerBody } from "./containers.ts";
 import { sandboxBody } from "./sandbox.ts";
@@ -30,31 +31,10 @@ const container: ContainerSpec = {
   image: "web:1",
   specHash: "h",
   command: undefined,
-  args: undefined,
-  workingDir: undefined,
+  ...plainContainer,
   env: ["A=1"],
-  mounts: [],
-  resources: { cpuShares: 102, cpuQuota: 0, cpuPeriod: 100_000, memoryBytes: 0, oomScoreAdj: 1000 },
-  security: {
-    user: undefined,
-    groups: [2000],
-    privileged: false,
-    readOnlyRootFilesystem: false,
-    noNewPrivileges: false,
-    addCapabilities: [],
-    dropCapabilities: [],
-    seccomp: "default",
-    appArmor: undefined,
-    seLinux: [],
-    unmaskedProc: false,
-  },
-  pid: "container",
-  stdin: false,
-  stdinOnce: false,
-  tty: false,
-  stopSignal: undefined,
-  terminationMessagePath: "/dev/termination-log",
-  terminationMessagePolicy: "File",
+  resources: { ...plainContainer.resources, cpuShares: 102 },
+  security: { ...plainContainer.security, groups: [2000] },
 };
 
 interface Body {

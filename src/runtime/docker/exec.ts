@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Duplex } from "node:stream";
 import type { Clock, ContainerId, ExecIo, ExecResult, TerminalSize } from "../../kubelet/ports.ts";
+import { destroyAtAbort } from "../../util/destroy-at-abort.ts";
 import { messageOf } from "../../util/errors.ts";
 import type { Engine } from "./engine.ts";
 import { isRuntimeError } from "./errors.ts";
@@ -60,11 +61,7 @@ export async function runExec(
     if (signal.aborted) await killLeftover(context, id, execId);
     throw error;
   }
-  const onAbort = (): void => {
-    socket.destroy(signal.reason as Error);
-  };
-  if (signal.aborted) onAbort();
-  signal.addEventListener("abort", onAbort);
+  using _abort = destroyAtAbort(socket, signal);
   try {
     const resizing = io.resize === undefined ? undefined : resizeTerminal(context, execId, io.resize, socket);
     if (io.stdin !== undefined) pumpInput(io.stdin, socket);
@@ -73,7 +70,6 @@ export async function runExec(
   } catch (error) {
     if (!signal.aborted && !isBroken(error)) throw error;
   } finally {
-    signal.removeEventListener("abort", onAbort);
     socket.destroy();
   }
   if (signal.aborted) {

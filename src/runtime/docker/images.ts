@@ -4,6 +4,7 @@ import { isRuntimeError, runtimeErrorOfText } from "./errors.ts";
 import { familiarRepository, splitReference } from "./image-reference.ts";
 import { jsonLines } from "./lines.ts";
 import { RuntimeError } from "../../kubelet/runtime-error.ts";
+import { destroyAtAbort } from "../../util/destroy-at-abort.ts";
 import { silenceLimit } from "../../util/silence-limit.ts";
 import type { Sleeper } from "../../util/time.ts";
 
@@ -61,18 +62,10 @@ export class Images {
     const request = { method: "POST", path: "/images/create", query, ...registryAuth } as const;
     using limit = silenceLimit(this.#clock, pullSilenceMs, () => stalled(reference), signal);
     const answer = await this.#engine.slowStream(request, limit.signal);
-    const stop = (): void => {
-      answer.destroy(limit.signal.reason as Error);
-    };
-    if (limit.signal.aborted) stop();
-    limit.signal.addEventListener("abort", stop);
-    try {
-      for await (const line of jsonLines(answer)) {
-        limit.heard();
-        report(line as PullLine, progress);
-      }
-    } finally {
-      limit.signal.removeEventListener("abort", stop);
+    using _abort = destroyAtAbort(answer, limit.signal);
+    for await (const line of jsonLines(answer)) {
+      limit.heard();
+      report(line as PullLine, progress);
     }
     this.#shownIds.clear();
     const image = await this.get(reference);

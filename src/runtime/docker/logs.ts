@@ -1,4 +1,5 @@
 import type { ContainerId, LogChunk, LogOptions } from "../../kubelet/ports.ts";
+import { destroyAtAbort } from "../../util/destroy-at-abort.ts";
 import { Demux } from "./demux.ts";
 import type { Engine } from "./engine.ts";
 import { isRuntimeError } from "./errors.ts";
@@ -103,15 +104,10 @@ async function* readOnce(
     since,
   };
   const answer = await engine.stream({ method: "GET", path: `/containers/${id}/logs`, query }, signal);
-  const onAbort = (): void => {
-    answer.destroy(signal.reason as Error);
-  };
-  if (signal.aborted) onAbort();
-  signal.addEventListener("abort", onAbort);
+  using _abort = destroyAtAbort(answer, signal);
   try {
     yield* tty ? terminalLines(answer) : entryLines(answer);
   } finally {
-    signal.removeEventListener("abort", onAbort);
     answer.destroy();
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PassThrough } from "node:stream";
+import { plainContainer } from "../../../kubelet/plain-container.contract.ts";
 import type { ContainerSpec } from "../../../kubelet/ports.ts";
 import { TaskGroup } from "../../../util/task-group.ts";
 import { FakePodDialer } from "../fake-pod-dialer.ts";
@@ -22,31 +23,10 @@ function specOf(command: readonly string[], memoryBytes: number): ContainerSpec 
     image: "busybox",
     specHash: "",
     command,
-    args: undefined,
-    workingDir: undefined,
+    ...plainContainer,
     env: ["GREETING=hello"],
-    mounts: [],
-    resources: { cpuShares: 2, cpuQuota: 0, cpuPeriod: 0, memoryBytes, oomScoreAdj: 0 },
-    security: {
-      user: undefined,
-      groups: [],
-      privileged: false,
-      readOnlyRootFilesystem: false,
-      noNewPrivileges: false,
-      addCapabilities: [],
-      dropCapabilities: [],
-      seccomp: "default",
-      appArmor: undefined,
-      seLinux: [],
-      unmaskedProc: false,
-    },
-    pid: "container",
-    stdin: false,
-    stdinOnce: false,
-    tty: false,
-    stopSignal: undefined,
+    resources: { ...plainContainer.resources, cpuPeriod: 0, memoryBytes, oomScoreAdj: 0 },
     terminationMessagePath: "",
-    terminationMessagePolicy: "File",
   };
 }
 

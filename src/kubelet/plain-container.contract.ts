@@ -1,0 +1,33 @@
+import type { ContainerSpec } from "./ports.ts";
+
+/** What the container specs of tests have in common: nothing that the engine would not do by itself. */
+export const plainContainer: Omit<
+  ContainerSpec,
+  "pod" | "sandboxId" | "name" | "kind" | "attempt" | "image" | "imageId" | "specHash" | "command"
+> = {
+  args: undefined,
+  workingDir: undefined,
+  env: [],
+  mounts: [],
+  resources: { cpuShares: 2, cpuQuota: 0, cpuPeriod: 100_000, memoryBytes: 0, oomScoreAdj: 1000 },
+  security: {
+    user: undefined,
+    groups: [],
+    privileged: false,
+    readOnlyRootFilesystem: false,
+    noNewPrivileges: false,
+    addCapabilities: [],
+    dropCapabilities: [],
+    seccomp: "default",
+    appArmor: undefined,
+    seLinux: [],
+    unmaskedProc: false,
+  },
+  pid: "container",
+  stdin: false,
+  stdinOnce: false,
+  tty: false,
+  stopSignal: undefined,
+  terminationMessagePath: "/dev/termination-log",
+  terminationMessagePolicy: "File",
+};
