@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
+import { labClock } from "../src/shutdown/clock.ts";
 import { HttpLoad } from "../src/shutdown/load/http-load.ts";
 import type { LoadSettings, RequestRecord } from "../src/shutdown/model.ts";
 import { defaultSettings } from "../src/shutdown/settings.ts";
@@ -18,12 +19,7 @@ const settings: LoadSettings = {
 
 /** Sends so many requests, however long that takes; `halfWay` runs after a half of them. */
 async function send(port: number, halfWay: () => void = () => undefined): Promise<readonly RequestRecord[]> {
-  const clock = {
-    now: monotonicMs,
-    sleep: async (ms: number, signal: AbortSignal) => {
-      await realClock.sleep(ms, signal);
-    },
-  };
+  const clock = labClock(monotonicMs, realClock);
   const load = new HttpLoad({ host: "127.0.0.1", port }, settings, clock);
   const stop = new AbortController();
   const running = load.run(stop.signal, new AbortController().signal);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { labClock } from "../../src/shutdown/clock.ts";
 import { HttpLoad } from "../../src/shutdown/load/http-load.ts";
 import { defaultSettings } from "../../src/shutdown/settings.ts";
 import { monotonicMs, realClock } from "../../src/system/real-clock.ts";
@@ -6,7 +7,7 @@ import { TestServer } from "../fixture/test-server-process.ts";
 import { type Figure, type Pair, pairedFigure } from "./figure.ts";
 import { rawLoad } from "./raw-load.ts";
 import { type Stage, turns } from "./stage.ts";
-import { summarise } from "./statistics.ts";
+import { percentile, summarise } from "./statistics.ts";
 
 const ratePerSecond = 3_000;
 const turnMs = 2_000;
@@ -20,9 +21,9 @@ export async function measureLoad(stage: Stage): Promise<readonly Figure[]> {
   await rawLoad(server.port, ratePerSecond, turnMs);
   for (let turn = 0; turn < turns(stage, 10); turn++) {
     stage.signal.throwIfAborted();
-    const baseline = p99(await rawLoad(server.port, ratePerSecond, turnMs));
+    const baseline = percentile(await rawLoad(server.port, ratePerSecond, turnMs), 0.99);
     const { took, cpuMs } = await ours(server.port);
-    pairs.push({ baseline, ours: p99(took) });
+    pairs.push({ baseline, ours: percentile(took, 0.99) });
     cpu.push(cpuMs / took.length);
   }
   return [
@@ -40,12 +41,7 @@ export async function measureLoad(stage: Stage): Promise<readonly Figure[]> {
 }
 
 async function ours(port: number): Promise<{ readonly took: readonly number[]; readonly cpuMs: number }> {
-  const clock = {
-    now: monotonicMs,
-    sleep: async (ms: number, signal: AbortSignal) => {
-      await realClock.sleep(ms, signal);
-    },
-  };
+  const clock = labClock(monotonicMs, realClock);
   const settings = { ...defaultSettings.load, ratePerSecond, concurrency: 1_000 };
   const load = new HttpLoad({ host: "127.0.0.1", port }, settings, clock);
   const stop = new AbortController();
@@ -61,8 +57,4 @@ async function ours(port: number): Promise<{ readonly took: readonly number[]; r
     took: load.records.map(({ sentAt, endedAt }) => endedAt - sentAt),
     cpuMs: (user + system) / 1000,
   };
-}
-
-function p99(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? 0;
 }

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
 import type { InstanceHome } from "../client/instance-home.ts";
+import { kubectlFiles } from "../client/kubectl-files.ts";
 import { KubeClient } from "../client/kube-client.ts";
 import { type KubeconfigRequest, loadKubeconfig } from "../client/kubeconfig.ts";
 import { MinikubeletError } from "../util/errors.ts";
@@ -71,12 +70,6 @@ export async function openClient(request: ConnectRequest): Promise<KubeClient> {
       hint: "Restart the daemon: `minikubelet daemon stop`, then `daemon start`.",
     });
   return clientFor(await loadKubeconfig(home.kubeconfig, { context }), options);
-}
-
-/** The files that kubectl merges: $KUBECONFIG, else ~/.kube/config. */
-function kubectlFiles(env: NodeJS.ProcessEnv): readonly string[] {
-  const listed = (env["KUBECONFIG"] ?? "").split(delimiter).filter((part) => part !== "");
-  return listed.length > 0 ? listed : [join(env["HOME"] ?? homedir(), ".kube", "config")];
 }
 
 function clientFor(config: Awaited<ReturnType<typeof loadKubeconfig>>, options: GlobalOptions): KubeClient {

@@ -17,7 +17,7 @@ const marginShare = 0.02;
 export function quietSpans(moments: readonly Ms[]): readonly Quiet[] {
   const sorted = [...new Set(moments)].sort((a, b) => a - b);
   const gaps = sorted.slice(1).map((to, index) => ({ from: sorted[index] ?? to, to }));
-  let rest = gaps.reduce((sum, gap) => sum + lengthOf(gap), 0);
+  let rest = quietLength(gaps);
   const cut: Quiet[] = [];
   for (const gap of gaps.toSorted((a, b) => lengthOf(b) - lengthOf(a)).slice(0, mostGaps)) {
     if (lengthOf(gap) < leastMs || lengthOf(gap) < tooMuch * rest) break;
@@ -29,6 +29,11 @@ export function quietSpans(moments: readonly Ms[]): readonly Quiet[] {
     .map(({ from, to }) => ({ from: from + margin, to: to - margin }))
     .filter((gap) => lengthOf(gap) > leastMs / 2)
     .sort((a, b) => a.from - b.from);
+}
+
+/** Milliseconds that all of them take together. */
+export function quietLength(quiet: readonly Quiet[]): Ms {
+  return quiet.reduce((sum, gap) => sum + lengthOf(gap), 0);
 }
 
 function lengthOf({ from, to }: Quiet): number {

@@ -1,5 +1,6 @@
 import type { Ms } from "./mark.ts";
 import type { Picture, Quiet } from "./picture.ts";
+import { quietLength } from "./quiet.ts";
 
 /** From a moment to its place. */
 export type Scale = (at: Ms) => number;
@@ -9,8 +10,7 @@ export const quietWidth = 46;
 
 /** Even, but for the quiet spans, which are drawn short. */
 export function scaleOf({ from, to, quiet = [] }: Picture, left: number, right: number): Scale {
-  const skipped = quiet.reduce((sum, gap) => sum + gap.to - gap.from, 0);
-  const perMs = (right - left - quiet.length * quietWidth) / (to - from - skipped);
+  const perMs = (right - left - quiet.length * quietWidth) / (to - from - quietLength(quiet));
   return (at) => {
     let x = left + (at - from) * perMs;
     for (const gap of quiet) x += into(gap, at) * (quietWidth - (gap.to - gap.from) * perMs);
@@ -28,7 +28,7 @@ export function ticksOf({ from, to, quiet = [] }: Picture): {
   readonly step: Ms;
   readonly at: readonly Ms[];
 } {
-  const shown = to - from - quiet.reduce((sum, gap) => sum + gap.to - gap.from, 0);
+  const shown = to - from - quietLength(quiet);
   const step = tickStep(shown);
   const at: Ms[] = [];
   const parts = [...quiet.map((gap) => gap.from), to].map((end, index) => ({

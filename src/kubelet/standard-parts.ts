@@ -63,7 +63,6 @@ export function standardParts(options: StandardPartsOptions, signal: AbortSignal
         ...(nodeCredentials === undefined ? {} : { nodeCredentials }),
         ...(maxParallelPulls === undefined ? {} : { maxParallelPulls }),
         ...(onPullProgress === undefined ? {} : { onProgress: onPullProgress }),
-        ...(timeline === undefined ? {} : { timeline }),
       }),
       config: createPodConfig({ ...options, ...facts, node: options.configNode, volumes }),
       volumes,

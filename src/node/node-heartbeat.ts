@@ -1,7 +1,7 @@
 import type { ContainerImage } from "../api/index.ts";
 import type { Clock, ImageSummary } from "../kubelet/ports.ts";
 import type { Store } from "../storage/index.ts";
-import { linkedAbort } from "../util/linked-abort.ts";
+import { Mailbox } from "../util/mailbox.ts";
 import { reportHeartbeat } from "./node-object.ts";
 
 /** The kubelet's nodeStatusReportFrequency: how often it writes when nothing has changed. */
@@ -25,7 +25,7 @@ export interface HeartbeatEnv {
 /** Writes the node's heartbeat and its images: every five minutes, and soon after images have changed. */
 export class NodeHeartbeat {
   readonly #env: HeartbeatEnv;
-  #news = Promise.withResolvers<undefined>();
+  readonly #news = new Mailbox<undefined>(undefined, () => false);
 
   constructor(env: HeartbeatEnv) {
     this.#env = env;
@@ -33,19 +33,16 @@ export class NodeHeartbeat {
 
   /** An image has come or gone. */
   imagesChanged(): void {
-    this.#news.resolve(undefined);
+    this.#news.notify();
   }
 
   /** Until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#env;
     while (!signal.aborted) {
-      this.#news = Promise.withResolvers();
+      this.#news.clear();
       await this.#report().catch(this.#env.onError);
-      using waiting = linkedAbort(signal);
-      const due = clock.sleep(REPORT_MS, waiting.signal).catch(() => undefined);
-      await Promise.race([this.#news.promise, due]);
-      waiting.abort();
+      await this.#news.wait(clock.now() + REPORT_MS, clock, signal);
       await clock.sleep(GATHER_MS, signal).catch(() => undefined);
     }
   }

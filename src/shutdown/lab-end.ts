@@ -1,7 +1,7 @@
+import { allStatuses } from "../api/pod-state.ts";
 import type { Pod } from "../api/index.ts";
 import { MinikubeletError } from "../util/errors.ts";
 import type { LabEnd, Mark } from "./model.ts";
-import { allStatuses } from "./timeline/pod-marks.ts";
 
 /** Ends a test early for a reason that belongs into its report. */
 export class LabEnded extends MinikubeletError {

@@ -1,3 +1,4 @@
+import { allStatuses, isReady } from "../api/pod-state.ts";
 import type { Pod } from "../api/index.ts";
 import { kinds } from "../api/scheme.ts";
 import type { KubeClient } from "../client/kube-client.ts";
@@ -13,7 +14,6 @@ import { inspectPid1 } from "./pid1/inspect-pid1.ts";
 import { type DoorRequest, openFrontDoor } from "./reach/open-front-door.ts";
 import type { FrontDoor } from "./reach/front-door.ts";
 import { stoppingContainers, targetPort } from "./target-port.ts";
-import { allStatuses, isReady } from "./timeline/pod-marks.ts";
 import type { PodTimeline } from "./timeline/pod-timeline.ts";
 import { observationsOf, type Trial } from "./trial.ts";
 

@@ -1,3 +1,4 @@
+import { allStatuses } from "../api/pod-state.ts";
 import type { Container, LifecycleHandler, Pod } from "../api/index.ts";
 import type { HttpLoad } from "./load/http-load.ts";
 import { ownCodes } from "./load/outcome.ts";
@@ -15,7 +16,6 @@ import type {
 import type { Pid1Result } from "./pid1/inspect-pid1.ts";
 import { stoppingContainers } from "./target-port.ts";
 import type { PodTimeline } from "./timeline/pod-timeline.ts";
-import { allStatuses } from "./timeline/pod-marks.ts";
 
 /** What one test has gathered so far; its instants are the lab clock's. */
 export interface Trial {

@@ -1,5 +1,5 @@
+import { allStatuses } from "../api/pod-state.ts";
 import type { Pod } from "../api/index.ts";
-import { allStatuses } from "../shutdown/timeline/pod-marks.ts";
 
 /** How a container ended; `exitCode` undefined when it was not seen to end. */
 export interface ContainerEnd {

@@ -1,3 +1,4 @@
+import { realClock } from "../system/real-clock.ts";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,27 +54,29 @@ describe("a manifest", () => {
     ["an object", () => pod, []],
     ["several objects", () => [config, pod], ["settings"]],
   ])("may be %s", async (_what, input, others) => {
-    const loaded = await loadTestManifest(input(), signal);
+    const loaded = await loadTestManifest(input(), realClock, signal);
     expect(loaded.pod.object.metadata.name).toBe("web");
     expect(loaded.others.map(({ object }) => object.metadata.name)).toEqual(others);
   });
 
   it("of no pod, or of two, is refused", async () => {
-    await expect(loadTestManifest([config], signal)).rejects.toMatchObject({
+    await expect(loadTestManifest([config], realClock, signal)).rejects.toMatchObject({
       code: "InvalidManifest",
       message: "the manifest holds no pod: a test starts one at a time",
     });
     const second = { ...pod, metadata: { name: "second" } };
-    await expect(loadTestManifest([pod, second], signal)).rejects.toThrow("the manifest holds 2 pods");
+    await expect(loadTestManifest([pod, second], realClock, signal)).rejects.toThrow(
+      "the manifest holds 2 pods",
+    );
   });
 
   it("with mistakes tells each at its place", async () => {
     const broken = yaml.replace("image: nginx", "images: nginx");
-    await expect(loadTestManifest(broken, signal)).rejects.toMatchObject({
+    await expect(loadTestManifest(broken, realClock, signal)).rejects.toMatchObject({
       code: "ManifestInvalid",
       message: expect.stringContaining("manifest:14:18: spec.containers[0].images: unknown field") as string,
     });
-    await expect(loadTestManifest(join(folder, "none.yaml"), signal)).rejects.toThrow(
+    await expect(loadTestManifest(join(folder, "none.yaml"), realClock, signal)).rejects.toThrow(
       "no such file or directory",
     );
   });

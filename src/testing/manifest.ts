@@ -5,7 +5,7 @@ import { type LoadedObject, loadObjects } from "../manifest/load.ts";
 import { ManifestError } from "../manifest/problem.ts";
 import { readSources, type Source } from "../manifest/sources.ts";
 import { MinikubeletError } from "../util/errors.ts";
-import { realClock } from "../system/real-clock.ts";
+import type { Sleeper } from "../util/time.ts";
 
 /**
  * A manifest: the path or URL of a file, its text (a string of several lines), an object as `JSON.parse` would give it, or
@@ -21,9 +21,13 @@ export interface TestManifest {
 }
 
 /** @throws ManifestError with every problem; MinikubeletError `InvalidManifest` when it does not hold one pod */
-export async function loadTestManifest(input: ManifestInput, signal: AbortSignal): Promise<TestManifest> {
+export async function loadTestManifest(
+  input: ManifestInput,
+  clock: Sleeper,
+  signal: AbortSignal,
+): Promise<TestManifest> {
   // A test's namespace takes the place of the manifest's own: one that it brings along is not needed.
-  const objects = loadObjects(await sourcesOf(input, signal), "default").filter(
+  const objects = loadObjects(await sourcesOf(input, clock, signal), "default").filter(
     ({ kind }) => kind.kind !== "Namespace",
   );
   const [pod, ...more] = objects.filter((loaded) => isPod(loaded));
@@ -57,19 +61,23 @@ function isPod(loaded: LoadedObject): loaded is LoadedObject & { readonly object
   return loaded.kind.kind === "Pod";
 }
 
-async function sourcesOf(input: ManifestInput, signal: AbortSignal): Promise<readonly Source[]> {
+async function sourcesOf(
+  input: ManifestInput,
+  clock: Sleeper,
+  signal: AbortSignal,
+): Promise<readonly Source[]> {
   if (typeof input === "string" && input.includes("\n")) return [inline(input)];
-  if (typeof input === "string") return await read(input, signal);
+  if (typeof input === "string") return await read(input, clock, signal);
   if (input instanceof URL)
-    return await read(input.protocol === "file:" ? fileURLToPath(input) : input.href, signal);
+    return await read(input.protocol === "file:" ? fileURLToPath(input) : input.href, clock, signal);
   const value = Array.isArray(input)
     ? { apiVersion: "v1", kind: "List", items: input as readonly object[] }
     : input;
   return [inline(JSON.stringify(value, undefined, 2))];
 }
 
-async function read(name: string, signal: AbortSignal): Promise<readonly Source[]> {
-  return await readSources([name], false, { stdin: Readable.from([]), clock: realClock, fetch }, signal);
+async function read(name: string, clock: Sleeper, signal: AbortSignal): Promise<readonly Source[]> {
+  return await readSources([name], false, { stdin: Readable.from([]), clock, fetch }, signal);
 }
 
 function inline(text: string): Source {

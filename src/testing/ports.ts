@@ -12,13 +12,3 @@ export interface TestingPorts {
   /** Script of the daemon. */
   readonly daemonEntry: string;
 }
-
-/** Monotonic time with the waits of a sleeper: what the lab and its timelines go by. */
-export function labClock(now: LabClock["now"], sleeper: Sleeper): LabClock {
-  return {
-    now,
-    sleep: async (ms, signal) => {
-      await sleeper.sleep(ms, signal);
-    },
-  };
-}

@@ -1,5 +1,5 @@
+import { allStatuses, isReady } from "../api/pod-state.ts";
 import type { Pod } from "../api/index.ts";
-import { allStatuses, isReady } from "../shutdown/timeline/pod-marks.ts";
 
 /** Reasons of waiting that time alone does not mend. */
 const lasting = new Set(["ErrImageNeverPull", "InvalidImageName", "ImagePullBackOff"]);

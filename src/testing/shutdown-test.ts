@@ -6,7 +6,7 @@ import type { PodTimeline } from "../shutdown/timeline/pod-timeline.ts";
 import type { Report } from "../shutdown/verdict/report.ts";
 import { verdict } from "../shutdown/verdict/verdict.ts";
 import { MinikubeletError } from "../util/errors.ts";
-import { labClock } from "./ports.ts";
+import { labClock } from "../shutdown/clock.ts";
 import type { TestPod } from "./test-pod.ts";
 
 /** Settings of a shutdown test; whatever is left out is as `minikubelet shutdown-test` has it. */

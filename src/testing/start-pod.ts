@@ -10,7 +10,8 @@ import { deadline } from "../util/deadline.ts";
 import type { Lease } from "./instance/instances.ts";
 import type { TestInstance } from "./instance/test-instance.ts";
 import { inNamespace, type ManifestInput, loadTestManifest, type TestManifest } from "./manifest.ts";
-import { labClock, type TestingPorts } from "./ports.ts";
+import { labClock } from "../shutdown/clock.ts";
+import type { TestingPorts } from "./ports.ts";
 import type { WaitOptions } from "./options.ts";
 import { TestPod } from "./test-pod.ts";
 
@@ -39,7 +40,7 @@ export async function startTestPod(
   { instance: wanted, edit, timeoutMs = startTimeoutMs, signal = never }: StartOptions,
 ): Promise<TestPod> {
   using bound = deadline(ports.clock, timeoutMs, signal);
-  const manifest = await loadTestManifest(input, bound.signal);
+  const manifest = await loadTestManifest(input, ports.clock, bound.signal);
   const { instance, release } = await lease(wanted, bound.signal);
   const { client, follower } = instance;
   let namespace: string | undefined;

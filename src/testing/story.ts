@@ -1,7 +1,7 @@
+import { allStatuses } from "../api/pod-state.ts";
 import type { Pod } from "../api/index.ts";
 import { markLines } from "../drawing/mark-lines.ts";
 import type { Mark } from "../drawing/mark.ts";
-import { allStatuses } from "../shutdown/timeline/pod-marks.ts";
 
 /** What is known of a pod, for telling. */
 export interface PodKnowledge {

@@ -1,6 +1,6 @@
 import { type Ms, spanText } from "../drawing/mark.ts";
 import type { Bar, Lane, Picture, Sign, Tone } from "../drawing/picture.ts";
-import { quietSpans } from "../drawing/quiet.ts";
+import { quietLength, quietSpans } from "../drawing/quiet.ts";
 import type { Life, LifeEntry } from "./life.ts";
 import { markOf, sizeText } from "./life-marks.ts";
 
@@ -27,7 +27,7 @@ export function pictureOfLife(life: Life): Picture {
   ]);
   const to = Math.max(life.end, ...moments, 1_000);
   const quiet = quietSpans([...moments, 0, to]);
-  const shown = to - quiet.reduce((sum, span) => sum + span.to - span.from, 0);
+  const shown = to - quietLength(quiet);
   return {
     label: `Timeline of pod ${pod.namespace}/${pod.name}`,
     zero: "start",
@@ -39,11 +39,10 @@ export function pictureOfLife(life: Life): Picture {
   };
 }
 
-function podLane({ entries, end, gone }: Life): Lane {
+function podLane({ entries, end }: Life): Lane {
   const phases = entries.filter(({ type }) => type === "Phase");
   const deleted = entries.find(({ type, reason }) => type === "Pod" && reason === "DeletionRequested");
-  const last = gone ? end : Infinity;
-  const stop = Math.min(end, last, deleted?.at ?? Infinity);
+  const stop = Math.min(end, deleted?.at ?? Infinity);
   const bars = phases.flatMap(({ at, reason, basis }, index) => {
     const to = Math.min(phases[index + 1]?.at ?? end, stop);
     return to < at ? [] : [bar(at, to, phaseTones[reason] ?? "calm", reason, basis)];

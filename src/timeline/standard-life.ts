@@ -1,3 +1,4 @@
+import { allStatuses } from "../api/pod-state.ts";
 import type { ContainerState, ContainerStatus, Event, Pod } from "../api/index.ts";
 import { type Life, life, type LifeEntry } from "./life.ts";
 
@@ -60,13 +61,11 @@ function phaseEntry(status: Pod["status"]): readonly LifeEntry[] {
     : [...running, ...entry(ends.toSorted().at(-1), { type: "Phase", reason: phase })];
 }
 
-function containerEntries({ status }: Pod): readonly LifeEntry[] {
-  return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].flatMap(
-    ({ name, state, lastState, restartCount }: ContainerStatus) => [
-      ...stateEntries(name, lastState, Math.max(0, restartCount - 1)),
-      ...stateEntries(name, state, restartCount),
-    ],
-  );
+function containerEntries(pod: Pod): readonly LifeEntry[] {
+  return allStatuses(pod).flatMap(({ name, state, lastState, restartCount }: ContainerStatus) => [
+    ...stateEntries(name, lastState, Math.max(0, restartCount - 1)),
+    ...stateEntries(name, state, restartCount),
+  ]);
 }
 
 function stateEntries(container: string, state: ContainerState, attempt: number): readonly LifeEntry[] {

@@ -17,8 +17,7 @@ export function decodeProtobuf(body: Uint8Array): Record<string, unknown> {
   }
   const { apiVersion, kind, raw } = unknown(body.subarray(MAGIC.length));
   // Every group has its own name for them.
-  const known = kind === "DeleteOptions" ? "meta.DeleteOptions" : undefined;
-  const message = messageOfKind[`${apiVersion}/${kind}`] ?? known;
+  const message = kind === "DeleteOptions" ? "meta.DeleteOptions" : messageOfKind[`${apiVersion}/${kind}`];
   if (message === undefined) throw new WireError(`no message is known for ${apiVersion}, Kind=${kind}`);
   return { ...decodeMessage(message, raw), apiVersion, kind };
 }

@@ -347,7 +347,6 @@ export const messages: Readonly<Record<string, string>> = {
 /** The message of a kind, by `apiVersion/kind`. */
 export const messageOfKind: Readonly<Record<string, string>> = {
   "apps/v1/DaemonSet": "apps.DaemonSet",
-  "apps/v1/DeleteOptions": "meta.DeleteOptions",
   "apps/v1/Deployment": "apps.Deployment",
   "apps/v1/ReplicaSet": "apps.ReplicaSet",
   "apps/v1/StatefulSet": "apps.StatefulSet",
@@ -356,15 +355,12 @@ export const messageOfKind: Readonly<Record<string, string>> = {
   "authorization.k8s.io/v1/SelfSubjectAccessReview": "authorization.SelfSubjectAccessReview",
   "authorization.k8s.io/v1/SelfSubjectRulesReview": "authorization.SelfSubjectRulesReview",
   "batch/v1/CronJob": "batch.CronJob",
-  "batch/v1/DeleteOptions": "meta.DeleteOptions",
   "batch/v1/Job": "batch.Job",
   "networking.k8s.io/v1/Ingress": "networking.Ingress",
-  "policy/v1/DeleteOptions": "meta.DeleteOptions",
   "policy/v1/Eviction": "policy.Eviction",
   "policy/v1/PodDisruptionBudget": "policy.PodDisruptionBudget",
   "v1/Binding": "Binding",
   "v1/ConfigMap": "ConfigMap",
-  "v1/DeleteOptions": "meta.DeleteOptions",
   "v1/Event": "Event",
   "v1/Namespace": "Namespace",
   "v1/PersistentVolumeClaim": "PersistentVolumeClaim",

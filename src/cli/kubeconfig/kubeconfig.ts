@@ -1,6 +1,6 @@
 import { lstat, mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { dirname } from "node:path";
+import { kubectlFiles } from "../../client/kubectl-files.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import type { Session } from "../session.ts";
 
@@ -33,8 +33,7 @@ async function ownKubeconfig(path: string): Promise<string> {
 
 /** The file that `kubectl config` would write; a link is followed, so that it stays one. */
 async function targetOf(env: NodeJS.ProcessEnv): Promise<string> {
-  const listed = (env["KUBECONFIG"] ?? "").split(delimiter).find((part) => part !== "");
-  const path = listed ?? join(env["HOME"] ?? homedir(), ".kube", "config");
+  const [path] = kubectlFiles(env);
   const isLink = await lstat(path).then(
     (found) => found.isSymbolicLink(),
     () => false,

@@ -1,3 +1,4 @@
+import { allStatuses } from "../../api/pod-state.ts";
 import type { ContainerStatus, Event, Pod } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
 import { ApiError } from "../../client/errors.ts";
@@ -113,8 +114,7 @@ function followLogs(
   view: RunView,
   { logs, heard }: FollowGroups,
 ): void {
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  for (const status of statuses) {
+  for (const status of allStatuses(pod)) {
     const id = instanceOf(status);
     if (id === undefined || started.instances.has(id)) continue;
     started.instances.add(id);

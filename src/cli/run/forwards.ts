@@ -1,3 +1,4 @@
+import { isReady } from "../../api/pod-state.ts";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { pathOf } from "../../client/kube-client.ts";
@@ -5,7 +6,6 @@ import type { PortForwarder } from "../../client/port-forward.ts";
 import { messageOf, MinikubeletError } from "../../util/errors.ts";
 import { podResource } from "../resources/pods.ts";
 import type { PortForward } from "./options.ts";
-import { isReady } from "./outcome.ts";
 import type { Run } from "./run-state.ts";
 
 /** Looks whether the local ports can be had before a pod is created for them. @throws MinikubeletError `PortTaken` */

@@ -1,18 +1,10 @@
+import { allStatuses, isFinished, isReady } from "../../api/pod-state.ts";
 import type { ContainerStatus, Pod } from "../../api/index.ts";
-
-/** Whether a pod has ended for good. */
-export function isFinished(pod: Pod): boolean {
-  return pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
-}
-
-export function isReady(pod: Pod): boolean {
-  return (pod.status?.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True");
-}
 
 /** Exit code of a finished pod: 0, or that of the first failed container in the order of the spec; 1 when no container tells (an evicted pod). */
 function podExitCode(pod: Pod): number {
   if (pod.status?.phase !== "Failed") return 0;
-  const statuses = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])];
+  const statuses = allStatuses(pod);
   const codes = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ name }) =>
     exitCodeOf(statuses.find((status) => status.name === name)),
   );

@@ -1,3 +1,4 @@
+import { isFinished } from "../../api/pod-state.ts";
 import type { Pod } from "../../api/index.ts";
 import { deadline } from "../../util/deadline.ts";
 import { TaskGroup } from "../../util/task-group.ts";
@@ -15,7 +16,6 @@ import { FollowedPods } from "./followed-pods.ts";
 import { Forwards, requireFreePorts } from "./forwards.ts";
 import { Interrupts } from "./interrupts.ts";
 import { parseRunFlags, type RunFlags } from "./options.ts";
-import { isFinished } from "./outcome.ts";
 import { showPulls } from "./pull-progress.ts";
 import type { Run } from "./run-state.ts";
 import { untilEnded } from "./until-ended.ts";

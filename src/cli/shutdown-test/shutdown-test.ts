@@ -3,7 +3,7 @@ import type { Pod } from "../../api/index.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import type { DaemonInfo } from "../../client/instance-home.ts";
 import type { LoadedObject } from "../../manifest/load.ts";
-import type { LabClock } from "../../shutdown/clock.ts";
+import { labClock } from "../../shutdown/clock.ts";
 import { runLab } from "../../shutdown/lab.ts";
 import { openTimeline } from "../../shutdown/timeline/open-timeline.ts";
 import type { PodTimeline } from "../../shutdown/timeline/pod-timeline.ts";
@@ -75,12 +75,7 @@ interface Test {
 async function testPod(test: Test): Promise<Report> {
   const { session, client, options, interrupts, created } = test;
   const { ports } = session;
-  const clock: LabClock = {
-    now: ports.monotonicMs,
-    sleep: async (ms, signal) => {
-      await ports.clock.sleep(ms, signal);
-    },
-  };
+  const clock = labClock(ports.monotonicMs, ports.clock);
   const epochNow = (): number => ports.clock.now();
   await using timeline = await openTimeline(client, created, clock, epochNow, interrupts.second);
   // Elsewhere a pod's address may belong to something else on this machine's network.

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { MinikubeletError } from "../../util/errors.ts";
-import type { LifeForm } from "../../timeline/render.ts";
+import { type LifeForm, lifeForms } from "../../timeline/render.ts";
 
 export interface TimelineFlags {
   readonly html?: boolean;
@@ -30,8 +30,7 @@ export function parseTimelineFlags(flags: TimelineFlags): TimelineWish {
   const { output } = flags;
   const asked = flagForms.find((form) => flags[form] === true);
   // kubectl's -o names a form: whoever is used to it gets what is meant.
-  const named =
-    asked === undefined ? [...flagForms, "text" as const].find((form) => form === output) : undefined;
+  const named = asked === undefined ? lifeForms.find((form) => form === output) : undefined;
   if (named !== undefined) return { form: named, file: undefined };
   if (output === undefined || output === "-") return { form: asked ?? "text", file: undefined };
   const form = asked ?? endings[extname(output).toLowerCase()];

@@ -28,15 +28,15 @@ export async function* readLogs(
     { method: "GET", path: `/containers/${id}/json` },
     signal,
   );
-  const read = (since: string | undefined, follow: boolean): AsyncGenerator<LogChunk, void, undefined> =>
-    readOnce(engine, id, { ...options, follow }, { since, tty: Config.Tty }, signal);
+  const read = (how: LogOptions, since: string | undefined): AsyncGenerator<LogChunk, void, undefined> =>
+    readOnce(engine, id, how, { since, tty: Config.Tty }, signal);
   const since = options.since === undefined ? undefined : (options.since / 1000).toFixed(9);
   if (!options.follow) {
-    yield* read(since, false);
+    yield* read(options, since);
     return;
   }
   const told = new LastMoment();
-  for await (const line of read(since, true)) {
+  for await (const line of read(options, since)) {
     told.add(line);
     yield line;
   }
@@ -44,14 +44,8 @@ export async function* readLogs(
   const { tail: _all, ...rest } = options;
   const unsent =
     told.time === undefined
-      ? read(since, false)
-      : readOnce(
-          engine,
-          id,
-          { ...rest, follow: false },
-          { since: sinceText(told.time), tty: Config.Tty },
-          signal,
-        );
+      ? read({ ...options, follow: false }, since)
+      : read({ ...rest, follow: false }, sinceText(told.time));
   try {
     for await (const line of unsent) if (!told.has(line)) yield line;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { allStatuses, isReady } from "../../api/pod-state.ts";
 import type { ContainerStatus, Event, Pod } from "../../api/index.ts";
 import type { Mark, Ms } from "../model.ts";
 
@@ -17,16 +18,6 @@ export function markOfEvent(event: Event, at: Ms): Mark {
     text: `${(event.message ?? "").trim()}${count}`,
     basis: "measured",
   };
-}
-
-/** True when the pod counts as ready. */
-export function isReady(pod: Pod): boolean {
-  return (pod.status?.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True");
-}
-
-/** Statuses of all containers that have one, sidecars and other init containers first. */
-export function allStatuses(pod: Pod | undefined): readonly ContainerStatus[] {
-  return [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
 }
 
 function podMarks(before: Pod | undefined, after: Pod, at: Ms): readonly Mark[] {

@@ -1,3 +1,4 @@
+import { allStatuses } from "../../api/pod-state.ts";
 import type { Event, Pod } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
 import { ApiError } from "../../client/errors.ts";
@@ -8,7 +9,7 @@ import { TaskGroup } from "../../util/task-group.ts";
 import type { LabClock } from "../clock.ts";
 import type { Mark } from "../model.ts";
 import { Changes } from "./changes.ts";
-import { allStatuses, markOfEvent, marksOfChange } from "./pod-marks.ts";
+import { markOfEvent, marksOfChange } from "./pod-marks.ts";
 import type { PodTimeline } from "./pod-timeline.ts";
 
 const defaultKeptLogLines = 20;

@@ -1,5 +1,5 @@
+import { allStatuses, isReady } from "../../api/pod-state.ts";
 import type { Event } from "../../api/index.ts";
-import { allStatuses, isReady } from "../../shutdown/timeline/pod-marks.ts";
 import { deadline } from "../../util/deadline.ts";
 import { containerEnds } from "../container-ends.ts";
 import { containerNamed } from "../container-named.ts";
