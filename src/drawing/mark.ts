@@ -20,6 +20,13 @@ export interface Mark {
   readonly basis: Basis;
 }
 
+/** The same on a clock that shows `ms` more. */
+export function movedBy(mark: Mark, ms: Ms): Mark {
+  const { at, startedAt } = mark;
+  const moved = { ...mark, at: at + ms };
+  return startedAt === undefined ? moved : { ...moved, startedAt: startedAt + ms };
+}
+
 /** `+0.012 s`, `-3.204 s`: a moment by the picture's zero. */
 export function momentText(at: Ms): string {
   const ms = Math.round(at);

@@ -1,5 +1,8 @@
 import type { LabSettings } from "./model.ts";
 
+/** So many of the last lines of each container's log are in a report. */
+export const reportedLogLines = 20;
+
 /** The settings of a test that says nothing else. */
 export const defaultSettings: LabSettings = {
   load: {

@@ -1,5 +1,6 @@
 import { allStatuses } from "../api/pod-state.ts";
 import type { Container, LifecycleHandler, Pod } from "../api/index.ts";
+import { movedBy } from "../drawing/mark.ts";
 import type { HttpLoad } from "./load/http-load.ts";
 import { ownCodes } from "./load/outcome.ts";
 import type {
@@ -14,6 +15,7 @@ import type {
   Reach,
 } from "./model.ts";
 import type { Pid1Result } from "./pid1/inspect-pid1.ts";
+import { reportedLogLines } from "./settings.ts";
 import { stoppingContainers } from "./target-port.ts";
 import type { PodTimeline } from "./timeline/pod-timeline.ts";
 
@@ -62,15 +64,9 @@ export function observationsOf(trial: Trial, { end, text }: TrialEnd, now: Ms): 
       // Those that our own end has cut say nothing of the app.
       .filter(({ error }) => end !== "interrupted" || error !== ownCodes.closedByUs)
       .map((record) => ({ ...record, sentAt: record.sentAt - zero, endedAt: record.endedAt - zero })),
-    marks: [...trial.timeline.marks, ...trial.labMarks].map((mark) => before(mark, zero)),
+    marks: [...trial.timeline.marks, ...trial.labMarks].map((mark) => movedBy(mark, -zero)),
     containers: stoppingContainers(pod).map((container) => containerObservation(container, pod, trial)),
   };
-}
-
-function before(mark: Mark, zero: Ms): Mark {
-  const { at, startedAt } = mark;
-  const moved = { ...mark, at: at - zero };
-  return startedAt === undefined ? moved : { ...moved, startedAt: startedAt - zero };
 }
 
 function containerObservation(
@@ -93,7 +89,8 @@ function containerObservation(
     hasReadinessProbe: readinessProbe !== undefined,
     pid1: result !== undefined && "view" in result ? result.view : undefined,
     ...(result !== undefined && "unavailable" in result ? { pid1Unavailable: result.unavailable } : {}),
-    lastLog: timeline.lastLog(name),
+    // A timeline may keep far more than a report has room for.
+    lastLog: timeline.lastLog(name).slice(-reportedLogLines),
   };
 }
 

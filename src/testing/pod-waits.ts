@@ -1,5 +1,5 @@
 import type { Pod } from "../api/index.ts";
-import type { Ms } from "../drawing/mark.ts";
+import { movedBy, type Ms } from "../drawing/mark.ts";
 import type { PodTimeline } from "../shutdown/timeline/pod-timeline.ts";
 import { markOf } from "../timeline/life-marks.ts";
 import { deadline } from "../util/deadline.ts";
@@ -40,7 +40,7 @@ export class PodWaits {
   /** As seen from here. */
   story(): string {
     const { timeline, createdAt } = this.#parts;
-    const marks = timeline.marks.map((mark) => ({ ...mark, at: mark.at - createdAt }));
+    const marks = timeline.marks.map((mark) => movedBy(mark, -createdAt));
     const { pod, gone } = timeline;
     return storyOf({ pod, gone, marks, lastLog: (container) => timeline.lastLog(container) });
   }

@@ -2,7 +2,6 @@ import { runLab } from "../shutdown/lab.ts";
 import type { LabSettings, LoadSettings } from "../shutdown/model.ts";
 import type { DoorRequest } from "../shutdown/reach/open-front-door.ts";
 import { defaultSettings } from "../shutdown/settings.ts";
-import type { PodTimeline } from "../shutdown/timeline/pod-timeline.ts";
 import type { Report } from "../shutdown/verdict/report.ts";
 import { verdict } from "../shutdown/verdict/verdict.ts";
 import { MinikubeletError } from "../util/errors.ts";
@@ -24,8 +23,6 @@ export interface ShutdownTestOptions extends Partial<Omit<LabSettings, "load" | 
   readonly onProgress?: (text: string) => void;
 }
 
-const reportedLogLines = 20;
-
 /**
  * Puts load on a pod, deletes it under this load, follows every request to its end, and judges. The pod is gone
  * afterwards, unless the test came to nothing (verdict `not-judged`).
@@ -45,7 +42,7 @@ export async function runShutdownTest(pod: TestPod, options: ShutdownTestOptions
   const observations = await runLab(
     {
       client: instance.client,
-      timeline: withShortLogs(timeline),
+      timeline,
       clock: labClock(ports.monotonicMs, ports.clock),
       settings: settingsOf(options),
       via: doorOf(via),
@@ -71,25 +68,4 @@ export function settingsOf(options: ShutdownTestOptions): LabSettings {
 
 function doorOf(via: NonNullable<ShutdownTestOptions["via"]>): DoorRequest["via"] {
   return via instanceof URL ? { url: via } : via;
-}
-
-/** A report shows the end of a log; the timeline of a test keeps far more. */
-function withShortLogs(timeline: PodTimeline): PodTimeline {
-  return {
-    source: timeline.source,
-    get pod() {
-      return timeline.pod;
-    },
-    get gone() {
-      return timeline.gone;
-    },
-    get marks() {
-      return timeline.marks;
-    },
-    lastLog: (container) => timeline.lastLog(container).slice(-reportedLogLines),
-    until: async (decide, signal) => await timeline.until(decide, signal),
-    [Symbol.asyncDispose]: async () => {
-      await timeline[Symbol.asyncDispose]();
-    },
-  };
 }

@@ -3,6 +3,7 @@ import { kinds } from "../../api/scheme.ts";
 import { ApiError } from "../../client/errors.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import type { LabClock } from "../clock.ts";
+import { reportedLogLines } from "../settings.ts";
 import { Changes } from "./changes.ts";
 import type { PodTimeline } from "./pod-timeline.ts";
 import { RichTimeline } from "./rich-timeline.ts";
@@ -21,7 +22,7 @@ export async function openTimeline(
   signal: AbortSignal,
 ): Promise<PodTimeline> {
   const changes = new Changes();
-  const standard = new StandardTimeline(client, created, clock, signal, undefined, changes);
+  const standard = new StandardTimeline(client, created, clock, signal, reportedLogLines, changes);
   try {
     if (await servesTimelines(client, created, signal))
       return new RichTimeline(client, standard, changes, clock, epochNow, signal);

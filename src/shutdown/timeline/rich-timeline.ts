@@ -2,6 +2,7 @@ import type { Pod } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
 import type { PodTimeline as RecordedTimeline } from "../../api/timeline.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
+import { movedBy } from "../../drawing/mark.ts";
 import { recordedMarks } from "../../timeline/recorded-marks.ts";
 import { linkedAbort } from "../../util/linked-abort.ts";
 import { TaskGroup } from "../../util/task-group.ts";
@@ -88,7 +89,7 @@ export class RichTimeline implements PodTimeline {
       for await (const event of this.#client.watch<RecordedTimeline>(kinds.PodTimeline, options, signal)) {
         const { type, object } = event;
         if (type === "BOOKMARK" || type === "DELETED" || object.pod.uid !== uid) continue;
-        this.#marks = recordedMarks(object).map((mark) => this.#onLabClock(mark));
+        this.#marks = recordedMarks(object).map((mark) => movedBy(mark, this.#epoch));
         if (object.goneAt !== undefined) this.#complete = true;
         this.#changes.tell();
       }
@@ -102,11 +103,5 @@ export class RichTimeline implements PodTimeline {
     await this.#clock.sleep(lastEntriesMs, signal);
     this.#complete = true;
     this.#changes.tell();
-  }
-
-  #onLabClock(mark: Mark): Mark {
-    const { at, startedAt } = mark;
-    const moved = { ...mark, at: at + this.#epoch };
-    return startedAt === undefined ? moved : { ...moved, startedAt: startedAt + this.#epoch };
   }
 }

@@ -12,7 +12,6 @@ import { Changes } from "./changes.ts";
 import { markOfEvent, marksOfChange } from "./pod-marks.ts";
 import type { PodTimeline } from "./pod-timeline.ts";
 
-const defaultKeptLogLines = 20;
 const retryMs = 200;
 
 /**
@@ -38,7 +37,7 @@ export class StandardTimeline implements PodTimeline {
     created: Pod,
     clock: LabClock,
     signal: AbortSignal,
-    keptLogLines: number = defaultKeptLogLines,
+    keptLogLines: number,
     changes: Changes = new Changes(),
   ) {
     this.#keptLogLines = keptLogLines;
