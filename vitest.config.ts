@@ -1,10 +1,21 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** They send requests at a rate and judge what became of each: they want the machine for themselves. */
 const underLoad = ["e2e/shutdown-*.e2e.ts", "e2e/load-*.e2e.ts", "e2e/testing-library.e2e.ts"];
 
+/** What takes longest begins first: beside it the others come to their end. */
+class ConformanceFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number =>
+      moduleId.endsWith("/conformance.e2e.ts") ? 0 : 1;
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
 const config: ViteUserConfig = defineConfig({
   test: {
+    sequence: { sequencer: ConformanceFirst },
     projects: [
       {
         test: {

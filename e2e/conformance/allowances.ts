@@ -9,6 +9,8 @@ import { entriesOf, type EventEntry, type Trace } from "./trace.ts";
 const relistMs = 1_000;
 /** How late the recorded kubelet acted once a back-off had ended or a retry was due. */
 const retryGridMs = 15_000;
+/** Failed syncs are retried after 10 to 15 s, by chance, on either side. */
+const retryJitterMs = 5_000;
 
 /** How old the recorded kubelet's statistics of disks may be when it looks for pods to evict. */
 const statisticsMs = 60_000;
@@ -138,21 +140,32 @@ function core(container: ContainerView | undefined): string {
 export function timesAgree(
   recorded: { readonly t: number; readonly since: number },
   ours: { readonly t: number; readonly since: number },
-  { pollingMs, slackMs, probeTickMs }: Latitude & { readonly pollingMs: number },
+  { pollingMs, jitterMs, slackMs, probeTickMs }: Latitude & RetryLatitude,
 ): boolean {
   const within = (theirs: number, mine: number): boolean => {
     const tolerance = Math.max(1_000, theirs * 0.1);
-    const latest = theirs + tolerance + slackMs + probeTickMs;
+    const latest = theirs + tolerance + jitterMs + slackMs + probeTickMs;
     return mine <= latest && mine >= theirs - tolerance - pollingMs - probeTickMs;
   };
   return within(recorded.t, ours.t) || within(recorded.since, ours.since);
 }
 
-/** Polling that stands between two states: a relist for each, and the retry grid when a failed start is involved. */
-export function pollingBetween(before: State, state: State): number {
-  if (state.phase.startsWith("Failed Evicted")) return statisticsMs;
-  const waits = [before, state].some((s) => s.containers.some((c) => reasonsOfFailedStarts.test(c.state)));
-  return waits ? 2 * relistMs + retryGridMs : 2 * relistMs;
+/** What retries and polls add to the tolerance of the time between two states. */
+interface RetryLatitude {
+  /** How much earlier ours may come. */
+  readonly pollingMs: number;
+  /** How much later ours may come. */
+  readonly jitterMs: number;
+}
+
+/** A relist for each state, and the retry grid when a failed start is involved; between two failed starts its chance. */
+export function retryLatitudeBetween(before: State, state: State): RetryLatitude {
+  if (state.phase.startsWith("Failed Evicted")) return { pollingMs: statisticsMs, jitterMs: 0 };
+  const failed = [before, state].filter((s) => s.containers.some((c) => reasonsOfFailedStarts.test(c.state)));
+  return {
+    pollingMs: 2 * relistMs + (failed.length > 0 ? retryGridMs : 0),
+    jitterMs: failed.length === 2 ? retryJitterMs : 0,
+  };
 }
 
 /**

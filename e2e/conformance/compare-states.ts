@@ -3,7 +3,7 @@ import {
   type Excuse,
   excuseFor,
   excuseForPair,
-  pollingBetween,
+  retryLatitudeBetween,
   probeTickBetween,
   timesAgree,
 } from "./allowances.ts";
@@ -75,7 +75,7 @@ function timeDifference(
     { t: theirs.t, since: theirs.t - beforeTheirs.t },
     { t: mine.t, since: mine.t - beforeMine.t },
     {
-      pollingMs: pollingBetween(beforeTheirs, theirs),
+      ...retryLatitudeBetween(beforeTheirs, theirs),
       slackMs: latitude.slackMs,
       probeTickMs: probeTickBetween(beforeTheirs, theirs, latitude),
     },

@@ -24,9 +24,11 @@ interface EngineStage {
 /**
  * Starts a daemon and everything that watches it.
  * @param images names of the recording → names on the engine
+ * @param signal ends its waits
  */
 export async function openEngineStage(
   images: Stage["images"],
+  signal: AbortSignal,
   stopping: Stopping = "kubelet",
 ): Promise<EngineStage> {
   const instance = await Instance.start();
@@ -34,7 +36,7 @@ export async function openEngineStage(
   const recorder = new Recorder(() => Date.now());
   const watching = new AbortController();
   const watched = watchInstance(recorder, instance.kubeconfig, engine, watching.signal);
-  await sleep(settleMs);
+  await sleep(settleMs, undefined, { signal }).catch(() => undefined);
   const folder = join(instance.home, "scenarios");
   await mkdir(folder, { recursive: true });
   return {
@@ -42,7 +44,7 @@ export async function openEngineStage(
       recorder,
       images,
       sleepUntil: async (time) => {
-        await sleep(Math.max(0, time - Date.now()));
+        await sleep(Math.max(0, time - Date.now()), undefined, { signal });
       },
       kubectl: async (args) =>
         await instance.kubectl(args.map((arg) => (arg.endsWith(".yaml") ? join(folder, arg) : arg))),

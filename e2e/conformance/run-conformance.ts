@@ -36,11 +36,15 @@ export interface ConformanceOptions {
 
 const betweenStartsMs = 2_000;
 
-/** Runs scenarios on the engine and compares each with its recording. @returns the exit code */
-export async function runConformance(options: ConformanceOptions): Promise<number> {
+/**
+ * Runs scenarios on the engine and compares each with its recording.
+ * @returns the exit code
+ * @throws the signal's reason once all that was made is removed
+ */
+export async function runConformance(options: ConformanceOptions, signal: AbortSignal): Promise<number> {
   const scenarios = await loadScenarios(options.folder, options.names);
   const run = options.again === true ? compareKept : options.virtual === true ? runVirtually : runAll;
-  const results = await run(scenarios, options);
+  const results = await run(scenarios, options, signal);
   options.print(summaryOf(results));
   if (options.json !== undefined) await writeFile(options.json, JSON.stringify(results, undefined, 1));
   if (options.markdown !== undefined) await writeFile(options.markdown, markdownTable(results));
@@ -63,9 +67,13 @@ async function compareKept(
   return results;
 }
 
-async function runAll(scenarios: readonly Scenario[], options: ConformanceOptions): Promise<Comparison[]> {
+async function runAll(
+  scenarios: readonly Scenario[],
+  options: ConformanceOptions,
+  signal: AbortSignal,
+): Promise<Comparison[]> {
   await using images = await TestImages.prepare();
-  const shared = await openEngineStage(images.renamed);
+  const shared = await openEngineStage(images.renamed, signal);
   const results = new Map<string, Comparison>();
   try {
     await shared.apply(objectsBesidePods(scenarios));
@@ -73,10 +81,19 @@ async function runAll(scenarios: readonly Scenario[], options: ConformanceOption
     for (let tries = 0; left.length > 0 && tries <= options.retries; tries++) {
       // Fewer at a time when it is about what a busy machine did to the first try.
       const jobs = tries === 0 ? options.jobs : Math.ceil(options.jobs / 2);
-      await runQueue(left, shared.stage, { ...options, jobs }, (result) => {
-        results.set(result.scenario, result);
-        options.print(rowOf(result));
-      });
+      await runQueue(
+        left,
+        shared.stage,
+        { ...options, jobs },
+        (result) => {
+          // What an interrupted scenario came to says nothing.
+          if (signal.aborted) return;
+          results.set(result.scenario, result);
+          options.print(rowOf(result));
+        },
+        signal,
+      );
+      signal.throwIfAborted();
       left = left.filter(({ name }) => ["differs", "failed"].includes(results.get(name)?.outcome ?? ""));
     }
   } finally {
@@ -90,6 +107,7 @@ async function runQueue(
   stage: Stage,
   options: ConformanceOptions,
   done: (result: Comparison) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   // The longest first: they would otherwise be waited for alone at the end.
   const queue = [...scenarios].sort((a, b) => b.duration - a.duration);
@@ -98,16 +116,22 @@ async function runQueue(
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       // Pods that start together wait for each other's engine calls, which the recorded ones did not.
       free = free.then(async () => {
-        await sleep(betweenStartsMs);
+        await sleep(betweenStartsMs, undefined, { signal }).catch(() => undefined);
       });
       await free;
-      done(await runOne(next, stage, options));
+      if (signal.aborted) return;
+      done(await runOne(next, stage, options, signal));
     }
   };
   await Promise.all(Array.from({ length: options.jobs }, worker));
 }
 
-async function runOne(scenario: Scenario, shared: Stage, options: ConformanceOptions): Promise<Comparison> {
+async function runOne(
+  scenario: Scenario,
+  shared: Stage,
+  options: ConformanceOptions,
+  signal: AbortSignal,
+): Promise<Comparison> {
   const missing = missingImage(scenario.manifest);
   if (missing !== undefined) return withoutRun(scenario, "skipped", missing);
   try {
@@ -115,7 +139,7 @@ async function runOne(scenario: Scenario, shared: Stage, options: ConformanceOpt
       return await keptAndCompared(scenario, await perform(scenario, shared), options);
     const results = await Promise.all(
       (["kubelet", "daemon"] as const).map(async (stopping) => {
-        const ours = await performAlone(scenario, shared.images, stopping);
+        const ours = await performAlone(scenario, shared.images, stopping, signal);
         return await keptAndCompared(scenario, ours, options, stopping === "daemon" ? ".killed" : "");
       }),
     );
@@ -180,8 +204,13 @@ function compared(scenario: Scenario, ours: Trace, options: ConformanceOptions):
   return compareCleanUps(recorded, ours, latitude) ?? result;
 }
 
-async function performAlone(scenario: Scenario, images: Stage["images"], stopping: Stopping): Promise<Trace> {
-  const own = await openEngineStage(images, stopping);
+async function performAlone(
+  scenario: Scenario,
+  images: Stage["images"],
+  stopping: Stopping,
+  signal: AbortSignal,
+): Promise<Trace> {
+  const own = await openEngineStage(images, signal, stopping);
   try {
     return await perform(scenario, own.stage);
   } finally {

@@ -1,42 +1,57 @@
-// npm run conformance [-- SCENARIO…] [--scenarios DIR] [--jobs N] [--json FILE] [--markdown FILE]
-//   [--virtual] [--traces DIR [--again]] [--slack MS] [--retries N] [--clean-ups]
-import { parseArgs } from "node:util";
+// npm run conformance [-- SCENARIO…] performs recorded scenarios and compares; --help has its options.
+import { Command, InvalidArgumentError } from "commander";
 import { messageOf } from "../../src/util/errors.ts";
+import { onTermination } from "../../src/system/signals.ts";
 import { runConformance } from "./run-conformance.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    scenarios: { type: "string" },
-    jobs: { type: "string", default: "6" },
-    retries: { type: "string", default: "1" },
-    slack: { type: "string", default: "0" },
-    json: { type: "string" },
-    markdown: { type: "string" },
-    traces: { type: "string" },
-    "clean-ups": { type: "boolean", default: false },
-    virtual: { type: "boolean", default: false },
-    again: { type: "boolean", default: false },
-  },
+const command = new Command("conformance")
+  .description(
+    "Performs scenarios that a real kubelet was recorded with, and compares. Exits 1 on a difference.",
+  )
+  .argument("[scenario...]", "names, * matches anything", [])
+  .option("--scenarios <dir>", "another folder with index.json, scenarios/ and traces/", import.meta.dirname)
+  .option("--jobs <n>", "scenarios at a time, at least 1", count, 6)
+  .option("--retries <n>", "how often one that differs is performed once more", count, 1)
+  .option("--slack <ms>", "how much later all may be, for busy machines", count, 0)
+  .option("--virtual", "on a fake engine and virtual time, in seconds")
+  .option("--json <file>", "write the results as JSON")
+  .option("--markdown <file>", "write the results as a Markdown table")
+  .option("--traces <dir>", "keep our own recordings")
+  .option("--again", "compare the recordings kept in --traces once more, run nothing")
+  .option("--clean-ups", "compare how the pods were deleted at the end as well");
+
+command.parse();
+const { scenarios, slack, ...options } = command.opts<{
+  readonly scenarios: string;
+  readonly slack: number;
+  readonly jobs: number;
+  readonly retries: number;
+}>();
+if (options.jobs === 0) command.error("error: --jobs is at least 1");
+
+const interrupted = new AbortController();
+using _ending = onTermination(() => {
+  interrupted.abort(new Error("interrupted; all that was made is removed"));
 });
 try {
-  process.exitCode = await runConformance({
-    folder: values.scenarios ?? import.meta.dirname,
-    names: positionals,
-    jobs: Number(values.jobs),
-    retries: Number(values.retries),
-    slackMs: Number(values.slack),
-    json: values.json,
-    markdown: values.markdown,
-    traces: values.traces,
-    cleanUps: values["clean-ups"],
-    virtual: values.virtual,
-    again: values.again,
-    print: (line) => {
-      console.log(line);
+  process.exitCode = await runConformance(
+    {
+      ...options,
+      folder: scenarios,
+      slackMs: slack,
+      names: command.args,
+      print: (line) => {
+        console.log(line);
+      },
     },
-  });
+    interrupted.signal,
+  );
 } catch (error) {
   console.error(messageOf(error));
-  process.exitCode = 1;
+  process.exitCode = interrupted.signal.aborted ? 130 : 1;
+}
+
+function count(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("A whole number is expected.");
+  return Number(text);
 }
