@@ -1,23 +1,21 @@
-// npm run bench [-- MEASUREMENT… --quick --json FILE --dist DIR]
+// npm run bench [-- MEASUREMENT…] measures against plain calls of the engine; --help has its options.
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { Argument, Command } from "commander";
+import { messageOf } from "../../src/util/errors.ts";
 import { onTermination } from "../../src/system/signals.ts";
 import { renderTable } from "./report.ts";
 import { measurements, runBench } from "./run-bench.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    quick: { type: "boolean", default: false },
-    json: { type: "string" },
-    dist: { type: "string", default: fileURLToPath(new URL("../../dist", import.meta.url)) },
-  },
-});
 const names = Object.keys(measurements);
-const unknown = positionals.filter((name) => !names.includes(name));
-if (unknown.length > 0)
-  throw new Error(`no measurement ${unknown.join(", ")}; there are ${names.join(", ")}`);
+const command = new Command("bench")
+  .description("Measures minikubelet, most of it against plain calls of the engine in the same run.")
+  .addArgument(new Argument("[measurement...]", "which of them").choices(names).default([], "all"))
+  .option("--quick", "a fifth of the turns", false)
+  .option("--json <file>", "write the figures as JSON to a file, else after the table")
+  .option("--dist <dir>", "another build, to compare", fileURLToPath(new URL("../../dist", import.meta.url)));
+command.parse();
+const values = command.opts<{ readonly quick: boolean; readonly json?: string; readonly dist: string }>();
 
 const interrupted = new AbortController();
 using _ending = onTermination(() => {
@@ -28,7 +26,7 @@ try {
     {
       dist: values.dist,
       quick: values.quick,
-      only: positionals.length === 0 ? names : positionals,
+      only: command.args.length === 0 ? names : command.args,
       progress: (line) => {
         console.error(`measuring ${line} …`);
       },
@@ -40,7 +38,7 @@ try {
   if (values.json === undefined) console.log(json);
   else await writeFile(values.json, `${json}\n`);
 } catch (error) {
-  if (!interrupted.signal.aborted) throw error;
-  console.error("interrupted; all that was made is removed");
-  process.exitCode = 130;
+  const { aborted } = interrupted.signal;
+  console.error(aborted ? "interrupted; all that was made is removed" : messageOf(error));
+  process.exitCode = aborted ? 130 : 1;
 }
