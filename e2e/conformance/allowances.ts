@@ -48,6 +48,8 @@ export type Excuse =
 const reasonsOfFailedStarts =
   /^Waiting: (CrashLoopBackOff|ErrImagePull|ImagePullBackOff|RunContainerError|CreateContainerConfigError|CreateContainerError|PostStartHookError|InvalidImageName|ErrImageNeverPull)/;
 
+const reasonsOfFailedConfiguration = /^Waiting: (CreateContainerConfigError|CreateContainerError)/;
+
 /**
  * @param states all states of the side that shows it
  * @param index which of them
@@ -158,14 +160,15 @@ interface RetryLatitude {
   readonly jitterMs: number;
 }
 
-/** A relist for each state, and the retry grid when a failed start is involved; between two failed starts its chance. */
+/** A relist for each state, and the retry grid when a failed start is involved; the grid's chance where no back-off rules. */
 export function retryLatitudeBetween(before: State, state: State): RetryLatitude {
   if (state.phase.startsWith("Failed Evicted")) return { pollingMs: statisticsMs, jitterMs: 0 };
-  const failed = [before, state].filter((s) => s.containers.some((c) => reasonsOfFailedStarts.test(c.state)));
-  return {
-    pollingMs: 2 * relistMs + (failed.length > 0 ? retryGridMs : 0),
-    jitterMs: failed.length === 2 ? retryJitterMs : 0,
-  };
+  const shows = (one: State, reasons: RegExp): boolean => one.containers.some((c) => reasons.test(c.state));
+  const failed = [before, state].filter((one) => shows(one, reasonsOfFailedStarts));
+  const pollingMs = 2 * relistMs + (failed.length > 0 ? retryGridMs : 0);
+  if (failed.length === 2) return { pollingMs, jitterMs: retryJitterMs };
+  // A retry that just misses the mending of what was wrong waits a whole turn.
+  return { pollingMs, jitterMs: shows(before, reasonsOfFailedConfiguration) ? retryGridMs : 0 };
 }
 
 /**
