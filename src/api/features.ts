@@ -14,6 +14,7 @@ export type FieldFeature =
   | "podGroups"
   | "podLevelResources"
   | "restartAllContainers"
+  | "sameTrafficDistribution"
   | "trustBundles";
 
 type FeatureState = "on" | "dropped" | "unknown";
@@ -34,6 +35,8 @@ const history: Readonly<Record<FieldFeature, { readonly since: number; readonly 
   podLevelResources: { since: 32, on: 34 },
   /** No field, but a value: the action of a restart rule. */
   restartAllContainers: { since: 35, on: 36 },
+  /** No field, but values: traffic that stays on the node or in the zone. */
+  sameTrafficDistribution: { since: 33, on: 34 },
   trustBundles: { since: 29, on: 36 },
 };
 
@@ -56,6 +59,7 @@ export function featuresOf(minor: number): ApiFeatures {
     podGroups: state("podGroups"),
     podLevelResources: state("podLevelResources"),
     restartAllContainers: state("restartAllContainers"),
+    sameTrafficDistribution: state("sameTrafficDistribution"),
     trustBundles: state("trustBundles"),
   };
 }

@@ -2,6 +2,7 @@
 import type { KubeObject } from "./meta.ts";
 import type { Event, Namespace, Node, Secret } from "./objects.ts";
 import type { Pod } from "./pod.ts";
+import type { Service } from "./services.ts";
 import type { KindName } from "./schema/index.ts";
 import { SelectorError } from "./label-selector.ts";
 
@@ -49,6 +50,10 @@ const event: Readers<Event> = {
 
 const namespace: Readers<Namespace> = { "status.phase": ({ status }) => status?.phase };
 const node: Readers<Node> = { "spec.unschedulable": ({ spec }) => String(spec?.unschedulable ?? false) };
+const service: Readers<Service> = {
+  "spec.clusterIP": ({ spec }) => spec.clusterIP,
+  "spec.type": ({ spec }) => spec.type,
+};
 const secret: Readers<Secret> = { type: ({ type }) => type };
 
 const own: Readonly<Partial<Record<KindName, Readers<never>>>> = {
@@ -57,6 +62,7 @@ const own: Readonly<Partial<Record<KindName, Readers<never>>>> = {
   Namespace: namespace,
   Node: node,
   Secret: secret,
+  Service: service,
 };
 
 /**

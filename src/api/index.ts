@@ -4,3 +4,4 @@ export type * from "./objects.ts";
 export type * from "./pod.ts";
 export type * from "./pod-status.ts";
 export type * from "./resources.ts";
+export type * from "./services.ts";

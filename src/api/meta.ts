@@ -43,6 +43,16 @@ export interface ObjectMeta {
   readonly selfLink?: string;
 }
 
+/** metav1.Condition. */
+export interface Condition {
+  readonly type: string;
+  readonly status: "True" | "False" | "Unknown";
+  readonly observedGeneration?: number;
+  readonly lastTransitionTime: Timestamp | null;
+  readonly reason: string;
+  readonly message: string;
+}
+
 export interface ListMeta {
   readonly resourceVersion?: string;
   readonly continue?: string;

@@ -36,7 +36,7 @@ describe("kinds", () => {
   it("kinds that are not served yet are known by name, in any version", () => {
     expect(unservedKindOf("apps/v1", "Deployment")?.plural).toBe("deployments");
     expect(unservedKindOf("apps/v1beta1", "Deployment")?.plural).toBe("deployments");
-    expect(unservedKindOf("v1", "Service")?.shortNames).toEqual(["svc"]);
+    expect(unservedKindOf("v1", "ResourceQuota")?.shortNames).toEqual(["quota"]);
     expect(unservedKindNamed("deploy")?.kind).toBe("Deployment");
     expect(unservedKindOf("example.com/v1", "Deployment")).toBeUndefined();
     expect(unservedKindNamed("pods")).toBeUndefined();

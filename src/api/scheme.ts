@@ -126,6 +126,24 @@ export const kinds: { readonly [K in KindName]: KindInfo & { readonly kind: K } 
   },
   Event: { ...core({ kind: "Event", plural: "events", shortNames: ["ev"] }), kind: "Event" },
   Binding: { ...core({ kind: "Binding", plural: "bindings", verbs: [] }), kind: "Binding" },
+  Service: {
+    ...core({
+      kind: "Service",
+      plural: "services",
+      shortNames: ["svc"],
+      categories: ["all"],
+      subresources: [{ name: "status", kind: "Service", verbs: objectVerbs }],
+    }),
+    kind: "Service",
+  },
+  Endpoints: {
+    ...core({ kind: "Endpoints", plural: "endpoints", shortNames: ["ep"] }),
+    kind: "Endpoints",
+  },
+  EndpointSlice: {
+    ...core({ kind: "EndpointSlice", plural: "endpointslices", group: "discovery.k8s.io" }),
+    kind: "EndpointSlice",
+  },
   PodTimeline: {
     ...core({
       kind: "PodTimeline",

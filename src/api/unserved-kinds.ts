@@ -13,8 +13,6 @@ type Row = readonly [string, string, ...string[]];
 
 const groups: Readonly<Record<string, readonly Row[]>> = {
   v1: [
-    ["services", "Service", "svc"],
-    ["endpoints", "Endpoints", "ep"],
     ["persistentvolumeclaims", "PersistentVolumeClaim", "pvc"],
     ["persistentvolumes", "PersistentVolume", "pv"],
     ["replicationcontrollers", "ReplicationController", "rc"],
@@ -55,7 +53,6 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
   ],
   "scheduling.k8s.io/v1": [["priorityclasses", "PriorityClass", "pc"]],
   "node.k8s.io/v1": [["runtimeclasses", "RuntimeClass"]],
-  "discovery.k8s.io/v1": [["endpointslices", "EndpointSlice"]],
   "coordination.k8s.io/v1": [["leases", "Lease"]],
   "apiextensions.k8s.io/v1": [["customresourcedefinitions", "CustomResourceDefinition", "crd", "crds"]],
   "admissionregistration.k8s.io/v1": [

@@ -7,6 +7,7 @@ export { READ_ONLY_GROUP } from "./authorization.ts";
 export { trackOwnWrite } from "./own-writes.ts";
 export { coreResources } from "./registry/core.ts";
 export { ownResources } from "./registry/own.ts";
+export { serviceResources } from "./registry/services.ts";
 export { createRegistry } from "./registry/registry.ts";
 export { type ApiServer, startApiServer } from "./server.ts";
 export { StreamError } from "./stream-error.ts";

@@ -74,6 +74,7 @@ describe("discovery", () => {
     expect((await api.request("GET", "/api")).body).toMatchObject({ kind: "APIVersions", versions: ["v1"] });
     const { groups } = (await api.request("GET", "/apis")).body;
     expect(groups?.map((group) => String(group["name"]))).toEqual([
+      "discovery.k8s.io",
       "minikubelet.io",
       "events.k8s.io",
       "authentication.k8s.io",

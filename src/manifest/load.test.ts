@@ -47,9 +47,9 @@ test("all problems are reported together, each with its place and what was proba
 
 test.each([
   [
-    "a Service is told apart from a typo",
-    "apiVersion: v1\nkind: Service\nmetadata: {name: x}\n",
-    "minikubelet does not serve Service (v1) yet",
+    "a kind of Kubernetes is told apart from a typo",
+    "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: x}\n",
+    "minikubelet does not serve ResourceQuota (v1) yet",
   ],
   [
     "a typo in the kind",

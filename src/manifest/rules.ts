@@ -1,14 +1,25 @@
 import { defaultConfigMap, defaultSecret } from "../api/defaults/others.ts";
+import {
+  defaultEndpoints,
+  defaultEndpointSlice,
+  defaultService,
+  prepareServiceForCreate,
+} from "../api/defaults/service.ts";
 import { defaultPod } from "../api/defaults/pod.ts";
 import { preparePodForCreate } from "../api/defaults/prepare.ts";
-import type { KubeObject, Pod } from "../api/index.ts";
+import type { EndpointSlice, KubeObject, Pod, Service } from "../api/index.ts";
 import { checkPodFields } from "../api/pod-fields/check.ts";
+import { allocateAddresses } from "../api/service-addresses/allocate.ts";
+import { DryRunAllocation, takenBy } from "../api/service-addresses/ranges.ts";
 import type { KindInfo } from "../api/scheme.ts";
 import { validateNamespace, validateNode, validateServiceAccount } from "../api/validation/cluster-kinds.ts";
 import { validateConfigMap, validateSecret } from "../api/validation/config.ts";
+import { validateEndpoints, validateEndpointSlice } from "../api/validation/endpoints.ts";
 import type { FieldError } from "../api/validation/field-error.ts";
 import { validatePodCreate } from "../api/validation/pod.ts";
+import { validateService } from "../api/validation/service.ts";
 import { warningsFor } from "../api/warnings/pod.ts";
+import { warningsForService } from "../api/warnings/service.ts";
 
 /** A pod is checked as if it were created now; the time leaves no trace in the answer. */
 const anyTime = "2026-01-01T00:00:00Z";
@@ -26,6 +37,7 @@ export function ruleErrors(checked: Checked, namespace: string): readonly FieldE
 
 /** What the API server would warn of. */
 export function ruleWarnings({ kind, object }: Checked): readonly string[] {
+  if (kind.kind === "Service") return warningsForService(defaultService(object as Service));
   return kind.kind === "Pod" ? podWarnings(defaultPod(object as Pod)) : [];
 }
 
@@ -57,6 +69,12 @@ function errorsOf(kind: KindInfo["kind"], object: KubeObject): readonly FieldErr
       return validateServiceAccount(object);
     case "Node":
       return validateNode(object);
+    case "Service":
+      return serviceErrors(object as Service);
+    case "Endpoints":
+      return validateEndpoints(defaultEndpoints(object));
+    case "EndpointSlice":
+      return validateEndpointSlice(defaultEndpointSlice(object as EndpointSlice));
     case "Event":
     case "Binding":
     case "PodTimeline":
@@ -64,6 +82,13 @@ function errorsOf(kind: KindInfo["kind"], object: KubeObject): readonly FieldErr
     default:
       return kind satisfies never;
   }
+}
+
+/** As a dry run finds them: addresses that other services have show only when the service is created. */
+function serviceErrors(service: Service): readonly FieldError[] {
+  const addressed = allocateAddresses(defaultService(service), undefined, new DryRunAllocation(takenBy([])));
+  if (addressed.kind !== "allocated") return addressed.kind === "invalid" ? addressed.errors : [];
+  return validateService(prepareServiceForCreate(addressed.service));
 }
 
 function podErrors(pod: Pod): readonly FieldError[] {

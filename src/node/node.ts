@@ -8,6 +8,7 @@ import {
   metricsResources,
   ownResources,
   READ_ONLY_GROUP,
+  serviceResources,
   startApiServer,
   type ApiServer,
   type PodStreams,
@@ -93,7 +94,7 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
     await group.close();
   });
   const registry = createRegistry(
-    [...coreResources, ...ownResources],
+    [...coreResources, ...serviceResources(store, options.random), ...ownResources],
     metricsResources(store, containerUsage(runtime, clock)),
   );
   const staticPods = staticPodParts({ ...config, store, directory: home.manifests, clock, log });

@@ -72,7 +72,7 @@ export const namespace: ObjectSchema<Namespace> = object<Namespace>("Namespace",
   ),
 });
 
-const objectReference: ObjectSchema<ObjectReference> = object<ObjectReference>("ObjectReference", {
+export const objectReference: ObjectSchema<ObjectReference> = object<ObjectReference>("ObjectReference", {
   kind: string,
   namespace: string,
   name: string,

@@ -2,12 +2,15 @@
 import type { Binding, ConfigMap, Event, Namespace, Node, Secret, ServiceAccount } from "../objects.ts";
 import type { Pod } from "../pod.ts";
 import type { PodTimeline } from "../timeline.ts";
+import type { Endpoints, EndpointSlice, Service } from "../services.ts";
 import { named, always, object } from "./build.ts";
 import { binding, configMap, event, namespace, secret, serviceAccount } from "./config.ts";
+import { endpoints, endpointSlice } from "./endpoints.ts";
 import { typeMeta } from "./meta.ts";
 import { node } from "./node.ts";
 import { podSpec } from "./pod-spec.ts";
 import { podStatus } from "./pod-status.ts";
+import { service } from "./service.ts";
 import { podTimeline } from "./timeline.ts";
 import type { ObjectSchema, ScalarSchema } from "./types.ts";
 
@@ -21,6 +24,9 @@ export interface KindTypes {
   readonly Node: Node;
   readonly Event: Event;
   readonly Binding: Binding;
+  readonly Service: Service;
+  readonly Endpoints: Endpoints;
+  readonly EndpointSlice: EndpointSlice;
   readonly PodTimeline: PodTimeline;
 }
 
@@ -45,5 +51,8 @@ export const schemas: { readonly [K in KindName]: ObjectSchema<KindTypes[K]> } =
   Node: node,
   Event: event,
   Binding: binding,
+  Service: service,
+  Endpoints: endpoints,
+  EndpointSlice: endpointSlice,
   PodTimeline: podTimeline,
 };

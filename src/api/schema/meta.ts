@@ -1,6 +1,6 @@
 /** apimachinery's types. */
 import type { LabelSelector, LabelSelectorRequirement } from "../pod.ts";
-import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from "../meta.ts";
+import type { Condition, ManagedFieldsEntry, ObjectMeta, OwnerReference } from "../meta.ts";
 import type { ResourceClaim, ResourceRequirements } from "../resources.ts";
 import {
   always,
@@ -69,6 +69,15 @@ export const typeMeta: {
   readonly kind: ScalarSchema<"string">;
   readonly metadata: Field<ObjectSchema<ObjectMeta>>;
 } = { apiVersion: string, kind: string, metadata: always(objectMeta) };
+
+export const condition: ObjectSchema<Condition> = object<Condition>("Condition", {
+  type: always(string),
+  status: always(named("v1.ConditionStatus")),
+  observedGeneration: int64,
+  lastTransitionTime: always(timestamp),
+  reason: always(string),
+  message: always(string),
+});
 
 const labelSelectorRequirement: ObjectSchema<LabelSelectorRequirement> = object<LabelSelectorRequirement>(
   "LabelSelectorRequirement",

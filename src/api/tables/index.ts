@@ -8,6 +8,14 @@ import { nodeCells, nodeColumns } from "./node.ts";
 import { podCells, podColumns } from "./pod.ts";
 import { podTimelineCells, podTimelineColumns } from "./timeline.ts";
 import {
+  endpointsCells,
+  endpointsColumns,
+  endpointSliceCells,
+  endpointSliceColumns,
+  serviceCells,
+  serviceColumns,
+} from "./service.ts";
+import {
   ageColumn,
   countColumn,
   nameColumn,
@@ -29,6 +37,9 @@ const size = (map: object | undefined): number => Object.keys(map ?? {}).length;
 export const tables: { readonly [K in KindName]: KindTable<KindTypes[K]> } = {
   Pod: { columns: podColumns, cells: podCells },
   Event: { columns: eventColumns, cells: eventCells },
+  Service: { columns: serviceColumns, cells: serviceCells },
+  Endpoints: { columns: endpointsColumns, cells: endpointsCells },
+  EndpointSlice: { columns: endpointSliceColumns, cells: endpointSliceCells },
   PodTimeline: { columns: podTimelineColumns, cells: podTimelineCells },
   Node: { columns: nodeColumns, cells: nodeCells },
   ConfigMap: {

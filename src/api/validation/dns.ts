@@ -1,15 +1,9 @@
 /** dnsConfig and hostAliases. */
 import type { HostAlias, PodDNSConfig } from "../pod.ts";
 import { goQuote } from "../go-quote.ts";
-import { isLooseIp } from "../ip.ts";
 import { dns1123Subdomain, dns1123SubdomainWithUnderscore } from "../names.ts";
 import { type FieldError, goSyntax, invalid, invalidEach, required } from "./field-error.ts";
-
-const badIp = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
-
-export function validateIp(field: string, ip: string): readonly FieldError[] {
-  return isLooseIp(ip) ? [] : [invalid(field, ip, badIp)];
-}
+import { validateIp } from "./ip.ts";
 
 const maxNameservers = 3;
 const maxSearches = 32;

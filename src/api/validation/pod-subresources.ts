@@ -7,7 +7,7 @@ import { computeQOSClass } from "../qos.ts";
 import { compareQuantities } from "../quantity.ts";
 import type { ResourceList } from "../resources.ts";
 import { deepEqual } from "../deep-equal.ts";
-import { validateIp } from "./dns.ts";
+import { validateIp } from "./ip.ts";
 import { type FieldError, forbidden, invalid, invalidEach } from "./field-error.ts";
 import { validateBeforeUpdate, validateMetaUpdate } from "./meta-update.ts";
 import { validatePod } from "./pod.ts";

@@ -37,7 +37,7 @@ const wholeStructs: ReadonlySet<string> = new Set([
   "SecretKeySelector",
   "TypedLocalObjectReference",
 ]);
-const wholeMaps: ReadonlySet<string> = new Set(["PodSpec.nodeSelector"]);
+const wholeMaps: ReadonlySet<string> = new Set(["PodSpec.nodeSelector", "ServiceSpec.selector"]);
 
 /** Lists whose keys are more than the merge key of patches. */
 const moreKeys: Readonly<Record<string, readonly string[]>> = {

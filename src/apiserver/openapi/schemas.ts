@@ -12,6 +12,7 @@ const QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity";
 const INT_OR_STRING = "io.k8s.apimachinery.pkg.util.intstr.IntOrString";
 
 const metaTypes: ReadonlySet<string> = new Set([
+  "Condition",
   "LabelSelector",
   "LabelSelectorRequirement",
   "ManagedFieldsEntry",

@@ -46,6 +46,11 @@ export const messages: Readonly<Record<string, string>> = {
     "1 path s, 2 fieldRef ObjectFieldSelector, 3 resourceFieldRef ResourceFieldSelector, 4 mode i",
   DownwardAPIVolumeSource: "1 items DownwardAPIVolumeFile[], 2 defaultMode i",
   EmptyDirVolumeSource: "1 medium s, 2 sizeLimit meta.Quantity",
+  EndpointAddress: "1 ip s, 3 hostname s, 4 nodeName s, 2 targetRef ObjectReference",
+  EndpointPort: "1 name s, 2 port i, 3 protocol s, 4 appProtocol s",
+  EndpointSubset:
+    "1 addresses EndpointAddress[], 2 notReadyAddresses EndpointAddress[], 3 ports EndpointPort[]",
+  Endpoints: "1 metadata meta.ObjectMeta, 2 subsets EndpointSubset[]",
   EnvFromSource: "1 prefix s, 2 configMapRef ConfigMapEnvSource, 3 secretRef SecretEnvSource",
   EnvVar: "1 name s, 2 value s, 3 valueFrom EnvVarSource",
   EnvVarSource:
@@ -290,6 +295,15 @@ export const messages: Readonly<Record<string, string>> = {
   "batch.SuccessPolicy": "1 rules batch.SuccessPolicyRule[]",
   "batch.SuccessPolicyRule": "1 succeededIndexes s, 2 succeededCount i",
   "batch.UncountedTerminatedPods": "1 succeeded s[], 2 failed s[]",
+  "discovery.Endpoint":
+    "1 addresses s[], 2 conditions discovery.EndpointConditions, 3 hostname s, 4 targetRef ObjectReference, 5 deprecatedTopology {s}, 6 nodeName s, 7 zone s, 8 hints discovery.EndpointHints",
+  "discovery.EndpointConditions": "1 ready B, 2 serving B, 3 terminating B",
+  "discovery.EndpointHints": "1 forZones discovery.ForZone[], 2 forNodes discovery.ForNode[]",
+  "discovery.EndpointPort": "1 name s, 2 protocol s, 3 port i, 4 appProtocol s",
+  "discovery.EndpointSlice":
+    "1 metadata meta.ObjectMeta, 4 addressType s, 2 endpoints discovery.Endpoint[], 3 ports discovery.EndpointPort[]",
+  "discovery.ForNode": "1 name s",
+  "discovery.ForZone": "1 name s",
   "meta.Condition":
     "1 type s, 2 status s, 3 observedGeneration l, 4 lastTransitionTime meta.Time, 5 reason s, 6 message s",
   "meta.DeleteOptions":
@@ -356,11 +370,13 @@ export const messageOfKind: Readonly<Record<string, string>> = {
   "authorization.k8s.io/v1/SelfSubjectRulesReview": "authorization.SelfSubjectRulesReview",
   "batch/v1/CronJob": "batch.CronJob",
   "batch/v1/Job": "batch.Job",
+  "discovery.k8s.io/v1/EndpointSlice": "discovery.EndpointSlice",
   "networking.k8s.io/v1/Ingress": "networking.Ingress",
   "policy/v1/Eviction": "policy.Eviction",
   "policy/v1/PodDisruptionBudget": "policy.PodDisruptionBudget",
   "v1/Binding": "Binding",
   "v1/ConfigMap": "ConfigMap",
+  "v1/Endpoints": "Endpoints",
   "v1/Event": "Event",
   "v1/Namespace": "Namespace",
   "v1/PersistentVolumeClaim": "PersistentVolumeClaim",

@@ -25,6 +25,11 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   default?(object: T): T;
   /** Refuses to create, as admission plugins do. @throws ApiError 403 */
   admit?(object: T): void;
+  /**
+   * Takes what all objects of the kind share (addresses, ports), before the object is prepared and validated.
+   * @throws ApiError 422, 500
+   */
+  reserve?(object: T, current: Stored<T> | undefined, dryRun: boolean): Reservation<T>;
   /** Clears or computes what clients may not set. */
   prepareForCreate?(object: T, now: EpochMs): T;
   /** Keeps what this way of writing may not change: an update of the main resource keeps the status. */
@@ -42,6 +47,11 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   warnings?(object: T): readonly string[];
   /** What a delete does beyond the default (finalizers, then removal): grace of pods, phases of namespaces. */
   delete?(current: Stored<T>, options: DeleteOptions, now: EpochMs): Outcome<T>;
+}
+
+/** An object with what was taken for it. To be disposed of once the object is written: then that holds it, or nobody. */
+export interface Reservation<T extends KubeObject = KubeObject> extends Disposable {
+  readonly object: T;
 }
 
 /** The rules of a subresource that shows the whole object and changes a part of it (`pods/ephemeralcontainers`). */

@@ -9,6 +9,7 @@ import {
   type ApiServer,
   coreResources,
   ownResources,
+  serviceResources,
   createRegistry,
   ensureSystemNamespaces,
   type PodStreams,
@@ -76,7 +77,7 @@ export async function startTestServer(
     env: {
       store,
       clock,
-      registry: createRegistry([...coreResources, ...ownResources]),
+      registry: createRegistry([...coreResources, ...serviceResources(store, () => 0), ...ownResources]),
       streams: { ...noStreams, ...streams },
       version: { major: "1", minor: "36", gitVersion: "v1.36.0+test" },
       accountTokens: accountTokens("key", () => clock.now()),

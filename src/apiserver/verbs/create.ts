@@ -55,7 +55,9 @@ export async function createObject(
   resource.strategy.admit?.(named);
   // Before admission: what that adds belongs to nobody.
   const managed = manage(named);
-  const prepared = resource.strategy.prepareForCreate?.(managed, now) ?? managed;
+  using reserved = resource.strategy.reserve?.(managed, undefined, dryRun);
+  const complete = reserved?.object ?? managed;
+  const prepared = resource.strategy.prepareForCreate?.(complete, now) ?? complete;
   const admitted = admitNew(resource, prepared);
   const name = admitted.object.metadata.name ?? "";
   if (dryRun) {

@@ -61,12 +61,17 @@ export async function replaceObject(
   dryRun: boolean,
 ): Promise<Replaced> {
   const { env, resource, namespace, name } = target;
+  using reservations = new DisposableStack();
   let warnings: readonly string[] = [];
   const decide = (current: Stored | undefined): Outcome => {
     if (current === undefined) throw notFound(resource, name);
     const next = change(current);
     checkIdentity(target, next, current);
-    const admitted = admitUpdate(resource, prepare(target, next, current), current, target.subresource);
+    const whole = target.subresource === undefined;
+    const reserved = whole ? resource.strategy.reserve?.(next, current, dryRun) : undefined;
+    if (reserved !== undefined) reservations.use(reserved);
+    const prepared = prepare(target, reserved?.object ?? next, current);
+    const admitted = admitUpdate(resource, prepared, current, target.subresource);
     warnings = admitted.warnings;
     const managed = manage(current, admitted.object, next.metadata.managedFields);
     const set = countGeneration(resource, managed, current);
