@@ -6,7 +6,7 @@ import type { Node } from "../src/api/index.ts";
 import { kinds } from "../src/api/scheme.ts";
 import { useInstance } from "./fixture/instance.ts";
 import { catalogue } from "./kubectl-matrix/catalogue.ts";
-import { configMap } from "./kubectl-matrix/documents.ts";
+import { configMap, owned } from "./kubectl-matrix/documents.ts";
 import { findKubectls } from "./kubectl-matrix/kubectls.ts";
 import { endings, nodes } from "./kubectl-matrix/node-steps.ts";
 import { changes, discovery, objects, unserved } from "./kubectl-matrix/object-steps.ts";
@@ -56,6 +56,28 @@ describe("kubectl matrix", () => {
 
     it("apply, diff and patch in all their forms", async () => {
       await player.play(changes);
+    });
+
+    it("objects go with their owners, before them, or not at all", async () => {
+      for (const [cascade, left] of [
+        ["background", ""],
+        ["foreground", ""],
+        ["orphan", "configmap/owned\n"],
+      ] as const) {
+        await player.play([["create configmap owner", 0, "created"]]);
+        const { stdout: uid } = await player.call("get cm owner -o jsonpath={.metadata.uid}");
+        await player.play([
+          ["create -f -", 0, "configmap/owned created", { input: owned(uid) }],
+          [`delete cm owner --cascade=${cascade}`, 0, /deleted/],
+        ]);
+        const owneds = async (): Promise<string> =>
+          (await player.call("get cm owned --ignore-not-found -o name")).stdout;
+        await expect.poll(owneds, { timeout: 10_000 }).toBe(left);
+      }
+      await player.play([
+        ["get cm owned -o jsonpath={.metadata.ownerReferences}", 0, /^$/],
+        ["delete cm owned", 0, /deleted/],
+      ]);
     });
 
     it("get -w shows what comes, changes and goes; wait --for=create waits for it", async () => {

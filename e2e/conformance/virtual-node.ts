@@ -23,7 +23,6 @@ import { storeEventSink } from "../../src/node/event-sink.ts";
 import { storeObjectReader } from "../../src/node/object-reader.ts";
 import { storePodSource } from "../../src/node/pod-source.ts";
 import { storeStatusSink } from "../../src/node/status-sink.ts";
-import type { Applet } from "../../src/runtime/fake/busybox/program.ts";
 import { Busybox } from "../../src/runtime/fake/busybox/busybox.ts";
 import { fakeEngineInfo } from "../../src/runtime/fake/fake-engine-info.ts";
 import { FakePodDialer } from "../../src/runtime/fake/fake-pod-dialer.ts";
@@ -32,7 +31,6 @@ import { VirtualClock } from "../../src/runtime/fake/virtual-clock.ts";
 import { memoryBackend, openStore, type Store } from "../../src/storage/index.ts";
 import { noStreams } from "../../src/apiserver/testing/no-streams.fixture.ts";
 import { type KubeEvent, Recorder } from "./recorder.ts";
-import { virtualHttpsServer } from "./virtual-https.ts";
 
 /** The recorded node. */
 const node = { name: "orc-node", hostIP: "10.0.0.12" };
@@ -42,15 +40,11 @@ const minor = 33;
 const images: Readonly<Record<string, ImageScript>> = {
   "busybox:1.35": {},
   "orc-usernum:1": { user: "1234:5678" },
-  "orc-srv:1": {},
   "localhost:5000/orc-busybox:1": { present: false, pullMs: 20 },
 };
 
 /** About what an engine on a quiet machine takes, in milliseconds. */
 const latency = { createSandbox: 130, createContainer: 20, start: 60, exec: 30, stopSandbox: 100, pull: 20 };
-
-/** Of the event loop, from a client's hello to the answer to its request, with some to spare. */
-const turnsOfTls = 10;
 
 let httpReady: Promise<void> | undefined;
 
@@ -86,7 +80,7 @@ export interface ApiReply {
  * containers are interpreted, and on virtual time.
  */
 export class VirtualNode implements AsyncDisposable {
-  readonly clock: VirtualClock;
+  readonly clock: VirtualClock = new VirtualClock();
   readonly recorder: Recorder = new Recorder(() => this.clock.now());
   readonly world: World;
   readonly busybox: Busybox;
@@ -95,11 +89,11 @@ export class VirtualNode implements AsyncDisposable {
   readonly #closing = new AbortController();
   readonly #watching: Promise<unknown>;
 
-  private constructor(store: Store, clock: VirtualClock, orcsrv: Applet) {
+  private constructor(store: Store, clock: VirtualClock) {
     this.clock = clock;
     this.#store = store;
     const dialer = new FakePodDialer();
-    this.busybox = new Busybox(dialer, { orcsrv });
+    this.busybox = new Busybox(dialer);
     const environment: ApiEnvironment = {
       store,
       clock,
@@ -146,7 +140,7 @@ export class VirtualNode implements AsyncDisposable {
   static async start(): Promise<VirtualNode> {
     httpReady ??= useHttpOnce();
     await httpReady;
-    const clock = new VirtualClock(undefined, turnsOfTls);
+    const clock = new VirtualClock();
     const store = openStore({
       backend: memoryBackend(),
       schedule: queueMicrotask,
@@ -172,7 +166,7 @@ export class VirtualNode implements AsyncDisposable {
         status: { capacity: allocatable, allocatable },
       },
     }));
-    return new VirtualNode(store, clock, await virtualHttpsServer());
+    return new VirtualNode(store, clock);
   }
 
   /** Asks the API as an administrator. */

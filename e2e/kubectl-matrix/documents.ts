@@ -4,6 +4,12 @@ export function configMap(data: string, name = "cm"): string {
   return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, labels: {l: "1"}}\ndata: ${data}\n`;
 }
 
+/** Owned by the ConfigMap `owner`, which it keeps from going first. */
+export function owned(uid: string): string {
+  const owner = `{apiVersion: v1, kind: ConfigMap, name: owner, uid: ${uid}, blockOwnerDeletion: true}`;
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: owned, ownerReferences: [${owner}]}\n`;
+}
+
 /** Two containers: `c` runs until it is told to end, `d` repeats its input. */
 export function pod(env: string): string {
   return `apiVersion: v1

@@ -24,6 +24,8 @@ export function nodes({ node }: Place): readonly Step[] {
       0,
       /Conditions:[\s\S]*Ready +True[\s\S]*Capacity:\n +cpu:[\s\S]*System Info:[\s\S]*Non-terminated Pods:[\s\S]*Allocated resources:/,
     ],
+    ["describe node", 0, new RegExp(`Lease:\\n +HolderIdentity: +${node}\\n`)],
+    ["get leases -n kube-node-lease", 0, new RegExp(`${node} +${node} +`)],
     ["top node", 0, new RegExp(`${node} +\\d+m +\\d+% +\\d+Mi +\\d+%`)],
     [`label node ${node} d=e`, 0, "labeled"],
     [`label node ${node} d-`, 0, "unlabeled"],

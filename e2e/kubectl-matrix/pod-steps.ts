@@ -71,7 +71,9 @@ export const running: readonly Step[] = [
   ["set env pod/p B=2", 1, "pod updates may not change fields other than"],
   ["set resources pod/p --limits=cpu=1", 1, "pod updates may not change fields other than"],
   ["rollout restart pod/p", 1, 'pods "p" restarting is not supported'],
-  ["expose pod p --port=80", 1, /no matches for kind "Service"|could not find the requested resource/],
+  ["expose pod p --port=80", 0, "service/p exposed"],
+  ["get svc p", 0, /p +ClusterIP +10\.96\.\S+ +<none> +80\/TCP/],
+  ["delete svc p", 0, /service "p" deleted/],
   ["scale pod/p --replicas=2", 1, "the server could not find the requested resource"],
 ];
 

@@ -294,7 +294,9 @@ interface Rules<T> {
 
 const same = <T>(object: T): T => object;
 const otherRules: {
-  readonly [K in Exclude<KindName, "Pod" | "Node" | "Binding" | "PodTimeline">]: Rules<KindTypes[K]>;
+  readonly [K in Exclude<KindName, "Pod" | "Node" | "Binding" | "Lease" | "PodTimeline">]: Rules<
+    KindTypes[K]
+  >;
 } = {
   ConfigMap: { fill: defaultConfigMap, create: validateConfigMap, update: validateConfigMapUpdate },
   Secret: {

@@ -156,6 +156,21 @@ export interface Node extends KubeObject {
   readonly status?: NodeStatus;
 }
 
+export interface LeaseSpec {
+  readonly holderIdentity?: string;
+  readonly leaseDurationSeconds?: number;
+  readonly acquireTime?: Timestamp;
+  readonly renewTime?: Timestamp;
+  readonly leaseTransitions?: number;
+  readonly strategy?: string;
+  readonly preferredHolder?: string;
+}
+
+/** coordination.k8s.io/v1 Lease: who holds something, and until when: leaders, and nodes that are alive. */
+export interface Lease extends KubeObject {
+  readonly spec?: LeaseSpec;
+}
+
 /** core/v1 Binding: what the scheduler posts to `pods/NAME/binding`. */
 export interface Binding extends KubeObject {
   readonly target: ObjectReference;

@@ -144,6 +144,7 @@ export const kinds: { readonly [K in KindName]: KindInfo & { readonly kind: K } 
     ...core({ kind: "EndpointSlice", plural: "endpointslices", group: "discovery.k8s.io" }),
     kind: "EndpointSlice",
   },
+  Lease: { ...core({ kind: "Lease", plural: "leases", group: "coordination.k8s.io" }), kind: "Lease" },
   PodTimeline: {
     ...core({
       kind: "PodTimeline",

@@ -53,7 +53,6 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
   ],
   "scheduling.k8s.io/v1": [["priorityclasses", "PriorityClass", "pc"]],
   "node.k8s.io/v1": [["runtimeclasses", "RuntimeClass"]],
-  "coordination.k8s.io/v1": [["leases", "Lease"]],
   "apiextensions.k8s.io/v1": [["customresourcedefinitions", "CustomResourceDefinition", "crd", "crds"]],
   "admissionregistration.k8s.io/v1": [
     ["mutatingwebhookconfigurations", "MutatingWebhookConfiguration"],

@@ -112,8 +112,8 @@ export function tooLarge(limit: number): ApiError {
   return new ApiError(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limit}`);
 }
 
-export function unsupportedMediaType(message: string): ApiError {
-  return new ApiError(415, "UnsupportedMediaType", message, {});
+export function unsupportedMediaType(message: string, details?: StatusDetails): ApiError {
+  return new ApiError(415, "UnsupportedMediaType", message, details);
 }
 
 /** The patch itself cannot be carried out. */

@@ -5,6 +5,7 @@ export type * from "./ports.ts";
 export { type AccountTokens, accountTokens } from "./account-tokens.ts";
 export { READ_ONLY_GROUP } from "./authorization.ts";
 export { trackOwnWrite } from "./own-writes.ts";
+export { clusterResources } from "./registry/cluster.ts";
 export { coreResources } from "./registry/core.ts";
 export { ownResources } from "./registry/own.ts";
 export { serviceResources } from "./registry/services.ts";

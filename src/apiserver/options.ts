@@ -48,6 +48,30 @@ export function isDryRun(values: readonly string[], kind: string): boolean {
   return given.length > 0;
 }
 
+const POLICIES = ["Foreground", "Background", "Orphan"];
+
+/**
+ * What is to become of the dependents of a deleted object; `orphan` is the older way to say it.
+ * @throws ApiError 422
+ */
+export function propagationPolicy(
+  policy: string | undefined,
+  orphan: boolean | undefined,
+): { readonly propagationPolicy?: string } {
+  const field = "propagationPolicy";
+  if (policy === undefined) {
+    return orphan === undefined ? {} : { propagationPolicy: orphan ? "Orphan" : "Background" };
+  }
+  if (orphan !== undefined) {
+    const message = `Invalid value: "${policy}": orphanDependents and deletionPropagation cannot be both set`;
+    throw invalidOption("DeleteOptions", { reason: "FieldValueInvalid", message, field });
+  }
+  if (!POLICIES.includes(policy)) {
+    throw invalidOption("DeleteOptions", unsupported(field, `"${policy}"`, [...POLICIES, "nil"]));
+  }
+  return { propagationPolicy: policy };
+}
+
 function fieldValidation(value: string, kind: string): FieldValidation {
   switch (value) {
     case "":

@@ -51,7 +51,7 @@ function other(
     case "healthz":
     case "livez":
     case "readyz":
-      return text("ok");
+      return health(root, segments.slice(1), request.query.has("verbose"));
     case "version":
       return segments.length === 1 ? ok(versionOf(env)) : undefined;
     case "api":
@@ -67,6 +67,12 @@ function other(
     default:
       return undefined;
   }
+}
+
+/** The daemon answers only while all of it works: there is one check, `ping`. */
+function health(name: string, [check, ...rest]: readonly string[], verbose: boolean): Answer | undefined {
+  if (rest.length > 0 || (check !== undefined && check !== "ping")) return undefined;
+  return text(verbose && check === undefined ? `[+]ping ok\n${name} check passed\n` : "ok");
 }
 
 function openApi(
@@ -99,9 +105,15 @@ function rootPaths({ registry }: ApiEnvironment): readonly string[] {
   ].sort();
 }
 
-function versionOf({ version }: ApiEnvironment): object {
+function versionOf({ version: { major, minor, gitVersion } }: ApiEnvironment): object {
   return {
-    ...version,
+    major,
+    minor,
+    emulationMajor: major,
+    emulationMinor: minor,
+    minCompatibilityMajor: major,
+    minCompatibilityMinor: String(Number(minor) - 1),
+    gitVersion,
     gitCommit: "",
     gitTreeState: "clean",
     buildDate: "1970-01-01T00:00:00Z",

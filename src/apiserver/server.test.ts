@@ -36,6 +36,11 @@ describe("who may ask", () => {
     expect([answer.code, answer.body]).toEqual([200, "ok"]);
   });
 
+  it("says more of its health to those who ask, and knows no other checks", async () => {
+    expect((await api.request("GET", "/livez?verbose")).body).toBe("[+]ping ok\nlivez check passed\n");
+    expect((await api.request("GET", "/livez/etcd")).code).toBe(404);
+  });
+
   it("nobody may ask from a web page: foreign Host and Origin are refused", async () => {
     const host = await api.request("GET", "/api/v1/pods", undefined, {
       headers: { host: "evil.example" },
@@ -74,6 +79,7 @@ describe("discovery", () => {
     expect((await api.request("GET", "/api")).body).toMatchObject({ kind: "APIVersions", versions: ["v1"] });
     const { groups } = (await api.request("GET", "/apis")).body;
     expect(groups?.map((group) => String(group["name"]))).toEqual([
+      "coordination.k8s.io",
       "discovery.k8s.io",
       "minikubelet.io",
       "events.k8s.io",

@@ -1,4 +1,5 @@
 /** The entry of the room. */
+export { runGarbageCollector } from "./garbage/garbage-collector.ts";
 export { runNamespaceController } from "./namespaces/namespace-controller.ts";
 export { runNamespaceDefaults } from "./namespaces/namespace-defaults.ts";
 export type { ControllerEnv } from "./on-change.ts";

@@ -1,4 +1,4 @@
-import { isStorageError, type ResourceType, type Store } from "../storage/index.ts";
+import { isStorageError, type ResourceType, type Store, type WatchEvent } from "../storage/index.ts";
 import { TaskGroup } from "../util/task-group.ts";
 import type { EpochMs, Sleeper } from "../util/time.ts";
 
@@ -17,12 +17,14 @@ const retryMs = 10_000;
  * Runs `sync` once, and again after changes of any of these collections, until the signal aborts. Runs never overlap;
  * changes during a run lead to one more run. `sync` reads the store anew each time, so a change lost to a full history
  * does no harm, and a run that failed is made again after a pause.
+ * @param isNews which changes matter; default all
  */
 export async function onChange(
   { store, clock, onError }: ControllerEnv,
   types: readonly ResourceType[],
   sync: () => Promise<void>,
   signal: AbortSignal,
+  isNews: (change: WatchEvent) => boolean = () => true,
 ): Promise<void> {
   const bell = new Bell();
   const notify = (): void => {
@@ -31,7 +33,7 @@ export async function onChange(
   await using watches = new TaskGroup(signal);
   for (const type of types) {
     watches.spawn(async (ended) => {
-      await follow(store, type, notify, ended);
+      await follow(store, type, isNews, notify, ended);
     });
   }
   watches.signal.addEventListener("abort", notify, { once: true });
@@ -67,12 +69,13 @@ class Bell {
 async function follow(
   store: Store,
   type: ResourceType,
+  isNews: (change: WatchEvent) => boolean,
   notify: () => void,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      for await (const _change of store.watch(type, store.revision, {}, signal)) notify();
+      for await (const change of store.watch(type, store.revision, {}, signal)) if (isNews(change)) notify();
     } catch (error) {
       if (!isStorageError(error, "TooOld")) throw error;
       notify();

@@ -1,5 +1,4 @@
 import { messageOf } from "../util/errors.ts";
-import { containersOf } from "./core/containers.ts";
 import type { Kill } from "./core/types.ts";
 import { killContainer } from "./kill-container.ts";
 import { terminationOrder } from "./termination-order.ts";
@@ -15,11 +14,7 @@ export async function killPod(
   run: PodRun,
   signal: AbortSignal,
 ): Promise<void> {
-  const sidecars = containersOf(run.pod.spec, run.env.rules).filter(({ kind }) => kind === "sidecar");
-  const order = terminationOrder(
-    kills,
-    sidecars.map(({ container }) => container.name),
-  );
+  const order = terminationOrder(kills);
   const ends = await Promise.allSettled(
     kills.map(async (kill) => {
       try {

@@ -12,7 +12,12 @@ import { checkPodFields } from "../api/pod-fields/check.ts";
 import { allocateAddresses } from "../api/service-addresses/allocate.ts";
 import { DryRunAllocation, takenBy } from "../api/service-addresses/ranges.ts";
 import type { KindInfo } from "../api/scheme.ts";
-import { validateNamespace, validateNode, validateServiceAccount } from "../api/validation/cluster-kinds.ts";
+import {
+  validateLease,
+  validateNamespace,
+  validateNode,
+  validateServiceAccount,
+} from "../api/validation/cluster-kinds.ts";
 import { validateConfigMap, validateSecret } from "../api/validation/config.ts";
 import { validateEndpoints, validateEndpointSlice } from "../api/validation/endpoints.ts";
 import type { FieldError } from "../api/validation/field-error.ts";
@@ -75,6 +80,8 @@ function errorsOf(kind: KindInfo["kind"], object: KubeObject): readonly FieldErr
       return validateEndpoints(defaultEndpoints(object));
     case "EndpointSlice":
       return validateEndpointSlice(defaultEndpointSlice(object as EndpointSlice));
+    case "Lease":
+      return validateLease(object);
     case "Event":
     case "Binding":
     case "PodTimeline":

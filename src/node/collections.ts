@@ -1,4 +1,4 @@
-import type { ConfigMap, Event, Namespace, Node, Pod, Secret } from "../api/index.ts";
+import type { ConfigMap, Event, Lease, Namespace, Node, Pod, Secret } from "../api/index.ts";
 import { kinds } from "../api/scheme.ts";
 import type { PodTimeline } from "../api/timeline.ts";
 import type { ResourceType } from "../storage/index.ts";
@@ -13,3 +13,4 @@ export const events: ResourceType<Event> = { name: "events" };
 export const podTimelines: ResourceType<PodTimeline> = {
   name: `${kinds.PodTimeline.plural}.${kinds.PodTimeline.group}`,
 };
+export const leases: ResourceType<Lease> = { name: `${kinds.Lease.plural}.${kinds.Lease.group}` };

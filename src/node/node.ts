@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { statfs } from "node:fs/promises";
 import {
   accountTokens,
+  clusterResources,
   coreResources,
   createRegistry,
   ensureSystemNamespaces,
@@ -17,6 +18,7 @@ import type { ApiEnvironment } from "../apiserver/environment.ts";
 import { inProcessDelete } from "../apiserver/in-process.ts";
 import {
   type ControllerEnv,
+  runGarbageCollector,
   runNamespaceController,
   runNamespaceDefaults,
   runScheduler,
@@ -27,7 +29,7 @@ import { openStore } from "../storage/index.ts";
 import { sqliteBackend } from "../storage/sqlite-backend.ts";
 import { Closers } from "../util/closers.ts";
 import { TaskGroup } from "../util/task-group.ts";
-import { podTimelines } from "./collections.ts";
+import { events, leases, podTimelines } from "./collections.ts";
 import { containerUsage } from "./container-usage.ts";
 import { createKubelet } from "./create-kubelet.ts";
 import { locateEngine } from "./engine.ts";
@@ -36,6 +38,7 @@ import { hostIdentity } from "./host-identity.ts";
 import { KubeletSwitch } from "./kubelet-switch.ts";
 import { listen } from "./listen.ts";
 import { NodeHeartbeat } from "./node-heartbeat.ts";
+import { LEASE_HISTORY, renewNodeLease } from "./node-lease.ts";
 import { type NodeFacts, registerNode } from "./node-object.ts";
 import type { NodeOptions } from "./node-options.ts";
 import { PullTracker } from "./pull-tracker.ts";
@@ -84,7 +87,7 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
     backend: sqliteBackend(home.stateDb),
     schedule: options.schedule,
     now,
-    historyOf: { [podTimelines.name]: timelineHistory },
+    historyOf: { [podTimelines.name]: timelineHistory, [leases.name]: LEASE_HISTORY },
   });
   closers.add(async () => {
     await store.close();
@@ -94,7 +97,7 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
     await group.close();
   });
   const registry = createRegistry(
-    [...coreResources, ...serviceResources(store, options.random), ...ownResources],
+    [...coreResources, ...clusterResources, ...serviceResources(store, options.random), ...ownResources],
     metricsResources(store, containerUsage(runtime, clock)),
   );
   const staticPods = staticPodParts({ ...config, store, directory: home.manifests, clock, log });
@@ -147,6 +150,12 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   group.spawn(async (s) => {
     await runNamespaceController({ ...controllerEnv("namespace controller"), contents, deleteObject }, s);
   });
+  const deletable = registry.all.filter(
+    ({ verbs, type }) => verbs.includes("delete") && type.name !== events.name,
+  );
+  group.spawn(async (s) => {
+    await runGarbageCollector({ ...controllerEnv("garbage collector"), kinds: deletable, deleteObject }, s);
+  });
   group.spawn(async (s) => {
     const env = controllerEnv("namespace defaults");
     await runNamespaceDefaults({ ...env, newUid: randomUUID, ca: certificates.ca }, s);
@@ -154,6 +163,10 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   group.spawn(staticPods.run);
   group.spawn(async (s) => {
     await heartbeat.run(s);
+  });
+  group.spawn(async (s) => {
+    const { onError } = controllerEnv("lease of the node");
+    await renewNodeLease({ store, clock, nodeName: config.nodeName, onError }, s);
   });
   kubelet.run();
   const failed = failureOf(group);

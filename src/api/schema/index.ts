@@ -1,11 +1,21 @@
 /** The schema table of each kind that the API serves. */
-import type { Binding, ConfigMap, Event, Namespace, Node, Secret, ServiceAccount } from "../objects.ts";
+import type {
+  Binding,
+  ConfigMap,
+  Event,
+  Lease,
+  Namespace,
+  Node,
+  Secret,
+  ServiceAccount,
+} from "../objects.ts";
 import type { Pod } from "../pod.ts";
 import type { PodTimeline } from "../timeline.ts";
 import type { Endpoints, EndpointSlice, Service } from "../services.ts";
 import { named, always, object } from "./build.ts";
 import { binding, configMap, event, namespace, secret, serviceAccount } from "./config.ts";
 import { endpoints, endpointSlice } from "./endpoints.ts";
+import { lease } from "./lease.ts";
 import { typeMeta } from "./meta.ts";
 import { node } from "./node.ts";
 import { podSpec } from "./pod-spec.ts";
@@ -24,6 +34,7 @@ export interface KindTypes {
   readonly Node: Node;
   readonly Event: Event;
   readonly Binding: Binding;
+  readonly Lease: Lease;
   readonly Service: Service;
   readonly Endpoints: Endpoints;
   readonly EndpointSlice: EndpointSlice;
@@ -51,6 +62,7 @@ export const schemas: { readonly [K in KindName]: ObjectSchema<KindTypes[K]> } =
   Node: node,
   Event: event,
   Binding: binding,
+  Lease: lease,
   Service: service,
   Endpoints: endpoints,
   EndpointSlice: endpointSlice,

@@ -60,8 +60,12 @@ export const tables: { readonly [K in KindName]: KindTable<KindTypes[K]> } = {
     cells: (object, now) => [nameOf(object), object.status?.phase ?? "", ageOf(object, now)],
   },
   ServiceAccount: {
-    columns: [nameColumn, countColumn("Secrets", "How many secrets pods may mount with it"), ageColumn],
+    columns: [nameColumn, textColumn("Secrets", "How many secrets pods may mount with it"), ageColumn],
     cells: (object, now) => [nameOf(object), object.secrets?.length ?? 0, ageOf(object, now)],
+  },
+  Lease: {
+    columns: [nameColumn, textColumn("Holder", "Who holds it"), ageColumn],
+    cells: (object, now) => [nameOf(object), object.spec?.holderIdentity ?? "", ageOf(object, now)],
   },
   Binding: { columns: [nameColumn, ageColumn], cells: (object, now) => [nameOf(object), ageOf(object, now)] },
 };

@@ -1,5 +1,5 @@
-/** Namespace, ServiceAccount, Node and Event. */
-import type { Event, Namespace, Node, ServiceAccount } from "../objects.ts";
+/** Namespace, ServiceAccount, Node, Event and Lease. */
+import type { Event, Lease, Namespace, Node, ServiceAccount } from "../objects.ts";
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "../names.ts";
 import { parseQuantity } from "../quantity.ts";
 import { type FieldError, invalid, invalidEach, notSupported, required } from "./field-error.ts";
@@ -56,5 +56,20 @@ export function validateEvent(event: Event): readonly FieldError[] {
   return [
     ...validateObjectMeta(metadata, dns1123Subdomain),
     ...(fits ? [] : [invalid("involvedObject.namespace", theirs, "does not match event.namespace")]),
+  ];
+}
+
+/** coordination validation.ValidateLease, without the gated coordinated leader election. */
+export function validateLease({ metadata, spec = {} }: Lease): readonly FieldError[] {
+  const { holderIdentity, leaseDurationSeconds: seconds, leaseTransitions: transitions } = spec;
+  return [
+    ...validateObjectMeta(metadata, dns1123Subdomain),
+    ...(seconds !== undefined && seconds <= 0
+      ? [invalid("spec.leaseDurationSeconds", seconds, "must be greater than 0")]
+      : []),
+    ...(transitions !== undefined && transitions < 0
+      ? [invalid("spec.leaseTransitions", transitions, "must be greater than or equal to 0")]
+      : []),
+    ...(holderIdentity === "" ? [invalid("spec.holderIdentity", "", "must not be empty")] : []),
   ];
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { constants, gzipSync } from "node:zlib";
 import type { Answer, ApiRequest } from "../answer.ts";
 import { drained } from "../drained.ts";
+import { prefersYaml } from "../negotiation.ts";
 
 /** kube-apiserver compresses answers from this size on. */
 const GZIP_FROM = 128 * 1024;
@@ -13,6 +15,7 @@ export async function send(
   response: ServerResponse,
 ): Promise<void> {
   response.statusCode = answer.code;
+  response.setHeader("Audit-Id", randomUUID());
   response.setHeader("Cache-Control", "no-cache, private");
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   const warnings = (answer.warnings ?? []).map(warningHeader);
@@ -21,7 +24,10 @@ export async function send(
     await sendStream(answer, response);
     return;
   }
-  if (answer.kind === "json") {
+  if (answer.kind === "json" && prefersYaml(request.headers)) {
+    response.setHeader("Content-Type", "application/yaml");
+    sendWhole(await toYaml(answer.object), request, response);
+  } else if (answer.kind === "json") {
     if (!response.hasHeader("Content-Type")) response.setHeader("Content-Type", "application/json");
     sendWhole(toJson(answer.object, request), request, response);
   } else {
@@ -42,6 +48,19 @@ function toJson(object: object, { headers, query }: Pick<ApiRequest, "headers" |
   const byHand = /^(curl|Wget|Mozilla)\//.test(headers["user-agent"] ?? "");
   const pretty = asked === null ? byHand : asked === "true" || asked === "1";
   return `${JSON.stringify(object, undefined, pretty ? 2 : undefined)}${pretty ? "" : "\n"}`;
+}
+
+/** As kube-apiserver writes it: sorted, and what an old parser would take for a time or a boolean in quotes. */
+async function toYaml(object: object): Promise<string> {
+  // Hardly anybody reads YAML, and its printer takes long to load.
+  const { stringify } = await import("yaml");
+  return stringify(object, {
+    aliasDuplicateObjects: false,
+    indentSeq: false,
+    lineWidth: 0,
+    sortMapEntries: true,
+    version: "1.1",
+  });
 }
 
 function sendWhole(

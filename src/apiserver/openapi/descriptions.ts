@@ -25,6 +25,14 @@ const descriptions: Readonly<Record<string, string>> = {
   "Event.regarding": "What it happened to.",
   "Event.count": "How often it has happened.",
   "Event.type": "Normal or Warning.",
+  Lease: "Who holds something for a while: the leader of several programs, or a node that is alive.",
+  "LeaseSpec.holderIdentity": "Who holds it.",
+  "LeaseSpec.leaseDurationSeconds": "How long others wait after the last renewal before they take it.",
+  "LeaseSpec.acquireTime": "Since when its holder has it.",
+  "LeaseSpec.renewTime": "When its holder last said that it is alive.",
+  "LeaseSpec.leaseTransitions": "How often it has changed hands.",
+  Service:
+    "A name and an address for several pods. There is one, of the API itself, and nothing routes to it.",
   PodTimeline:
     "All that happened to one pod, in milliseconds. Written by the node; it outlives its pod by an hour.",
   "PodTimeline.pod": "The pod that it is of.",

@@ -42,7 +42,7 @@ function applierOf(resource: Resource, type: string): Apply {
     case "application/strategic-merge-patch+json":
       return (document, patch) => applyStrategicMergePatch(schemas[resource.kind], { ...document }, patch);
     default:
-      throw unsupportedMediaType("415: Unsupported Media Type");
+      throw unsupportedMediaType("415: Unsupported Media Type", {});
   }
 }
 

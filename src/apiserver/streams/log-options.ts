@@ -1,4 +1,5 @@
-import { invalidOption } from "../api-error.ts";
+import { timestampProblem } from "../../api/timestamp.ts";
+import { badRequest, invalidOption } from "../api-error.ts";
 import { flag, integer } from "../options.ts";
 import type { PodLogOptions } from "../ports.ts";
 
@@ -10,7 +11,7 @@ export function logOptions(query: URLSearchParams, pod: string): PodLogOptions {
   const tailLines = integer(query, "tailLines");
   const sinceSeconds = integer(query, "sinceSeconds");
   const limitBytes = integer(query, "limitBytes");
-  const sinceTime = query.get("sinceTime") ?? undefined;
+  const sinceTime = time(query, "sinceTime");
   if (tailLines !== undefined && tailLines < 0)
     tooSmall(pod, "tailLines", tailLines, "greater than or equal to 0");
   if (limitBytes !== undefined && limitBytes < 1) tooSmall(pod, "limitBytes", limitBytes, "greater than 0");
@@ -27,6 +28,14 @@ export function logOptions(query: URLSearchParams, pod: string): PodLogOptions {
     ...(sinceTime === undefined ? {} : { sinceTime }),
     ...(limitBytes === undefined ? {} : { limitBytes }),
   };
+}
+
+function time(query: URLSearchParams, name: string): string | undefined {
+  const text = query.get(name) ?? "";
+  if (text === "") return undefined;
+  const problem = timestampProblem(text);
+  if (problem !== undefined) throw badRequest(problem);
+  return text;
 }
 
 function streamOf(query: URLSearchParams, pod: string): PodLogOptions["stream"] {

@@ -7,6 +7,7 @@ import { VirtualClock } from "../../runtime/fake/virtual-clock.ts";
 import {
   accountTokens,
   type ApiServer,
+  clusterResources,
   coreResources,
   ownResources,
   serviceResources,
@@ -77,7 +78,12 @@ export async function startTestServer(
     env: {
       store,
       clock,
-      registry: createRegistry([...coreResources, ...serviceResources(store, () => 0), ...ownResources]),
+      registry: createRegistry([
+        ...coreResources,
+        ...clusterResources,
+        ...serviceResources(store, () => 0),
+        ...ownResources,
+      ]),
       streams: { ...noStreams, ...streams },
       version: { major: "1", minor: "36", gitVersion: "v1.36.0+test" },
       accountTokens: accountTokens("key", () => clock.now()),

@@ -1,11 +1,14 @@
+import { FOREGROUND, ORPHAN, withFinalizers } from "../../api/finalizers.ts";
 import type { KubeObject } from "../../api/index.ts";
 import { apiVersionOf } from "../../api/scheme.ts";
+import { decode } from "../../api/schema/decode.ts";
+import { deleteOptions } from "../../api/schema/delete-options.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import type { Outcome, Store, Stored } from "../../storage/index.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { type Answer, ok } from "../answer.ts";
-import { badRequest, conflict, notFound } from "../api-error.ts";
-import { flag, integer, isDryRun } from "../options.ts";
+import { ApiError, badRequest, conflict, notFound } from "../api-error.ts";
+import { flag, integer, isDryRun, propagationPolicy } from "../options.ts";
 import type { DeleteOptions, Resource } from "../registry/resource.ts";
 import { onWire } from "../representation.ts";
 import { isRecord } from "../apply/topology.ts";
@@ -36,20 +39,24 @@ export async function deleteOne(target: NamedTarget): Promise<Answer> {
 }
 
 /** DELETE of a collection: a list of what was deleted. */
-export async function deleteCollection(target: Target): Promise<Answer> {
+export async function deleteCollection(
+  target: Omit<Target, "env"> & Pick<DeleteTarget, "env">,
+): Promise<Answer> {
   const { env, resource, namespace, request } = target;
   const wanted = await deleteRequest(target);
   const where = selectorsOf(resource, request.query);
   const { items } = env.store.list(resource.type, { namespace, where });
   const deleted = await Promise.all(
-    items.map(async ({ metadata }) => {
-      const one = {
-        ...target,
-        namespace: metadata.namespace ?? "",
-        name: metadata.name,
-        subresource: undefined,
-      };
-      return (await deleteObject(one, wanted)).object;
+    items.map(async (object) => {
+      const { namespace: place = "", name } = object.metadata;
+      return await deleteObject({ ...target, namespace: place, name }, wanted).then(
+        (one) => one.object,
+        (error: unknown) => {
+          // Somebody else was faster: it is gone all the same (store.DeleteCollection).
+          if (error instanceof ApiError && error.status.code === 404) return object;
+          throw error;
+        },
+      );
     }),
   );
   return ok({
@@ -82,8 +89,10 @@ export async function deleteObject(
   const decide = (current: Stored | undefined): Outcome => {
     if (current === undefined) throw notFound(resource, name);
     checkPreconditions(resource, current, options);
-    outcome =
-      resource.strategy.delete?.(current, options, env.clock.now()) ?? plainDelete(current, env.clock.now());
+    const now = env.clock.now();
+    const marked = withPolicy(current, options);
+    outcome = resource.strategy.delete?.(marked, options, now) ?? plainDelete(marked, now);
+    if (outcome.set === undefined && outcome.remove !== true && marked !== current) outcome = { set: marked };
     return outcome;
   };
   if (dryRun) {
@@ -96,12 +105,32 @@ export async function deleteObject(
   return { object, gone: outcome.remove === true };
 }
 
+/**
+ * What is to become of dependents stands in the finalizers, for the garbage collector to read; a graceful deletion that has
+ * begun is not changed any more (deletionFinalizersForGarbageCollection).
+ */
+function withPolicy(current: Stored, { propagationPolicy: policy }: DeleteOptions): Stored {
+  const { finalizers = [], deletionGracePeriodSeconds = 0 } = current.metadata;
+  if (policy === undefined || deletionGracePeriodSeconds > 0) return current;
+  const wanted = policy === "Orphan" ? [ORPHAN] : policy === "Foreground" ? [FOREGROUND] : [];
+  const others = finalizers.filter((name) => name !== ORPHAN && name !== FOREGROUND);
+  const next = [...others, ...wanted];
+  return next.length === finalizers.length && next.every((name) => finalizers.includes(name))
+    ? current
+    : withFinalizers(current, next);
+}
+
 /** Removal, unless finalizers hold the object: then it is only marked. */
 function plainDelete(current: Stored, now: number): Outcome {
   const { finalizers = [], deletionTimestamp } = current.metadata;
   if (finalizers.length === 0) return { remove: true };
   if (deletionTimestamp !== undefined) return {};
-  const marks = { deletionTimestamp: formatTimestamp(now), deletionGracePeriodSeconds: 0 };
+  const { generation } = current.metadata;
+  const marks = {
+    deletionTimestamp: formatTimestamp(now),
+    deletionGracePeriodSeconds: 0,
+    ...(generation === undefined ? {} : { generation: generation + 1 }),
+  };
   return { set: { ...current, metadata: { ...current.metadata, ...marks } } };
 }
 
@@ -127,28 +156,36 @@ async function deleteRequest({ request }: Pick<Target, "request">): Promise<Dele
   if (body.length === 0) return fromQuery(request.query);
   const { raw } = await readRawBody("DeleteOptions", request.headers, body);
   if (!isRecord(raw)) throw badRequest("the object provided is unrecognized (must be of type DeleteOptions)");
+  const mistake = decode(deleteOptions, raw).problems.find((problem) => problem.kind === "type");
+  if (mistake !== undefined) {
+    throw badRequest(
+      `DeleteOptions in version "v1" cannot be handled as a DeleteOptions: ${mistake.message}`,
+    );
+  }
   return fromBody(raw);
 }
 
 function fromQuery(query: URLSearchParams): DeleteRequest {
   const grace = integer(query, "gracePeriodSeconds");
-  const policy = query.get("propagationPolicy");
+  const orphan = query.has("orphanDependents") ? flag(query, "orphanDependents") : undefined;
   return {
     options: {
       ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
-      ...(policy === null ? {} : { propagationPolicy: policy }),
-      ...(flag(query, "orphanDependents") ? { propagationPolicy: "Orphan" } : {}),
+      ...propagationPolicy(query.get("propagationPolicy") ?? undefined, orphan),
     },
     dryRun: isDryRun(query.getAll("dryRun"), "DeleteOptions"),
   };
 }
 
 function fromBody(body: Readonly<Record<string, unknown>>): DeleteRequest {
-  const { gracePeriodSeconds, propagationPolicy, preconditions, dryRun } = body;
+  const { gracePeriodSeconds, propagationPolicy: policy, orphanDependents, preconditions, dryRun } = body;
   return {
     options: {
       ...(typeof gracePeriodSeconds === "number" ? { gracePeriodSeconds } : {}),
-      ...(typeof propagationPolicy === "string" ? { propagationPolicy } : {}),
+      ...propagationPolicy(
+        typeof policy === "string" ? policy : undefined,
+        typeof orphanDependents === "boolean" ? orphanDependents : undefined,
+      ),
       ...(isRecord(preconditions) ? { preconditions } : {}),
     },
     dryRun: isDryRun(Array.isArray(dryRun) ? dryRun.map(String) : [], "DeleteOptions"),

@@ -1,3 +1,4 @@
+import { isReadyToGo } from "../../api/finalizers.ts";
 import type { KubeObject } from "../../api/index.ts";
 import type { Outcome, Stored } from "../../storage/index.ts";
 import { shareStructure } from "../../util/share-structure.ts";
@@ -160,10 +161,4 @@ function countGeneration(resource: Resource, next: KubeObject, current: Stored):
 
 function specOf(object: KubeObject): unknown {
   return (object as { readonly spec?: unknown }).spec;
-}
-
-/** Deleted before, and the last finalizer has just been taken away. */
-function isReadyToGo({ metadata }: KubeObject): boolean {
-  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = metadata;
-  return deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && finalizers.length === 0;
 }

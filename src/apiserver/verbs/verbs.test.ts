@@ -262,6 +262,19 @@ describe("errors are Statuses with kube-apiserver's words", () => {
     const html = await api.request("GET", configMaps, undefined, { headers: { accept: "text/html" } });
     expect([html.code, html.body["reason"]]).toEqual([406, "NotAcceptable"]);
   });
+
+  it("answers in YAML whoever would rather read that, and names each answer", async () => {
+    await api.request("POST", configMaps, configMap("a", { k: "1" }));
+    const ask = async (accept: string) =>
+      await api.request("GET", `${configMaps}/a`, undefined, { headers: { accept } });
+    const yaml = await ask("application/yaml, application/json");
+    expect(yaml.headers["content-type"]).toBe("application/yaml");
+    expect(yaml.body).toMatch(/^apiVersion: v1\ndata:\n  k: "1"\nkind: ConfigMap\nmetadata:\n/);
+    const json = await ask("application/json, application/yaml");
+    expect(json.headers["content-type"]).toBe("application/json");
+    expect(json.headers["audit-id"]).toMatch(/^[\da-f-]{36}$/);
+    expect(json.headers["audit-id"]).not.toBe(yaml.headers["audit-id"]);
+  });
 });
 
 describe("update and patch", () => {

@@ -57,7 +57,7 @@ async function* lines(
       for (const object of items) yield encode("ADDED", object);
       from = revision;
     } else if (isUnchanged(target, from)) from = env.store.revision;
-    if (options.sendInitialEvents) yield bookmark(target, from, true);
+    if (options.sendInitialEvents && options.bookmarks) yield bookmark(target, from, true);
     const events = env.store.watch(resource.type, from, { namespace, where }, end.signal);
     yield* withBookmarks(target, options.bookmarks, events, encode, end.signal);
   } catch (error) {

@@ -36,6 +36,7 @@ test.each([
       "endpoints",
       "endpointslices",
       "events",
+      "leases",
       "namespaces",
       "nodes",
       "pods",

@@ -4,7 +4,7 @@ import { containersOf, newestExitOf, newestOf } from "./containers.ts";
 import { podActions, type PodActions, type Start } from "./pod-actions.ts";
 import { isCleanedUp, isRestartingAll, restartAllSteps } from "./restart-all.ts";
 import { killsOfRunning, runningSandboxes } from "./termination.ts";
-import type { Observed, ObservedContainer, ProbeType, ResizeState, StartContainer, Step } from "./types.ts";
+import type { Observed, ObservedContainer, ResizeState, StartContainer, Step } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
 export interface SyncPlan {
@@ -35,7 +35,7 @@ export function planSync(
   const start = (one: Start): StartContainer => startStep(one, observed, { status, resize });
   const steps: readonly Step[] = [
     ...(observed.volumesMounted ? [] : [{ type: "mountVolumes" as const }]),
-    ...(needsProbes(pod, observed, actions.starts, rules) ? [{ type: "startProbes" as const }] : []),
+    ...(needsProbes(pod, observed, rules) ? [{ type: "startProbes" as const }] : []),
     ...killSteps(pod, observed, actions, rules),
     ...removals(pod, observed, actions).map(({ id, name }) => ({
       type: "removeContainer" as const,
@@ -50,28 +50,14 @@ export function planSync(
   return { steps, isSandboxChanged: sandbox.isCreated && sandbox.replacedId !== undefined };
 }
 
-/**
- * The workers of a pod are registered before its first container, and those that have ended once more when their
- * container, which was not to run again, is started after all (all containers of the pod begin anew).
- */
-function needsProbes(
-  pod: Pod,
-  { probeWorkers }: Observed,
-  starts: readonly Start[],
-  rules: VersionRules,
-): boolean {
-  if (probeWorkers === undefined)
-    return containersOf(pod.spec, rules).some((one) => probesOf(one).length > 0);
-  return starts.flatMap(probesOf).some((probe) => !probeWorkers.includes(probe));
-}
-
-/** `container/probe`, as workers are named. */
-function probesOf({ container, kind }: Start): readonly string[] {
-  if (kind !== "app" && kind !== "sidecar") return [];
-  const types: readonly ProbeType[] = ["startup", "readiness", "liveness"];
-  return types
-    .filter((type) => container[`${type}Probe`] !== undefined)
-    .map((type) => `${container.name}/${type}`);
+/** The workers of a pod are registered once, before its first container. */
+function needsProbes(pod: Pod, observed: Observed, rules: VersionRules): boolean {
+  if (observed.probeWorkers !== undefined) return false;
+  return containersOf(pod.spec, rules).some(
+    ({ container, kind }) =>
+      (kind === "app" || kind === "sidecar") &&
+      (container.startupProbe ?? container.readinessProbe ?? container.livenessProbe) !== undefined,
+  );
 }
 
 function killSteps(pod: Pod, observed: Observed, actions: PodActions, rules: VersionRules): readonly Step[] {
@@ -144,7 +130,5 @@ function attemptWithoutInstance(name: string, status: PodStatus): number {
   ];
   const told = all.find((one) => one.name === name);
   if (told === undefined) return 0;
-  // One that waits for its restart has ended, too; who was lost or removed with all others is counted already.
-  const hasEnded = (told.state.terminated ?? told.lastState.terminated?.containerID) !== undefined;
-  return hasEnded ? told.restartCount + 1 : told.restartCount;
+  return told.state.terminated === undefined ? told.restartCount : told.restartCount + 1;
 }

@@ -67,8 +67,6 @@ export class PodSimulation {
   readonly #sandboxes: ObservedSandbox[] = [];
   readonly #taken: ObservedContainer[] = [];
   #gone = false;
-  /** Each is a hint of the engine. */
-  #exits = 0;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
@@ -179,7 +177,6 @@ export class PodSimulation {
       ...this.#facts,
       sandboxes: this.#sandboxes,
       containers: this.#instances.map(({ container }) => container),
-      revision: this.#facts.revision + this.#exits,
     };
   }
 
@@ -350,7 +347,6 @@ export class PodSimulation {
     const { startedAt } = instance.container.state;
     const state = { kind: "exited", exitCode, startedAt, finishedAt: this.now, oomKilled: false } as const;
     instance.container = { ...instance.container, state };
-    this.#exits++;
   }
 
   #remove(id: string): void {

@@ -1,0 +1,92 @@
+import { isReadyToGo, withoutFinalizer } from "../../api/finalizers.ts";
+import type { KubeObject } from "../../api/index.ts";
+import { isStorageError, type Outcome, type ResourceType, type Stored } from "../../storage/index.ts";
+import { type ControllerEnv, onChange } from "../on-change.ts";
+import {
+  garbageSteps,
+  type GarbageStep,
+  isOfInterest,
+  type Item,
+  type OwnableKind,
+  ownerFinder,
+  type PropagationPolicy,
+} from "./garbage.ts";
+
+export interface GarbageCollectorEnv extends ControllerEnv {
+  /** All kinds that can be deleted. */
+  readonly kinds: readonly OwnableKind[];
+  /** Deletes as a client would. An object that is not there, or is another one by now, is not an error. */
+  readonly deleteObject: (
+    type: ResourceType,
+    namespace: string,
+    name: string,
+    options: {
+      readonly propagationPolicy: PropagationPolicy;
+      readonly preconditions: { readonly uid: string };
+    },
+  ) => Promise<void>;
+}
+
+/** Deletes what has lost its last owner, and lets owners go whose dependents are seen to. Runs until the signal aborts. */
+export async function runGarbageCollector(env: GarbageCollectorEnv, signal: AbortSignal): Promise<void> {
+  const { store, kinds } = env;
+  const types = kinds.map(({ type }) => type);
+  const find = ownerFinder(kinds, (type, namespace, name) => store.get(type, namespace, name));
+  const sync = async (): Promise<void> => {
+    const items = types.flatMap((type) => store.list(type).items.map((object) => ({ type, object })));
+    for (const step of garbageSteps(items, find)) await carryOut(env, step);
+  };
+  await onChange(
+    env,
+    types,
+    sync,
+    signal,
+    ({ type, object }) => type === "DELETED" || isOfInterest(object, find),
+  );
+}
+
+async function carryOut(env: GarbageCollectorEnv, step: GarbageStep): Promise<void> {
+  const { type, object } = step.item;
+  const { namespace = "", name, uid } = object.metadata;
+  switch (step.kind) {
+    case "delete":
+      await env.deleteObject(type, namespace, name, {
+        propagationPolicy: step.policy,
+        preconditions: { uid },
+      });
+      return;
+    case "disown":
+      await change(env, step.item, (current) => ({ set: disowned(current, step.owners) }));
+      return;
+    case "release":
+      await change(env, step.item, (current) => {
+        const set = withoutFinalizer(current, step.finalizer);
+        return { set, remove: isReadyToGo(set) };
+      });
+      return;
+    default:
+      step satisfies never;
+  }
+}
+
+/** Nothing happens to an object of the same name that came meanwhile. */
+async function change(
+  { store }: GarbageCollectorEnv,
+  { type, object }: Item,
+  decide: (current: Stored) => Outcome,
+): Promise<void> {
+  const { namespace = "", name, uid } = object.metadata;
+  try {
+    await store.write(type, namespace, name, (current) =>
+      current?.metadata.uid === uid ? decide(current) : {},
+    );
+  } catch (error) {
+    if (!isStorageError(error, "NotFound")) throw error;
+  }
+}
+
+function disowned(object: Stored, owners: ReadonlySet<string>): KubeObject {
+  const { ownerReferences = [], ...metadata } = object.metadata;
+  const left = ownerReferences.filter(({ uid }) => !owners.has(uid));
+  return { ...object, metadata: { ...metadata, ...(left.length === 0 ? {} : { ownerReferences: left }) } };
+}
