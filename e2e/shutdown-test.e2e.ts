@@ -6,7 +6,7 @@ import type { Container, Pod, PodSpec } from "../src/api/index.ts";
 import { busybox, imageName } from "./fixture/images.ts";
 import { useInstance } from "./fixture/instance.ts";
 import { codes, gentle, type LabReport } from "./fixture/lab-report.ts";
-import { podOf } from "./fixture/manifest.ts";
+import { podOf, uniqueName } from "./fixture/manifest.ts";
 import type { Ended } from "./fixture/process.ts";
 
 const instance = useInstance();
@@ -174,6 +174,66 @@ describe.concurrent("shutdown-test", () => {
     expect(code).toBe(130);
     expect(stdout).toMatch(/^NOT JUDGED/);
     await expectGone(pod);
+  });
+
+  it("readiness that comes and goes takes the pod out of the endpoints and back, and is not judged", async () => {
+    const flicker =
+      "touch /ready; (sleep 6; rm /ready; sleep 4; touch /ready) & mkdir /www; httpd -f -p 80 -h /www";
+    const probe = { exec: { command: ["test", "-e", "/ready"] }, periodSeconds: 1, failureThreshold: 1 };
+    const pod = web(
+      "flicker",
+      { image: busybox, command: ["sh", "-c", flicker], readinessProbe: probe },
+      { terminationGracePeriodSeconds: 1 },
+    );
+    const times = ["--warm-up", "1s", "--control", "14s", "--endpoint-lag", "500ms"];
+    const { report } = await shutdownTest(pod, "--rate", "10", ...times);
+    expect(report.verdict).toBe("not-judged");
+    expect(report.reasons).toContain("the pod lost its readiness before the deletion");
+    const stopped = report.timeline.find(({ what }) => what === "SendingStopped")?.at ?? Number.NaN;
+    const again = report.timeline.find(({ what }) => what === "SendingAgain")?.at ?? Number.NaN;
+    expect(again - stopped).toBeGreaterThan(2_000);
+    // 14 s of 10 requests each, but for those seconds.
+    expect(report.control["total"]).toBeLessThan(140 - (again - stopped) / 100 + 10);
+    expect(report.control["total"]).toBeGreaterThan(60);
+  });
+
+  it("deletes what it created beside the pod, whatever comes of the test, and leaves what was there before", async () => {
+    const configMap = (name: string): object => ({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name },
+      data: { key: name },
+    });
+    const [before, own, other] = ["before", "own", "other"].map(uniqueName) as [string, string, string];
+    const existing = join(folder, "existing.json");
+    await writeFile(existing, JSON.stringify(configMap(before)));
+    await instance().cliOk(["apply", "-f", existing]);
+    const fileOf = async (pod: Pod, ...beside: readonly string[]): Promise<string> => {
+      const file = join(folder, `${pod.metadata.name ?? ""}-and-more.yaml`);
+      const objects = [...beside.map(configMap), pod].map((object) => JSON.stringify(object));
+      await writeFile(file, objects.join("\n---\n"));
+      return file;
+    };
+    const never = web("beside", {
+      readinessProbe: { httpGet: { path: "/none", port: 80 }, periodSeconds: 1 },
+    });
+    const timedOut = await instance().cli([
+      "shutdown-test",
+      await fileOf(never, before, own),
+      "--timeout",
+      "3s",
+    ]);
+    expect(timedOut.code).toBe(2);
+    const running = instance().spawnCli(
+      ["shutdown-test", await fileOf(web("stopped", {}), before, other), "--warm-up", "60s"],
+      { timeoutMs },
+    );
+    await running.untilOutput(/warm-up/);
+    running.signal("SIGINT");
+    expect((await running.ended).code).toBe(130);
+    const left = await instance().cliOk(["get", "configmaps", "-o", "name"]);
+    expect(left).toContain(before);
+    expect([own, other].filter((name) => left.includes(name))).toEqual([]);
   });
 
   it("mistakes on the command line and in the manifest end with 125", async () => {

@@ -176,6 +176,8 @@ describe("pods in a test", () => {
     );
     const report = await shutdownTest(graceful, { load: gentle });
     expect(formatReport(report)).toMatch(/^PASS/);
+    expect(report.source).toBe("podtimelines");
+    expect(graceful.gone).toBe(true);
     expect(matchers.toBeGraceful.call({}, report).pass).toBe(true);
     const deaf = shell("mkdir /www; echo hi > /www/index.html; httpd -f -p 80 -h /www; true", {
       ports: [{ name: "http", containerPort: 80 }],

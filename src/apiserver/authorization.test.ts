@@ -18,6 +18,7 @@ describe("the read-only user", () => {
     ["GET", `${inDefault}/configmaps?watch=true&timeoutSeconds=0`],
     ["GET", "/api/v1/namespaces/default"],
     ["GET", "/apis/events.k8s.io/v1/events"],
+    ["GET", "/apis/minikubelet.io/v1alpha1/podtimelines"],
     ["GET", "/openapi/v3"],
     ["GET", "/version"],
   ])("may %s %s", async (method, path) => {
@@ -28,6 +29,11 @@ describe("the read-only user", () => {
 
   it.each([
     ["GET", "/api/v1/secrets", 'cannot list resource "secrets" in API group "" at the cluster scope'],
+    [
+      "GET",
+      "/apis/minikubelet.io/v1alpha1/namespaces/default/podprocesses/p",
+      'cannot get resource "podprocesses" in API group "minikubelet.io"',
+    ],
     ["POST", `${inDefault}/pods`, 'cannot create resource "pods" in API group "" in the namespace "default"'],
     ["PUT", `${inDefault}/pods/p`, 'cannot update resource "pods"'],
     ["PATCH", `${inDefault}/pods/p/status`, 'cannot patch resource "pods/status"'],

@@ -96,12 +96,12 @@ const readOnly: readonly PolicyRule[] = [
       "discovery.k8s.io",
       "events.k8s.io",
       "metrics.k8s.io",
-      "minikubelet.io",
       "networking.k8s.io",
       "policy",
     ],
     resources: ALL,
   },
+  { verbs: LOOK, apiGroups: ["minikubelet.io"], resources: ["podtimelines"] },
 ];
 
 /** The rules of a user. Whom nobody has given a role (service accounts, strangers' certificates) gets the basic ones. */

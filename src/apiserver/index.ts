@@ -1,6 +1,7 @@
 /** The entry of the room. */
 export { ensureSystemNamespaces } from "./bootstrap.ts";
 export { type MeasureUsage, metricsResources } from "./computed/metrics.ts";
+export { processesResource, type ReadProcesses } from "./computed/processes.ts";
 export type * from "./ports.ts";
 export { type AccountTokens, accountTokens } from "./account-tokens.ts";
 export { READ_ONLY_GROUP } from "./authorization.ts";

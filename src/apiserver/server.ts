@@ -189,7 +189,7 @@ class FrontDoor {
       gone.abort();
     });
     const url = urlOf(incoming);
-    const answer = await this.#guarded(incoming, async () => {
+    const answer = await this.#guarded(incoming, gone.signal, async () => {
       const request = toRequest(incoming, url, gone.signal);
       this.#admit(request, incoming);
       return await this.#handle(request);
@@ -209,7 +209,7 @@ class FrontDoor {
       gone.abort();
     });
     const url = urlOf(incoming);
-    const refusal = await this.#guarded(incoming, async () => {
+    const refusal = await this.#guarded(incoming, gone.signal, async () => {
       const request = toRequest(incoming, url, gone.signal);
       this.#admit(request, incoming);
       await this.#upgrade(request, incoming, socket, head);
@@ -252,24 +252,26 @@ class FrontDoor {
   /** Every failure becomes an answer. */
   async #guarded<T extends Answer | undefined>(
     incoming: IncomingMessage,
+    gone: AbortSignal,
     run: () => Promise<T>,
   ): Promise<T | Answer> {
     try {
       return await run();
     } catch (error) {
-      const { status } = this.#asApiError(error, incoming);
+      const { status } = this.#asApiError(error, incoming, gone);
       const challenge = status.code === 401 ? { headers: { "WWW-Authenticate": "Bearer" } } : {};
       return { kind: "json", code: status.code, object: status, ...challenge };
     }
   }
 
-  #asApiError(error: unknown, incoming: IncomingMessage): ApiError {
+  #asApiError(error: unknown, incoming: IncomingMessage, gone: AbortSignal): ApiError {
     if (error instanceof ApiError) return error;
     if (isStorageError(error, "DiskFull"))
       return internalError(`${error.message}: ${error.hint ?? ""}`, error);
     if (isStorageError(error, "Closed"))
       return new ApiError(503, "ServiceUnavailable", "the server is shutting down");
-    this.#report(error, incoming);
+    // A client that does not wait for its answer is no fault; nobody reads what it would be.
+    if (!gone.aborted || error !== gone.reason) this.#report(error, incoming);
     return internalError(messageOf(error), error);
   }
 

@@ -247,6 +247,28 @@ export function containerRuntimeContract(name: string, make: () => Promise<Runti
       });
     });
 
+    it("tells what runs in a container: its first process, and what that does with SIGTERM", async () => {
+      const { id: sandboxId } = await sandbox();
+      const look = async (name: string) => {
+        const id = await create(name, sandboxId);
+        await fixture.awaiting(runtime.start(id));
+        await fixture.pass(300);
+        const processes = await fixture.awaiting(runtime.processes(id, never));
+        return processes.find(({ pid }) => pid === 1);
+      };
+      const sleeps = await look("sleeps");
+      expect(sleeps?.command).toEqual(contractCommands["sleeps"]);
+      expect([sleeps?.caughtSignals, sleeps?.ignoredSignals]).toEqual([
+        expect.arrayContaining(["SIGTERM"]) as string[],
+        expect.not.arrayContaining(["SIGTERM"]) as string[],
+      ]);
+      expect((await look("stubborn"))?.ignoredSignals).toContain("SIGTERM");
+      const ended = await create("fails", sandboxId);
+      await expect(fixture.awaiting(runtime.processes(ended, never))).rejects.toMatchObject({
+        code: "NotRunning",
+      });
+    });
+
     it("gives the log line by line, by stream and by tail, and follows it to the end", async () => {
       const id = await started("talks");
       const followed = await fixture.awaiting(lines(runtime.logs(id, { follow: true }, never)));

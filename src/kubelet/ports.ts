@@ -4,6 +4,7 @@
  */
 import type { Duplex, Readable } from "node:stream";
 import type { ConfigMap, Event, Pod, PodStatus, Secret } from "../api/index.ts";
+import type { ProcStatus } from "../util/proc-status.ts";
 import type { EpochMs } from "../util/time.ts";
 
 // ---------------------------------------------------------------------------------------------------- time, network
@@ -305,6 +306,11 @@ export interface AttachStream {
   close(): void;
 }
 
+/** A process in a container, by the numbers of its PID namespace. */
+export interface RuntimeProcess extends ProcStatus {
+  readonly command: readonly string[];
+}
+
 export interface RegistryAuth {
   readonly username?: string;
   readonly password?: string;
@@ -400,6 +406,8 @@ export interface ContainerRuntime {
   exec(id: ContainerId, command: readonly string[], io: ExecIo, signal: AbortSignal): Promise<ExecResult>;
   logs(id: ContainerId, options: LogOptions, signal: AbortSignal): AsyncIterable<LogChunk>;
   attach(id: ContainerId, options: { readonly stdin: boolean; readonly tty: boolean }): Promise<AttachStream>;
+  /** What runs in a running container, whatever its image contains. @throws RuntimeError `NotRunning`, `NotFound` */
+  processes(id: ContainerId, signal: AbortSignal): Promise<readonly RuntimeProcess[]>;
   stats(ids: readonly ContainerId[], signal: AbortSignal): Promise<readonly ContainerStats[]>;
 
   pull(

@@ -8,6 +8,7 @@ import {
   ensureSystemNamespaces,
   metricsResources,
   ownResources,
+  processesResource,
   READ_ONLY_GROUP,
   serviceResources,
   startApiServer,
@@ -30,6 +31,7 @@ import { sqliteBackend } from "../storage/sqlite-backend.ts";
 import { Closers } from "../util/closers.ts";
 import { TaskGroup } from "../util/task-group.ts";
 import { events, leases, podTimelines } from "./collections.ts";
+import { containerProcesses } from "./container-processes.ts";
 import { containerUsage } from "./container-usage.ts";
 import { createKubelet } from "./create-kubelet.ts";
 import { locateEngine } from "./engine.ts";
@@ -82,6 +84,7 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   closers.add(async () => {
     await runtime.close();
   });
+  await runtime.removeLeftovers();
   const facts = await nodeFacts(options, await runtime.info());
   const store = openStore({
     backend: sqliteBackend(home.stateDb),
@@ -96,11 +99,14 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   closers.add(async () => {
     await group.close();
   });
+  const staticPods = staticPodParts({ ...config, store, directory: home.manifests, clock, log });
   const registry = createRegistry(
     [...coreResources, ...clusterResources, ...serviceResources(store, options.random), ...ownResources],
-    metricsResources(store, containerUsage(runtime, clock)),
+    [
+      ...metricsResources(store, containerUsage(runtime, clock)),
+      processesResource(store, containerProcesses(runtime, staticPods.kubeletUid)),
+    ],
   );
-  const staticPods = staticPodParts({ ...config, store, directory: home.manifests, clock, log });
   const pulls = new PullTracker();
   const tokens = accountTokens(instance.token, now);
   const timeline = await podTimelineParts({ runtime, store, clock, log }, group);

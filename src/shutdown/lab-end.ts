@@ -2,6 +2,7 @@ import { allStatuses } from "../api/pod-state.ts";
 import type { Pod } from "../api/index.ts";
 import { MinikubeletError } from "../util/errors.ts";
 import type { LabEnd, Mark } from "./model.ts";
+import type { PodTimeline } from "./timeline/pod-timeline.ts";
 
 /** Ends a test early for a reason that belongs into its report. */
 export class LabEnded extends MinikubeletError {
@@ -24,4 +25,19 @@ export function conditionText(pod: Pod, marks: readonly Mark[]): string {
   const warning = marks.findLast(({ what }) => /^(Failed|BackOff|Unhealthy|Err)/.test(what));
   const event = warning === undefined ? "" : `; ${warning.what}: ${warning.text}`;
   return `${states.length === 0 ? `phase ${pod.status?.phase ?? "unknown"}` : states.join(", ")}${event}`;
+}
+
+/** @throws LabEnded when the pod has ended by itself */
+export function failWhenEnded({ pod, gone, marks }: PodTimeline): void {
+  const phase = pod.status?.phase;
+  if (gone || phase === "Succeeded" || phase === "Failed")
+    throw new LabEnded(
+      "ended-early",
+      `the pod ended before it was to be deleted (${conditionText(pod, marks)})`,
+    );
+}
+
+/** `1.5 s` */
+export function seconds(ms: number): string {
+  return `${String(ms / 1000)} s`;
 }

@@ -4,15 +4,15 @@ import { kinds } from "../api/scheme.ts";
 import type { KubeClient } from "../client/kube-client.ts";
 import { deadline } from "../util/deadline.ts";
 import { type LinkedAbort, linkedAbort } from "../util/linked-abort.ts";
-import { untilAborted } from "../util/until-aborted.ts";
+import { TaskGroup } from "../util/task-group.ts";
 import type { LabClock } from "./clock.ts";
-import { conditionText, LabEnded } from "./lab-end.ts";
-import { type Answer, Connection } from "./load/connection.ts";
+import { conditionText, failWhenEnded, LabEnded, seconds } from "./lab-end.ts";
 import { HttpLoad } from "./load/http-load.ts";
 import type { LabSettings, Observations } from "./model.ts";
 import { inspectPid1 } from "./pid1/inspect-pid1.ts";
 import { type DoorRequest, openFrontDoor } from "./reach/open-front-door.ts";
-import type { FrontDoor } from "./reach/front-door.ts";
+import { Endpoint } from "./reach/endpoint.ts";
+import { untilAnswered } from "./reach/until-answered.ts";
 import { stoppingContainers, targetPort } from "./target-port.ts";
 import type { PodTimeline } from "./timeline/pod-timeline.ts";
 import { observationsOf, type Trial } from "./trial.ts";
@@ -32,7 +32,6 @@ export interface Lab {
 const goneSlackMs = 60_000;
 /** Nobody answers any more once the pod is gone; what came is read by then. */
 const afterGoneMs = 1_000;
-const retryMs = 50;
 
 /**
  * Waits for the pod to be ready, drives load at it, deletes it and follows every request to its end. Always returns what
@@ -75,8 +74,9 @@ async function conduct(lab: Lab, trial: Trial, signal: AbortSignal): Promise<voi
   });
   trial.reach = door.reach;
   progress(`ready; sending requests to ${door.reach.address} (${door.reach.kind})`);
-  await Promise.all([untilAnswered(lab, door, signal), examine(lab, trial, signal)]);
-  const load = new HttpLoad(door, settings.load, clock);
+  await untilAnswered(door, lab, signal);
+  const endpoint = new Endpoint(settings.endpointLagMs);
+  const load = new HttpLoad(door, settings.load, clock, (now) => endpoint.isKnown(now));
   trial.load = load;
   const stop = new AbortController();
   const cut = new AbortController();
@@ -85,7 +85,8 @@ async function conduct(lab: Lab, trial: Trial, signal: AbortSignal): Promise<voi
     failed.abort(error);
   });
   try {
-    await beforeDeletion(lab, trial, load, failed);
+    await beforeDeletion(lab, trial, { load, endpoint }, failed);
+    endpoint.change(false, clock.now());
     await deletion(lab, trial, stop, failed);
     await untilGone(lab, trial, failed.signal);
     await Promise.race([running, clock.sleep(afterGoneMs, failed.signal)]);
@@ -114,60 +115,27 @@ async function untilReady({ timeline, clock, settings, progress }: Lab, signal: 
   }
 }
 
-/** The pod may be ready (it has no readiness probe) before the app listens. */
-async function untilAnswered(lab: Lab, door: FrontDoor, signal: AbortSignal): Promise<void> {
-  const { clock, settings } = lab;
-  using bound = deadline(clock, settings.readyTimeoutMs, signal);
-  let last = "no answer";
-  try {
-    for (;;) {
-      const answer = await firstAnswer(door, lab, bound.signal);
-      if (answer.status !== undefined) return;
-      last = answer.error ?? answer.outcome;
-      failWhenEnded(lab.timeline);
-      await clock.sleep(retryMs, bound.signal);
-    }
-  } catch (error) {
-    if (signal.aborted || !bound.signal.aborted) throw error;
-    throw new LabEnded(
-      "no-listener",
-      `nothing answered at port ${door.reach.address} within ${seconds(settings.readyTimeoutMs)}: ${last}`,
-    );
-  }
-}
-
-async function firstAnswer(
-  { host, port }: FrontDoor,
-  {
-    clock,
-    settings: {
-      load: { path, requestTimeoutMs },
-    },
-  }: Lab,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const connection = new Connection({ host, port, requestTimeoutMs }, () => clock.now());
-  try {
-    return await untilAborted(connection.get(path), signal);
-  } finally {
-    connection.close();
-  }
-}
-
 async function examine({ client, timeline, clock }: Lab, trial: Trial, signal: AbortSignal): Promise<void> {
-  await Promise.all(
-    stoppingContainers(timeline.pod).map(async ({ name }) => {
-      trial.pid1.set(name, await inspectPid1(client, timeline.pod, name, clock, signal));
-    }),
-  );
+  const containers = stoppingContainers(timeline.pod).map(({ name }) => name);
+  trial.pid1 = await inspectPid1(client, timeline.pod, containers, clock, signal);
 }
 
 /** Warm-up, whose requests count for nothing, then the control run. */
-async function beforeDeletion(lab: Lab, trial: Trial, load: HttpLoad, failed: LinkedAbort): Promise<void> {
+async function beforeDeletion(
+  lab: Lab,
+  trial: Trial,
+  { load, endpoint }: { readonly load: HttpLoad; readonly endpoint: Endpoint },
+  failed: LinkedAbort,
+): Promise<void> {
   const { clock, settings, timeline, progress } = lab;
+  await using following = new TaskGroup(failed.signal);
+  following.spawn(async (signal) => {
+    await followReadiness(lab, trial, endpoint, signal);
+  });
   const restarted = new Map(allStatuses(timeline.pod).map(({ name, restartCount }) => [name, restartCount]));
   progress(`warm-up ${seconds(settings.warmUpMs)}, control run ${seconds(settings.controlMs)}`);
-  await clock.sleep(settings.warmUpMs, failed.signal);
+  // What nobody counts may be disturbed.
+  await Promise.all([clock.sleep(settings.warmUpMs, failed.signal), examine(lab, trial, failed.signal)]);
   load.takePace();
   trial.controlFrom = clock.now();
   await clock.sleep(settings.controlMs, failed.signal);
@@ -180,6 +148,28 @@ async function beforeDeletion(lab: Lab, trial: Trial, load: HttpLoad, failed: Li
       "never-ready",
       `the pod lost its readiness under load (${conditionText(timeline.pod, timeline.marks)})`,
     );
+}
+
+/** Readiness decides whether the pod is an endpoint, as long as nobody has deleted it. */
+async function followReadiness(
+  { timeline, clock, settings }: Lab,
+  trial: Trial,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<void> {
+  const lag = seconds(settings.endpointLagMs);
+  for (let ready = false; ; ready = !ready) {
+    await timeline.until(() => (isReady(timeline.pod) === ready ? true : undefined), signal);
+    trial.labMarks.push({
+      at: endpoint.change(ready, clock.now()),
+      lane: "load",
+      what: ready ? "SendingAgain" : "SendingStopped",
+      text: ready
+        ? `ready again ${lag} ago: proxies send new requests`
+        : `not ready since ${lag}: proxies send no new requests`,
+      basis: "measured",
+    });
+  }
 }
 
 /** T0: deletes the pod, and goes on sending for as long as proxies would. */
@@ -232,18 +222,4 @@ async function untilGone(
     if (signal.aborted || !bound.signal.aborted) throw error;
     throw new LabEnded("not-ended", `the pod was not gone ${seconds(goneSlackMs)} after its grace period`);
   }
-}
-
-/** @throws LabEnded when the pod has ended by itself */
-function failWhenEnded({ pod, gone, marks }: PodTimeline): void {
-  const phase = pod.status?.phase;
-  if (gone || phase === "Succeeded" || phase === "Failed")
-    throw new LabEnded(
-      "ended-early",
-      `the pod ended before it was to be deleted (${conditionText(pod, marks)})`,
-    );
-}
-
-function seconds(ms: number): string {
-  return `${String(ms / 1000)} s`;
 }

@@ -14,7 +14,7 @@ import type {
   PreStop,
   Reach,
 } from "./model.ts";
-import type { Pid1Result } from "./pid1/inspect-pid1.ts";
+import type { Pid1Result } from "./pid1/pid1-result.ts";
 import { reportedLogLines } from "./settings.ts";
 import { stoppingContainers } from "./target-port.ts";
 import type { PodTimeline } from "./timeline/pod-timeline.ts";
@@ -24,7 +24,7 @@ export interface Trial {
   readonly settings: LabSettings;
   readonly timeline: PodTimeline;
   readonly labMarks: Mark[];
-  readonly pid1: Map<string, Pid1Result>;
+  pid1: ReadonlyMap<string, Pid1Result>;
   readonly restarts: Map<string, number>;
   target: string;
   reach?: Reach;

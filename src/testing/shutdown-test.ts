@@ -2,6 +2,7 @@ import { runLab } from "../shutdown/lab.ts";
 import type { LabSettings, LoadSettings } from "../shutdown/model.ts";
 import type { DoorRequest } from "../shutdown/reach/open-front-door.ts";
 import { defaultSettings } from "../shutdown/settings.ts";
+import { openTimeline } from "../shutdown/timeline/open-timeline.ts";
 import type { Report } from "../shutdown/verdict/report.ts";
 import { verdict } from "../shutdown/verdict/verdict.ts";
 import { MinikubeletError } from "../util/errors.ts";
@@ -30,7 +31,7 @@ export interface ShutdownTestOptions extends Partial<Omit<LabSettings, "load" | 
  */
 export async function runShutdownTest(pod: TestPod, options: ShutdownTestOptions): Promise<Report> {
   const { via = "auto", signal = new AbortController().signal, onProgress = () => undefined } = options;
-  const { ports, instance, timeline } = pod.parts;
+  const { ports, instance } = pod.parts;
   if (instance.timeScale !== 1)
     throw new MinikubeletError(
       "TimeScaled",
@@ -39,18 +40,18 @@ export async function runShutdownTest(pod: TestPod, options: ShutdownTestOptions
         hint: "A shutdown test needs real time: run the pod on an instance whose timeScale is 1.",
       },
     );
+  const { client } = instance;
+  const clock = labClock(ports.monotonicMs, ports.clock);
+  const epochNow = (): number => ports.clock.now();
+  await using timeline = await openTimeline(client, pod.object, clock, epochNow, signal);
+  const settings = settingsOf(options);
   const observations = await runLab(
-    {
-      client: instance.client,
-      timeline,
-      clock: labClock(ports.monotonicMs, ports.clock),
-      settings: settingsOf(options),
-      via: doorOf(via),
-      progress: onProgress,
-    },
+    { client, timeline, clock, settings, via: doorOf(via), progress: onProgress },
     signal,
   );
   signal.throwIfAborted();
+  // The pod's own view of itself is another one, and may be a moment behind.
+  if (timeline.gone) await pod.parts.timeline.until(() => (pod.gone ? true : undefined), signal);
   return verdict(observations);
 }
 

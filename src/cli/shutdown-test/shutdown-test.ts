@@ -11,7 +11,7 @@ import { verdict } from "../../shutdown/verdict/verdict.ts";
 import type { Report } from "../../shutdown/verdict/report.ts";
 import { deadline } from "../../util/deadline.ts";
 import { MinikubeletError } from "../../util/errors.ts";
-import { applyOne, checkAll } from "../apply/apply.ts";
+import { checkAll } from "../apply/apply.ts";
 import { readObjects } from "../apply/read-objects.ts";
 import { ExitError, exitCodes } from "../exit-code.ts";
 import { namesOtherCluster } from "../global-options.ts";
@@ -22,6 +22,7 @@ import { Interrupts } from "../run/interrupts.ts";
 import type { Session } from "../session.ts";
 import { parseShutdownTestFlags, type ShutdownTestFlags, type ShutdownTestOptions } from "./options.ts";
 import { writeReport } from "./outputs.ts";
+import { OwnObjects } from "./own-objects.ts";
 import { readSettings } from "./settings-file.ts";
 
 /** Exit codes of a verdict; 0 is a pass. Failures of ours are 125, Ctrl-C 130 (decision 18). */
@@ -49,13 +50,14 @@ export async function shutdownTest(
   );
   const pod = onlyPod(objects);
   await checkAll(client, objects, interrupts.first);
-  for (const other of objects)
-    if (other !== pod) await applyOne(client, other, { dryRun: false }, interrupts.first);
+  await using others = new OwnObjects(client, session.ports);
+  for (const other of objects) if (other !== pod) await others.apply(other, interrupts.first);
   const { object: created, warnings } = await client.create(
     podResource,
     pod.object as Pod,
     { fieldValidation: "Strict" },
-    interrupts.first,
+    // What is given up half-way may be there all the same.
+    interrupts.second,
   );
   for (const warning of warnings) session.ports.stderr.write(`Warning: ${warning}\n`);
   const report = await testPod({ session, client, options, interrupts, created });

@@ -19,6 +19,7 @@ import type {
   RuntimeContainer,
   RuntimeEvent,
   RuntimePod,
+  RuntimeProcess,
   RuntimeSandbox,
   SandboxSpec,
   VolumeFile,
@@ -42,6 +43,7 @@ import { Inventory } from "./inventory.ts";
 import { readLogs } from "./logs.ts";
 import { PodNetwork } from "./network.ts";
 import { loadPauseImage, pauseImage } from "./pause-image.ts";
+import { readProcesses, removeReaders } from "./processes.ts";
 import { pruneInstance } from "./prune.ts";
 import { removeContainer, startSandbox } from "./sandbox.ts";
 import { Shared } from "./shared.ts";
@@ -238,6 +240,18 @@ export class DockerRuntime implements ContainerRuntime {
     options: { readonly stdin: boolean; readonly tty: boolean },
   ): Promise<AttachStream> {
     return await attachTo(this.#engine, id, options);
+  }
+
+  async processes(id: ContainerId, signal: AbortSignal): Promise<readonly RuntimeProcess[]> {
+    const { instanceId } = this.#options;
+    return await this.#withPauseImage(
+      async (image) => await readProcesses(this.#engine, { instanceId, image }, id, signal),
+    );
+  }
+
+  /** Removes what a daemon that was killed in the middle of a look has left behind. */
+  async removeLeftovers(): Promise<void> {
+    await removeReaders(this.#engine, this.#options.instanceId);
   }
 
   async stats(ids: readonly ContainerId[], signal: AbortSignal): Promise<readonly ContainerStats[]> {

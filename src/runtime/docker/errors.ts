@@ -35,7 +35,7 @@ const texts: readonly (readonly [RegExp, RuntimeErrorCode])[] = [
   [/is not running|is paused|non[- ]running container|is exited/i, "NotRunning"],
   [/^(Get "[^"]*": )?(unauthorized|denied)\b|unauthorized: |denied: /i, "Unauthorized"],
   [/container which is dead or marked for removal/i, "NotFound"],
-  [/joining (network|ipc) namespace of container: No such container/i, "NotFound"],
+  [/joining (network|ipc|pid) namespace of container: No such container/i, "NotFound"],
 ];
 const textMatters = new Set([403, 409, 500]);
 

@@ -11,7 +11,7 @@ import type {
 export const label = {
   /** The instance that owns the object; every object has it. */
   instance: "minikubelet.instance",
-  /** `sandbox`, `container`, `helper`, `volume`, `network`. */
+  /** `sandbox`, `container`, `helper`, `reader`, `volume`, `network`. */
   object: "minikubelet.object",
   podUid: "minikubelet.pod.uid",
   podName: "minikubelet.pod.name",
@@ -32,7 +32,7 @@ export const label = {
 } as const;
 
 export type Labels = Readonly<Record<string, string>>;
-export type ObjectType = "sandbox" | "container" | "helper" | "volume" | "network";
+export type ObjectType = "sandbox" | "container" | "helper" | "reader" | "volume" | "network";
 
 /**
  * Labels for people and tools that know the kubelet's. Never `io.kubernetes.docker.type`: a real kubelet on the same

@@ -6,6 +6,7 @@ import { VirtualClock } from "./virtual-clock.ts";
 /** The behaviour of the suite's commands. */
 const containers: Readonly<Record<string, ContainerBehaviour>> = {
   sleeps: {
+    signals: { SIGTERM: { afterMs: 0, exitCode: 143 } },
     exec: (command) => (command[0] === "sh" ? { stdout: "hello\n", exitCode: 7 } : {}),
   },
   fails: { runsMs: 200, exitCode: 3 },

@@ -16,6 +16,7 @@ import type {
   RuntimeContainer,
   RuntimeEvent,
   RuntimePod,
+  RuntimeProcess,
   RuntimeSandbox,
   SandboxSpec,
   VolumeFile,
@@ -240,6 +241,28 @@ export class FakeRuntime extends FakeEngine implements ContainerRuntime {
     const { process } = this.containerOf(id);
     if (process === undefined) throw new RuntimeError("NotRunning", `container ${id} is not running`);
     return attachTo(process);
+  }
+
+  /** PID 1 alone: it catches and ignores what its script says of signals. */
+  async processes(id: string, signal: AbortSignal): Promise<readonly RuntimeProcess[]> {
+    await this.call("processes", signal);
+    const { spec, script, state } = this.containerOf(id);
+    if (state.kind !== "running") throw new RuntimeError("NotRunning", `container ${id} is not running`);
+    const command = [...(spec.command ?? []), ...(spec.args ?? [])];
+    const signals = Object.entries(script.signals ?? {});
+    const namesOf = (ignored: boolean): readonly string[] =>
+      signals.filter(([, reaction]) => (reaction === "ignore") === ignored).map(([name]) => name);
+    return [
+      {
+        pid: 1,
+        parentPid: 0,
+        name: command[0] ?? "",
+        command,
+        caughtSignals: namesOf(false),
+        ignoredSignals: namesOf(true),
+        blockedSignals: [],
+      },
+    ];
   }
 
   async stats(ids: readonly string[]): Promise<readonly ContainerStats[]> {

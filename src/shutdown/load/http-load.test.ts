@@ -203,6 +203,31 @@ describe("the load", () => {
   });
 });
 
+it("what is not wanted is neither sent nor due", async () => {
+  await withServer(
+    (_request, response) => response.end("ok"),
+    async (port) => {
+      const settings = { ...defaultSettings.load, ratePerSecond: 1_000 };
+      let wanted = true;
+      const load = new HttpLoad({ host: "127.0.0.1", port }, settings, clock, () => wanted);
+      const stop = new AbortController();
+      const running = load.run(stop.signal, never);
+      while (load.records.length < 20) await clock.sleep(5, never);
+      wanted = false;
+      while (load.underWay > 0) await clock.sleep(1, never);
+      load.takePace();
+      const sent = load.records.length;
+      await clock.sleep(100, never);
+      expect(load.takePace()).toEqual({ due: 0, heldBack: 0, skipped: 0 });
+      expect(load.records.length).toBe(sent);
+      wanted = true;
+      while (load.records.length < sent + 20) await clock.sleep(5, never);
+      stop.abort();
+      await running;
+    },
+  );
+});
+
 it("a load that fails by its own fault ends at once, and says so", async () => {
   const settings = { ...defaultSettings.load, path: "no path" };
   const load = new HttpLoad({ host: "127.0.0.1", port: 1 }, settings, clock);

@@ -18,16 +18,24 @@ export class HttpLoad {
   readonly #target: ConnectionTarget;
   readonly #settings: LoadSettings;
   readonly #clock: LabClock;
+  readonly #wanted: (now: Ms) => boolean;
   readonly #idle: Connection[] = [];
   readonly #open = new Set<Connection>();
   #underWay = 0;
   #streams = 0;
   #pace: LoadPace = { due: 0, heldBack: 0, skipped: 0 };
 
-  constructor(target: Omit<ConnectionTarget, "requestTimeoutMs">, settings: LoadSettings, clock: LabClock) {
+  /** @param wanted whether a request is to be sent at all at this moment; what is not, is not counted */
+  constructor(
+    target: Omit<ConnectionTarget, "requestTimeoutMs">,
+    settings: LoadSettings,
+    clock: LabClock,
+    wanted: (now: Ms) => boolean = () => true,
+  ) {
     this.#target = { ...target, requestTimeoutMs: settings.requestTimeoutMs };
     this.#settings = settings;
     this.#clock = clock;
+    this.#wanted = wanted;
   }
 
   /** Requests that have not ended. */
@@ -63,7 +71,8 @@ export class HttpLoad {
       const now = this.#clock.now();
       const due = Math.floor((now - start) * perMs) + 1;
       const late = now - last > ownDelayMs + 1 / perMs;
-      for (; sent < due; sent += 1) this.#sendOne(requests, sent, late && sent < due - 1);
+      const wanted = this.#wanted(now);
+      for (; sent < due; sent += 1) if (wanted) this.#sendOne(requests, sent, late && sent < due - 1);
       last = now;
       const wait = start + sent / perMs - this.#clock.now();
       await this.#pause(Math.max(shortestSleepMs, wait), either.signal);

@@ -1,9 +1,8 @@
-import type { ProcessView } from "../model.ts";
-
-const sigterm = 15;
+import type { ContainerProcess } from "../../api/processes.ts";
+import { parseCommandLine, parseProcStatus } from "../../util/proc-status.ts";
 
 /** One process in the output of {@link procCommand}, with the ids of its children. */
-export interface ProcEntry extends ProcessView {
+export interface ProcEntry extends ContainerProcess {
   readonly childPids: readonly number[];
 }
 
@@ -25,21 +24,14 @@ export function procCommand(pids: readonly number[]): readonly string[] {
  */
 export function parseProc(output: string): readonly ProcEntry[] {
   return output.split(/^(?=Name:\t)|(?<=\0)(?=Name:\t)/m).flatMap((text) => {
-    const status =
-      /^Name:\t(.*)\n[\s\S]*?^Pid:\t(\d+)\n[\s\S]*?^SigIgn:\t([0-9a-f]+)\n^SigCgt:\t([0-9a-f]+)\n/m.exec(
-        text,
-      );
-    if (status === null) return [];
-    const [, name = "", pid = "", ignored = "", caught = ""] = status;
+    const status = parseProcStatus(text);
+    if (status === undefined) return [];
     const [, children = "", command = ""] =
       /^nonvoluntary_ctxt_switches:\t\d+\n((?:\d+ )*)([\s\S]*)$/m.exec(text) ?? [];
     return [
       {
-        pid: Number(pid),
-        name,
-        command: command.split("\0").filter((part, index, all) => part !== "" || index < all.length - 1),
-        catchesTerm: hasSignal(caught, sigterm),
-        ignoresTerm: hasSignal(ignored, sigterm),
+        ...status,
+        command: parseCommandLine(command),
         childPids: children
           .split(" ")
           .filter((part) => part !== "")
@@ -47,9 +39,4 @@ export function parseProc(output: string): readonly ProcEntry[] {
       },
     ];
   });
-}
-
-/** Whether a signal mask of /proc holds a signal; bit 0 is signal 1. */
-function hasSignal(mask: string, signal: number): boolean {
-  return ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 1n;
 }

@@ -32,6 +32,8 @@ export function reasonsNotToJudge({ seen, control }: Case): readonly string[] {
     reasons.push(
       `this machine was too busy to send ${rate}: ${String(pace.skipped)} of ${String(pace.due)} requests were skipped before the deletion`,
     );
+  if (seen.marks.some(({ what, at }) => what === "NotReady" && at >= seen.controlFrom && at < 0))
+    reasons.push("the pod lost its readiness before the deletion");
   for (const { name, restarts } of seen.containers)
     if (restarts > 0)
       reasons.push(`container ${name} restarted ${String(restarts)} time(s) before the deletion`);

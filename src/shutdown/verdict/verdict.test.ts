@@ -191,6 +191,18 @@ const table: readonly [string, Partial<Observations>, string, readonly string[]]
     "not-judged",
     ["error LoadNotCarried"],
   ],
+  [
+    "readiness lost under load, and regained, is not judged",
+    { marks: [mark(-900, "NotReady"), mark(-300, "Ready"), ...observations().marks] },
+    "not-judged",
+    ["error LoadNotCarried"],
+  ],
+  [
+    "readiness lost in the warm-up only is none of the control run's business",
+    { marks: [mark(-2_500, "NotReady"), mark(-2_100, "Ready"), ...observations().marks] },
+    "pass",
+    [],
+  ],
   ["no control run is not judged", { requests: [request(5)] }, "not-judged", ["error LoadNotCarried"]],
   [
     "a path that is not served is judged, with a warning",

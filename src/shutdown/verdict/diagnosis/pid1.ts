@@ -69,7 +69,8 @@ function deepest(children: readonly ProcessView[]): ProcessView | undefined {
 }
 
 function isShell({ name, command }: ProcessView): boolean {
-  return shells.has(basename(command[0] ?? name).replace(/^-/, ""));
+  const [first = name, second = ""] = command.map((word) => basename(word).replace(/^-/, ""));
+  return shells.has(first) || (first === "busybox" && shells.has(second));
 }
 
 /** npm is a node program that renames itself: `npm start` is its whole command line. */
