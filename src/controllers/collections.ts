@@ -1,4 +1,4 @@
-import type { Event, Namespace, Node, Pod } from "../api/index.ts";
+import type { Endpoints, EndpointSlice, Event, Namespace, Node, Pod, Service } from "../api/index.ts";
 import type { ResourceType } from "../storage/index.ts";
 
 /** The collections that the controllers work on. */
@@ -6,3 +6,6 @@ export const PODS: ResourceType<Pod> = { name: "pods" };
 export const NODES: ResourceType<Node> = { name: "nodes" };
 export const NAMESPACES: ResourceType<Namespace> = { name: "namespaces" };
 export const EVENTS: ResourceType<Event> = { name: "events" };
+export const SERVICES: ResourceType<Service> = { name: "services" };
+export const ENDPOINTS: ResourceType<Endpoints> = { name: "endpoints" };
+export const ENDPOINT_SLICES: ResourceType<EndpointSlice> = { name: "endpointslices.discovery.k8s.io" };

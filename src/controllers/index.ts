@@ -2,5 +2,7 @@
 export { runGarbageCollector } from "./garbage/garbage-collector.ts";
 export { runNamespaceController } from "./namespaces/namespace-controller.ts";
 export { runNamespaceDefaults } from "./namespaces/namespace-defaults.ts";
-export type { ControllerEnv } from "./on-change.ts";
+export { type ControllerEnv, onChange } from "./on-change.ts";
 export { runScheduler } from "./scheduler/scheduler.ts";
+export { runEndpointsController } from "./services/endpoints-controller.ts";
+export { runKubernetesService } from "./services/kubernetes-service.ts";

@@ -19,7 +19,9 @@ import type { ApiEnvironment } from "../apiserver/environment.ts";
 import { inProcessDelete } from "../apiserver/in-process.ts";
 import {
   type ControllerEnv,
+  runEndpointsController,
   runGarbageCollector,
+  runKubernetesService,
   runNamespaceController,
   runNamespaceDefaults,
   runScheduler,
@@ -45,6 +47,7 @@ import { type NodeFacts, registerNode } from "./node-object.ts";
 import type { NodeOptions } from "./node-options.ts";
 import { PullTracker } from "./pull-tracker.ts";
 import { podStreams } from "./pod-streams.ts";
+import { runServiceProxy } from "./service-proxy.ts";
 import { staticPodParts } from "./static-pods/static-pod-parts.ts";
 import { podTimelineParts, timelineHistory } from "./timeline/pod-timeline-parts.ts";
 
@@ -133,11 +136,8 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   await ensureSystemNamespaces(store, now());
   await registerNode(store, facts, now());
   await staticPods.load();
-  const server = await serve(
-    options,
-    { store, registry, accountTokens: tokens, kubelet },
-    podStreams(() => kubelet.kubelet, pulls, staticPods.kubeletUid),
-  );
+  const streams = podStreams(() => kubelet.kubelet, pulls, staticPods.kubeletUid);
+  const server = await serve(options, { store, registry, accountTokens: tokens, kubelet }, streams);
   closers.add(async () => {
     await server.close();
   });
@@ -165,6 +165,17 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   group.spawn(async (s) => {
     const env = controllerEnv("namespace defaults");
     await runNamespaceDefaults({ ...env, newUid: randomUUID, ca: certificates.ca }, s);
+  });
+  group.spawn(async (s) => {
+    const env = { ...controllerEnv("endpoints controller"), newUid: randomUUID, random: options.random };
+    await runEndpointsController(env, s);
+  });
+  group.spawn(async (s) => {
+    const env = { ...controllerEnv("kubernetes service"), newUid: randomUUID };
+    await runKubernetesService({ ...env, address: facts.hostIP, port: server.port }, s);
+  });
+  group.spawn(async (s) => {
+    await runServiceProxy({ ...controllerEnv("service proxy"), streams, log }, s);
   });
   group.spawn(staticPods.run);
   group.spawn(async (s) => {

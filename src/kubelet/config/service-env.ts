@@ -6,7 +6,7 @@ export interface ServiceAddress {
   readonly ports: readonly {
     readonly name?: string;
     readonly port: number;
-    readonly protocol: "TCP" | "UDP" | "SCTP";
+    readonly protocol: string;
   }[];
 }
 
