@@ -3,6 +3,7 @@ import type { InstanceHome } from "../client/instance-home.ts";
 import { kubectlFiles } from "../client/kubectl-files.ts";
 import { KubeClient } from "../client/kube-client.ts";
 import { type KubeconfigRequest, loadKubeconfig } from "../client/kubeconfig.ts";
+import { runningDaemon } from "../client/running-daemon.ts";
 import { MinikubeletError } from "../util/errors.ts";
 import { type GlobalOptions, namesOtherCluster } from "./global-options.ts";
 import type { CliPorts } from "./ports.ts";
@@ -39,7 +40,6 @@ export async function openClient(request: ConnectRequest): Promise<KubeClient> {
     const wanted: KubeconfigRequest = { context, plugins: { clock: ports.clock, env: ports.env } };
     return clientFor(await loadKubeconfig(options.kubeconfig ?? kubectlFiles(ports.env), wanted), options);
   }
-  const { runningDaemon, startDaemon } = await import("../client/daemon-launcher.ts");
   const running = await runningDaemon(home);
   if (running === undefined) {
     if (!request.start) {
@@ -47,6 +47,7 @@ export async function openClient(request: ConnectRequest): Promise<KubeClient> {
         hint: "Start it with `minikubelet daemon start`, or run a pod: `minikubelet run pod.yaml`.",
       });
     }
+    const { startDaemon } = await import("../client/daemon-launcher.ts");
     await startDaemon(
       {
         home,

@@ -6,7 +6,7 @@ import { buildProgram } from "./program.ts";
 
 const document = readFileSync(new URL("../../docs/commands.md", import.meta.url), "utf8");
 // The tree is only looked at: no action runs, so none of the ports is touched.
-const program = buildProgram(new Command("minikubelet"), {} as CliPorts);
+const program = await buildProgram(new Command("minikubelet"), {} as CliPorts);
 
 function visible(command: Command): readonly Command[] {
   return command.commands

@@ -3,7 +3,6 @@ import { exitCodes } from "./exit-code.ts";
 import { watchOutput } from "./output-watch.ts";
 import { buildProgram } from "./program.ts";
 import type { CliPorts } from "./ports.ts";
-import { reportError } from "./report-error.ts";
 
 /** Runs one command line (without `node` and script). @returns the exit code; never throws. */
 export async function main(argv: readonly string[], ports: CliPorts): Promise<number> {
@@ -18,15 +17,16 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
 }
 
 async function runProgram(argv: readonly string[], ports: CliPorts, isLost: () => boolean): Promise<number> {
-  const program = buildProgram(new Command("minikubelet"), ports);
+  // As most programs, and unlike kubectl.
+  const words = argv.length === 1 && argv[0] === "--version" ? ["version"] : [...argv];
+  const program = await buildProgram(new Command("minikubelet"), ports, words[0]);
   try {
-    // As most programs, and unlike kubectl.
-    const words = argv.length === 1 && argv[0] === "--version" ? ["version"] : [...argv];
     await program.parseAsync(words, { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     if (isLost()) return 1;
+    const { reportError } = await import("./report-error.ts");
     return reportError(error, ports.stderr, program.opts<{ verbose?: boolean }>().verbose === true);
   }
 }

@@ -1,47 +1,36 @@
 import type { Command } from "commander";
-import { defineApply } from "./commands/apply.ts";
-import { defineCompletion } from "./commands/completion.ts";
-import { defineDaemon } from "./commands/daemon.ts";
-import { defineDelete } from "./commands/delete.ts";
-import { defineDescribe } from "./commands/describe.ts";
-import { defineEvents } from "./commands/events.ts";
-import { defineExplain } from "./commands/explain.ts";
-import { defineExec } from "./commands/exec.ts";
-import { defineGet } from "./commands/get.ts";
-import { defineKubeconfig } from "./commands/kubeconfig.ts";
-import { defineLogs } from "./commands/logs.ts";
-import { defineMaintenance } from "./commands/maintenance.ts";
-import { definePortForward } from "./commands/port-forward.ts";
-import { defineRun } from "./commands/run.ts";
-import { defineShutdownTest } from "./commands/shutdown-test.ts";
-import { defineTimeline } from "./commands/timeline.ts";
-import { defineValidate } from "./commands/validate.ts";
-import { defineWait } from "./commands/wait.ts";
 import type { CliPorts } from "./ports.ts";
 
-const commands = [
-  defineRun,
-  defineShutdownTest,
-  defineValidate,
-  defineExplain,
-  defineApply,
-  defineDelete,
-  defineGet,
-  defineDescribe,
-  defineEvents,
-  defineTimeline,
-  defineLogs,
-  defineExec,
-  definePortForward,
-  defineWait,
-  defineDaemon,
-  defineKubeconfig,
-  defineMaintenance,
-  defineCompletion,
+/** Adds one command, or several that share a file. */
+type Define = (program: Command, ports: CliPorts) => void;
+
+/** The words that commands begin with, and what defines them; in the order of --help. */
+const commands: readonly (readonly [words: readonly string[], load: () => Promise<Define>])[] = [
+  [["run"], async () => (await import("./commands/run.ts")).defineRun],
+  [["shutdown-test"], async () => (await import("./commands/shutdown-test.ts")).defineShutdownTest],
+  [["validate"], async () => (await import("./commands/validate.ts")).defineValidate],
+  [["explain"], async () => (await import("./commands/explain.ts")).defineExplain],
+  [["apply"], async () => (await import("./commands/apply.ts")).defineApply],
+  [["delete"], async () => (await import("./commands/delete.ts")).defineDelete],
+  [["get"], async () => (await import("./commands/get.ts")).defineGet],
+  [["describe"], async () => (await import("./commands/describe.ts")).defineDescribe],
+  [["events"], async () => (await import("./commands/events.ts")).defineEvents],
+  [["timeline"], async () => (await import("./commands/timeline.ts")).defineTimeline],
+  [["logs"], async () => (await import("./commands/logs.ts")).defineLogs],
+  [["exec"], async () => (await import("./commands/exec.ts")).defineExec],
+  [["port-forward"], async () => (await import("./commands/port-forward.ts")).definePortForward],
+  [["wait"], async () => (await import("./commands/wait.ts")).defineWait],
+  [["daemon"], async () => (await import("./commands/daemon.ts")).defineDaemon],
+  [["kubeconfig"], async () => (await import("./commands/kubeconfig.ts")).defineKubeconfig],
+  [["doctor", "prune", "version"], async () => (await import("./commands/maintenance.ts")).defineMaintenance],
+  [["completion"], async () => (await import("./commands/completion.ts")).defineCompletion],
 ];
 
-/** The whole command tree. Only flags and texts are loaded here; actions load what they do. */
-export function buildProgram(program: Command, ports: CliPorts): Command {
+/**
+ * The command tree. Only flags and texts are loaded here; actions load what they do.
+ * @param first the first word of the command line: when a command is called that, it alone is loaded
+ */
+export async function buildProgram(program: Command, ports: CliPorts, first?: string): Promise<Command> {
   program
     .description("The kubelet without the cluster: runs Kubernetes Pod manifests on your own Docker Engine.")
     .option("--kubeconfig <file>", "talk to the API server of this kubeconfig instead of the instance's own")
@@ -58,6 +47,9 @@ export function buildProgram(program: Command, ports: CliPorts): Command {
       getOutHelpWidth: () => ports.stdout.columns ?? 80,
       getErrHelpWidth: () => ports.stderr.columns ?? 80,
     });
-  for (const define of commands) define(program, ports);
+  const named = commands.filter(([words]) => first !== undefined && words.includes(first));
+  const wanted = named.length > 0 ? named : commands;
+  for (const define of await Promise.all(wanted.map(async ([, load]) => await load())))
+    define(program, ports);
   return program;
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { type FileHandle, open, readFile, rename } from "node:fs/promises";
+import { type FileHandle, open, rename } from "node:fs/promises";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { DaemonInfo, InstanceHome } from "./instance-home.ts";
 import { homeHint, makeHomeDirectory } from "./private-directory.ts";
+import { isAlive, runningDaemon } from "./running-daemon.ts";
 import { deadline, DeadlineError } from "../util/deadline.ts";
 import { destroyAtAbort } from "../util/destroy-at-abort.ts";
 import { messageOf, MinikubeletError } from "../util/errors.ts";
@@ -39,17 +39,6 @@ const stopTimeoutMs = 30_000;
 const pollMs = 25;
 /** A log that is larger is set aside at the next start; one such older log is kept. */
 const largeLogBytes = 10 * 1024 * 1024;
-
-/** The daemon that serves this home, undefined when there is none (a stale file of a killed one does not count). */
-export async function runningDaemon(home: InstanceHome): Promise<DaemonInfo | undefined> {
-  let info: DaemonInfo;
-  try {
-    info = JSON.parse(await readFile(home.daemon, "utf8")) as DaemonInfo;
-  } catch {
-    return undefined;
-  }
-  return isAlive(info.pid) ? info : undefined;
-}
 
 /**
  * Starts the daemon in the background and waits until it serves. When another start won the race, waits for that one.
@@ -200,22 +189,4 @@ function startFailed(home: InstanceHome, what: string): MinikubeletError {
   return new MinikubeletError("StartFailed", `the daemon did not start: ${what}`, {
     hint: `Its log is ${home.log} (\`minikubelet daemon logs\`).`,
   });
-}
-
-/**
- * Whether the process is there and is a daemon: a killed one that nobody has reaped yet, or another program that got
- * its pid, is none. Where there is no /proc the signal test has to do.
- */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  try {
-    const commandLine = readFileSync(`/proc/${String(pid)}/cmdline`, "utf8");
-    return commandLine.includes("minikubeletd");
-  } catch {
-    return !existsSync("/proc/self/cmdline");
-  }
 }

@@ -20,7 +20,8 @@ export function defineDaemon(program: Command, ports: CliPorts): void {
         command: Command,
       ) => {
         await withSession(ports, command, async ({ home, signal }) => {
-          const { runningDaemon, startDaemon } = await import("../../client/daemon-launcher.ts");
+          const { startDaemon } = await import("../../client/daemon-launcher.ts");
+          const { runningDaemon } = await import("../../client/running-daemon.ts");
           const running = await runningDaemon(home);
           const args = Object.entries({
             "--kubernetes-version": options.kubernetesVersion,

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { buildProgram } from "../program.ts";
 import { completionFor } from "./candidates.ts";
 
-const program = buildProgram(new Command("minikubelet"), {
+const program = await buildProgram(new Command("minikubelet"), {
   stdin: new PassThrough(),
   stdout: new PassThrough(),
   stderr: new PassThrough(),

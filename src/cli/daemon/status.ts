@@ -1,7 +1,7 @@
 import type { InstanceHome } from "../../client/instance-home.ts";
 import type { CliPorts } from "../ports.ts";
 import { ExitError } from "../exit-code.ts";
-import { runningDaemon } from "../../client/daemon-launcher.ts";
+import { runningDaemon } from "../../client/running-daemon.ts";
 
 /** Prints whether a daemon serves this home, as text or JSON. @throws ExitError 1 when none does. */
 export async function printStatus(

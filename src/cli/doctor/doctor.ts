@@ -1,5 +1,5 @@
 import { runOneShot } from "../daemon/one-shot.ts";
-import { runningDaemon } from "../../client/daemon-launcher.ts";
+import { runningDaemon } from "../../client/running-daemon.ts";
 import { ExitError } from "../exit-code.ts";
 import type { Session } from "../session.ts";
 

@@ -2,11 +2,9 @@ import type { KubeObject } from "../../api/index.ts";
 import { apiVersionOf, type KindInfo } from "../../api/scheme.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import { MinikubeletError } from "../../util/errors.ts";
-import { renderObject } from "../print/objects.ts";
 import { ColumnWriter, type ServerTable, tableRows, type TableStyle } from "../print/table.ts";
 import { displayName, parseResourceArgs, type ResourceArg } from "../resources/resource-args.ts";
 import type { Session } from "../session.ts";
-import { watchTable } from "./watch-table.ts";
 
 /** Flags of `get`, as kubectl names them. */
 export interface GetOptions {
@@ -90,6 +88,7 @@ async function printTables(
         empty = false;
       }
       if (options.watch === true || options.watchOnly === true) {
+        const { watchTable } = await import("./watch-table.ts");
         await watchTable(
           session,
           client,
@@ -155,7 +154,7 @@ async function printObjects(
     metadata: { resourceVersion: "" },
   };
   if (single !== undefined || objects.length > 0 || options.ignoreNotFound !== true)
-    session.ports.stdout.write(await renderObject(value, output));
+    session.ports.stdout.write(await (await import("../print/objects.ts")).renderObject(value, output));
 }
 
 function withKind(item: KubeObject, kind: KindInfo): KubeObject {

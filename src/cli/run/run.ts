@@ -5,7 +5,7 @@ import { TaskGroup } from "../../util/task-group.ts";
 import { untilAborted } from "../../util/until-aborted.ts";
 import { applyOne, checkAll } from "../apply/apply.ts";
 import { readObjects } from "../apply/read-objects.ts";
-import { runningDaemon } from "../../client/daemon-launcher.ts";
+import { runningDaemon } from "../../client/running-daemon.ts";
 import { ExitError } from "../exit-code.ts";
 import { namesOtherCluster } from "../global-options.ts";
 import { displayName } from "../resources/resource-args.ts";

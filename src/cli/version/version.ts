@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runningDaemon } from "../../client/daemon-launcher.ts";
+import { runningDaemon } from "../../client/running-daemon.ts";
 import type { Session } from "../session.ts";
 
 /** Prints the versions of the command line and, when it runs, of the daemon and the Kubernetes API it presents. */

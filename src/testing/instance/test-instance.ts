@@ -6,9 +6,9 @@ import {
   type LaunchRequest,
   type OwnedDaemon,
   reapHome,
-  runningDaemon,
   startOwnedDaemon,
 } from "../../client/daemon-launcher.ts";
+import { runningDaemon } from "../../client/running-daemon.ts";
 import { ephemeralHomePrefix, type InstanceHome, instanceHome } from "../../client/instance-home.ts";
 import { KubeClient } from "../../client/kube-client.ts";
 import { type ClientConfig, loadKubeconfig } from "../../client/kubeconfig.ts";
