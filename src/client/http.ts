@@ -64,16 +64,16 @@ export class HttpClient {
 
   /** The same, with the body left to the caller, who must read or destroy it. */
   async open(request: HttpRequest, signal?: AbortSignal): Promise<IncomingMessage> {
-    const { source } = this.#config;
-    if (source === undefined) return await this.#open(request, this.#config, signal);
-    const credentials = await source.current(signal ?? never);
+    const config = this.#config;
+    if (config.source === undefined) return await this.#open(request, config, signal);
+    const given = await config.source.current(signal ?? never);
     try {
-      return await this.#open(request, credentials, signal);
+      return await this.#open(request, { ...config, ...given }, signal);
     } catch (error) {
       if (!ApiError.is(error, "Unauthorized")) throw error;
       // The request was not looked at: it may go out once more, with other credentials.
-      source.refused(credentials);
-      return await this.#open(request, await source.current(signal ?? never), signal);
+      config.source.refused(given);
+      return await this.#open(request, await credentialsOf(config, signal ?? never), signal);
     }
   }
 
@@ -103,10 +103,9 @@ export class HttpClient {
 
   /** Connections belong to the certificate that they were made with; those of an older one end when they are idle. */
   #agentFor(credentials: Credentials): Agent | HttpAgent {
-    const cert = credentials.clientCert ?? this.#config.clientCert;
-    if (cert !== this.#agentCert) {
+    if (credentials.clientCert !== this.#agentCert) {
       this.#agent = newAgent(this.#config, credentials);
-      this.#agentCert = cert;
+      this.#agentCert = credentials.clientCert;
     }
     return this.#agent;
   }
@@ -166,7 +165,7 @@ function authorization({ token }: Credentials): Readonly<Record<string, string>>
 
 function tlsOptions(
   config: ClientConfig,
-  { clientCert = config.clientCert, clientKey = config.clientKey }: Credentials,
+  { clientCert, clientKey }: Credentials,
 ): Readonly<Record<string, string | boolean>> {
   return {
     ...(config.ca === undefined ? {} : { ca: config.ca }),
