@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { availableParallelism, homedir } from "node:os";
 import { join } from "node:path";
+import { containerOfFieldPath } from "../api/field-path.ts";
 import type { ResourceList } from "../api/index.ts";
 import { formatTimestamp } from "../api/timestamp.ts";
 import type { AccountTokens } from "../apiserver/index.ts";
@@ -134,7 +135,7 @@ export async function createKubelet(
     },
     node: { name: config.nodeName, hostIP },
     onEvent: ({ pod, event }) => {
-      const container = /\{(.*)\}$/.exec(event.fieldPath ?? "")?.[1];
+      const container = containerOfFieldPath(event.fieldPath);
       if (event.reason === "Pulled") onImage();
       const ended = event.reason === "Pulled" || event.reason === "Failed";
       if (ended && container !== undefined) pulls.end(pod.metadata.uid ?? "", container);

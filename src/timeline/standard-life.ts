@@ -1,3 +1,4 @@
+import { containerOfFieldPath } from "../api/field-path.ts";
 import { allStatuses } from "../api/pod-state.ts";
 import type { ContainerState, ContainerStatus, Event, Pod } from "../api/index.ts";
 import { type Life, life, type LifeEntry } from "./life.ts";
@@ -84,7 +85,7 @@ function stateEntries(container: string, state: ContainerState, attempt: number)
 /** An event that is counted happened at least at these two moments. */
 function eventEntries(event: Event): readonly LifeEntry[] {
   const { reason = "", message = "", type = "", involvedObject, count = 1 } = event;
-  const container = /\{(.*)\}$/.exec(involvedObject.fieldPath ?? "")?.[1];
+  const container = containerOfFieldPath(involvedObject.fieldPath);
   const about = { type: "Event", reason, result: type, ...(container === undefined ? {} : { container }) };
   const first = event.firstTimestamp ?? event.eventTime;
   const last = event.series?.lastObservedTime ?? event.lastTimestamp ?? first;

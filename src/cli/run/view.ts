@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { containerOfFieldPath } from "../../api/field-path.ts";
 import type { Event } from "../../api/index.ts";
 import type { CliPorts, Output } from "../ports.ts";
 import { ColumnWriter } from "../print/table.ts";
@@ -49,7 +50,7 @@ export function textView(ports: CliPorts, quiet: boolean, severalPods: boolean):
     },
     event: (event) => {
       const count = (event.count ?? 1) > 1 ? ` (x${String(event.count)})` : "";
-      const container = /\{(.*)\}/.exec(event.involvedObject.fieldPath ?? "")?.[1];
+      const container = containerOfFieldPath(event.involvedObject.fieldPath);
       const about = container === undefined ? "" : ` (${container})`;
       const text = `  ${event.type ?? ""} ${event.reason ?? ""}${about}: ${(event.message ?? "").trim()}${count}`;
       tell(`${paint(stderr, env, event.type === "Warning" ? "yellow" : "dim", text)}\n`);

@@ -1,9 +1,10 @@
+import { containerOfFieldPath } from "../../api/field-path.ts";
 import type { EventOccurrence } from "../kubelet-options.ts";
 import type { Occurrence } from "./recorder.ts";
 
 /** An event as an occurrence of its pod, and of the container that it is about. */
 export function eventOccurrence({ event, at }: EventOccurrence): Occurrence {
-  const container = /\{(.*)\}$/.exec(event.fieldPath ?? "")?.[1];
+  const container = containerOfFieldPath(event.fieldPath);
   return {
     type: "Event",
     reason: event.reason,

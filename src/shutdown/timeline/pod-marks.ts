@@ -1,3 +1,4 @@
+import { containerOfFieldPath } from "../../api/field-path.ts";
 import { allStatuses, isReady } from "../../api/pod-state.ts";
 import type { ContainerStatus, Event, Pod } from "../../api/index.ts";
 import type { Mark, Ms } from "../model.ts";
@@ -9,7 +10,7 @@ export function marksOfChange(before: Pod | undefined, after: Pod, at: Ms): read
 
 /** The mark of an event; its lane is the container that it is about. */
 export function markOfEvent(event: Event, at: Ms): Mark {
-  const container = /\{(.*)\}/.exec(event.involvedObject.fieldPath ?? "")?.[1];
+  const container = containerOfFieldPath(event.involvedObject.fieldPath);
   const count = (event.count ?? 1) > 1 ? ` (x${String(event.count)})` : "";
   return {
     at,
