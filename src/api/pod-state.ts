@@ -1,8 +1,13 @@
-import type { ContainerStatus, Pod } from "./index.ts";
+import type { ContainerStatus, Pod, PodPhase } from "./index.ts";
+
+/** Whether it is a phase that a pod never leaves. */
+export function isTerminalPhase(phase: PodPhase | undefined): phase is "Succeeded" | "Failed" {
+  return phase === "Succeeded" || phase === "Failed";
+}
 
 /** Whether a pod has ended for good. */
-export function isFinished({ status }: Pod): boolean {
-  return status?.phase === "Succeeded" || status?.phase === "Failed";
+export function isFinished({ status }: Pick<Pod, "status">): boolean {
+  return isTerminalPhase(status?.phase);
 }
 
 /** Whether the pod's Ready condition is true. */

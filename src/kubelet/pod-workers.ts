@@ -1,8 +1,8 @@
 import type { Pod } from "../api/index.ts";
+import { isFinished } from "../api/pod-state.ts";
 import { TaskGroup } from "../util/task-group.ts";
 import type { Refusal } from "./core/admission/predicates.ts";
 import { isStaticPod } from "./core/containers.ts";
-import { isTerminalPhase } from "./core/status/pod-status.ts";
 import type { Observed } from "./core/types.ts";
 import type { KubeletDeps } from "./kubelet-options.ts";
 import { removeOrphan } from "./orphan.ts";
@@ -84,7 +84,7 @@ export class PodWorkers {
     return [...this.#workers.values()]
       .filter(({ worker }) => !worker.isRemoved && worker.ref.uid !== uid)
       .map(({ worker }) => worker.pod)
-      .filter(({ status }) => !isTerminalPhase(status?.phase));
+      .filter((pod) => !isFinished(pod));
   }
 
   /** Admission: a pod that nobody has seen yet may be refused; it then never gets a worker. */

@@ -1,4 +1,5 @@
 import { quantityValue } from "../api/quantity.ts";
+import { isFinished } from "../api/pod-state.ts";
 import type { Pod } from "../api/index.ts";
 import { Evicted } from "./core/reasons.ts";
 import { podTitle, runtimePodRefOf } from "./pod-ref.ts";
@@ -75,8 +76,7 @@ export class VolumeChecks {
 }
 
 function limitedOf(pod: Pod): readonly Limited[] {
-  if (pod.metadata.deletionTimestamp !== undefined) return [];
-  if (pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed") return [];
+  if (pod.metadata.deletionTimestamp !== undefined || isFinished(pod)) return [];
   return (pod.spec.volumes ?? []).flatMap(({ name, emptyDir }) =>
     emptyDir?.sizeLimit === undefined ? [] : [{ pod, volume: name, limit: emptyDir.sizeLimit }],
   );

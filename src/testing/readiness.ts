@@ -1,4 +1,4 @@
-import { allStatuses, isReady } from "../api/pod-state.ts";
+import { allStatuses, isReady, isTerminalPhase } from "../api/pod-state.ts";
 import type { Pod } from "../api/index.ts";
 
 /** Reasons of waiting that time alone does not mend. */
@@ -22,7 +22,7 @@ export function readinessOf(pod: Pod, gone: boolean): Readiness {
       hint: "Somebody has deleted it.",
     };
   const phase = pod.status?.phase;
-  if (phase === "Succeeded" || phase === "Failed")
+  if (isTerminalPhase(phase))
     return {
       state: "hopeless",
       why: `it has ended (phase ${phase})`,

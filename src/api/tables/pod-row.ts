@@ -1,5 +1,6 @@
 /** How `kubectl get pods` sums a pod up (printPod of the API server's printers). */
 import type { EpochMs } from "../../util/time.ts";
+import { isTerminalPhase } from "../pod-state.ts";
 import { humanDuration } from "../duration.ts";
 import type { Pod } from "../pod.ts";
 import type { ContainerStateTerminated, ContainerStatus, PodStatus } from "../pod-status.ts";
@@ -148,8 +149,7 @@ function afterCompleted(status: PodStatus, running: boolean, errorReason: string
 function whenDeleted({ metadata, status }: Pod, reason: string): string {
   if (metadata.deletionTimestamp === undefined) return reason;
   if (status?.reason === "NodeLost") return "Unknown";
-  const finished = status?.phase === "Succeeded" || status?.phase === "Failed";
-  return finished ? reason : "Terminating";
+  return isTerminalPhase(status?.phase) ? reason : "Terminating";
 }
 
 function restartsText({ count, last }: Restarts, now: EpochMs): string {

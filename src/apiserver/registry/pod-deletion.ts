@@ -1,4 +1,5 @@
 import type { Pod } from "../../api/index.ts";
+import { isFinished } from "../../api/pod-state.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import type { Outcome, Stored } from "../../storage/index.ts";
 import type { EpochMs } from "../../util/time.ts";
@@ -30,10 +31,6 @@ function effectiveGrace(pod: Pod, options: DeleteOptions): number {
   if ((pod.spec.nodeName ?? "") === "" || isFinished(pod)) return 0;
   const asked = options.gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
   return asked < 0 ? 1 : asked;
-}
-
-function isFinished(pod: Pod): boolean {
-  return pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
 }
 
 function shorten(

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { isTerminalPhase } from "../../api/pod-state.ts";
 import type { Duplex } from "node:stream";
 import { createWebSocketStream } from "ws";
 import type { Pod } from "../../api/index.ts";
@@ -61,7 +62,7 @@ export function upgradeRoutes(env: ApiEnvironment): UpgradeHandler {
 function remoteCommand(pod: Pod, query: URLSearchParams, subresource: "exec" | "attach"): RemoteCommand {
   const container = containerOf(pod, query.get("container"));
   const { phase } = pod.status ?? {};
-  if (phase === "Succeeded" || phase === "Failed") {
+  if (isTerminalPhase(phase)) {
     throw badRequest(`cannot ${subresource} into a container in a completed pod; current phase is ${phase}`);
   }
   const command = query.getAll("command");

@@ -1,4 +1,5 @@
 import { humanDuration } from "../../api/duration.ts";
+import { isFinished } from "../../api/pod-state.ts";
 import type { Event, Labels, Pod, Toleration } from "../../api/index.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeContainer } from "./container.ts";
@@ -51,8 +52,7 @@ function describeHeader(out: Description, pod: Pod, now: EpochMs): void {
   if (status.startTime !== undefined) out.line(0, "Start Time:", rfc1123(status.startTime));
   multiLine(out, "Labels:", entries(metadata.labels, "="));
   describeAnnotations(out, metadata.annotations);
-  const finished = status.phase === "Succeeded" || status.phase === "Failed";
-  if (metadata.deletionTimestamp !== undefined && !finished) {
+  if (metadata.deletionTimestamp !== undefined && !isFinished(pod)) {
     out.line(
       0,
       "Status:",

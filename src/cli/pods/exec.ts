@@ -1,4 +1,5 @@
 import { on, once } from "node:events";
+import { isTerminalPhase } from "../../api/pod-state.ts";
 import { pathOf } from "../../client/kube-client.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import { ExitError } from "../exit-code.ts";
@@ -25,10 +26,11 @@ export async function execInPod(
   const client = await session.connect();
   const { namespace } = client.config;
   const pod = await namedPod(client, name, session.signal);
-  if (pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed") {
+  const phase = pod.status?.phase;
+  if (isTerminalPhase(phase)) {
     throw new MinikubeletError(
       "PodCompleted",
-      `cannot exec into a container in a completed pod; current phase is ${pod.status.phase}`,
+      `cannot exec into a container in a completed pod; current phase is ${phase}`,
     );
   }
   const tty = options.tty === true && session.ports.stdin.isTTY === true;

@@ -1,4 +1,5 @@
 import type { Node, Pod } from "../../api/index.ts";
+import { isFinished } from "../../api/pod-state.ts";
 import { hasPortConflict } from "../../api/scheduling/host-ports.ts";
 import { acceptsNode } from "../../api/scheduling/node-affinity.ts";
 import { meetsPodAffinity, meetsPodAntiAffinity } from "./pod-affinity.ts";
@@ -13,23 +14,20 @@ export type SchedulingDecision =
   | { readonly kind: "unschedulable"; readonly message: string };
 
 /** Whether a pod waits for this scheduler: without a node, not being deleted, without gates. */
-export function isPending({ metadata, spec, status }: Pod): boolean {
+export function isPending(pod: Pod): boolean {
+  const { metadata, spec } = pod;
   return (
     (spec.nodeName ?? "") === "" &&
     (spec.schedulerName ?? SCHEDULER_NAME) === SCHEDULER_NAME &&
     (spec.schedulingGates ?? []).length === 0 &&
     metadata.deletionTimestamp === undefined &&
-    !isFinished(status?.phase)
+    !isFinished(pod)
   );
 }
 
 /** Whether a pod takes up room on its node: finished ones do not. */
 function occupies(pod: Pod, node: Node): boolean {
-  return pod.spec.nodeName === node.metadata.name && !isFinished(pod.status?.phase);
-}
-
-function isFinished(phase: string | undefined): boolean {
-  return phase === "Succeeded" || phase === "Failed";
+  return pod.spec.nodeName === node.metadata.name && !isFinished(pod);
 }
 
 /**

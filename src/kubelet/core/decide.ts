@@ -12,6 +12,7 @@
  * 4. While `memory.work` is "terminating", `killPod` is preceded by stopping liveness and startup probes.
  */
 import type { Pod, PodStatus } from "../../api/index.ts";
+import { isFinished, isTerminalPhase } from "../../api/pod-state.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { attemptKey, isAttemptDue, nextAttemptAt, retryTime } from "./attempts.ts";
 import { sandboxChangedEvent } from "./events.ts";
@@ -19,7 +20,7 @@ import { planSync } from "./plan.ts";
 import { judgeResize } from "./resize.ts";
 import { isRestartingAll } from "./restart-all.ts";
 import type { StatusInput } from "./status/input.ts";
-import { activeDeadline, generateStatus, isTerminalPhase, type Generated } from "./status/pod-status.ts";
+import { activeDeadline, generateStatus, type Generated } from "./status/pod-status.ts";
 import { readinessTriggers } from "./status/readiness.ts";
 import { terminatePod } from "./status/terminate-pod.ts";
 import { effectiveGraceSeconds, isAnyRunning, killsOfRunning, runningSandboxes } from "./termination.ts";
@@ -142,7 +143,7 @@ function decideTerminating(input: Case): Decision {
 
 /** The eviction's own phase, reason and message over a status that knows nothing of it. */
 function evictedStatus({ observed, pod }: Case, status: PodStatus): PodStatus {
-  if (observed.eviction === undefined || isTerminalPhase(pod.status?.phase)) return status;
+  if (observed.eviction === undefined || isFinished(pod)) return status;
   const { reason, message } = observed.eviction;
   return { ...status, phase: "Failed", reason, message };
 }

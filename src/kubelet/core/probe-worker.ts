@@ -3,6 +3,7 @@
  * never the engine: a new instance is probed only once the API shows it.
  */
 import type { Container, ContainerStatus, Pod, PodStatus, Probe } from "../../api/index.ts";
+import { isTerminalPhase } from "../../api/pod-state.ts";
 import { parseTimestamp } from "../../api/timestamp.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { isSidecar } from "./containers.ts";
@@ -64,7 +65,7 @@ export function onProbeTick(
   now: EpochMs,
 ): ProbeTurn {
   if (status === undefined) return { state, stores: [], then: "keep" };
-  if (status.phase === "Failed" || status.phase === "Succeeded") return { state, stores: [], then: "stop" };
+  if (isTerminalPhase(status.phase)) return { state, stores: [], then: "stop" };
   const published = statusOf(status, spec.container.name);
   const id = published?.containerID?.replace(/^.*:\/\//, "");
   if (published === undefined || id === undefined || id === "") return { state, stores: [], then: "keep" };

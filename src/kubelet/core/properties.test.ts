@@ -1,10 +1,10 @@
 import fc from "fast-check";
+import { isFinished } from "../../api/pod-state.ts";
 import { describe, expect, it } from "vitest";
 import type { Pod, Probe } from "../../api/index.ts";
 import { validatePodStatusUpdate } from "../../api/validation/pod-subresources.ts";
 import { decide } from "./decide.ts";
 import { isEqual } from "./status/merge.ts";
-import { isTerminalPhase } from "./status/pod-status.ts";
 import { container, optionsOf, podOf } from "./testing/base-pod.ts";
 import { PodSimulation, type Run } from "./testing/pod-simulation.ts";
 import type { StartError } from "./types.ts";
@@ -196,14 +196,14 @@ describe("at every turn of any pod's life", { timeout: 120_000 }, () => {
 
   it("a terminal phase never changes", () => {
     always((simulation, before) => {
-      if (isTerminalPhase(before.status?.phase))
+      if (isFinished(before))
         expect(simulation.pod.status?.phase).toBe(before.status?.phase);
     });
   });
 
   it("a terminal phase is published only when nothing runs", () => {
     always((simulation) => {
-      if (!isTerminalPhase(simulation.pod.status?.phase)) return;
+      if (!isFinished(simulation.pod)) return;
       expect(simulation.observe().containers.filter(({ state }) => state.kind === "running")).toEqual([]);
     });
   });

@@ -1,4 +1,5 @@
 import type { Pod, PodStatus } from "../../api/index.ts";
+import { isTerminalPhase } from "../../api/pod-state.ts";
 import { TaskGroup } from "../../util/task-group.ts";
 import type { Log } from "../log.ts";
 import type { ProbeManager, ProbeUpdate } from "../parts.ts";
@@ -80,9 +81,8 @@ export class ProbePodManager implements ProbeManager, AsyncDisposable {
 
   statusPublished(pod: Pod, status: PodStatus): void {
     const uid = pod.metadata.uid ?? "";
-    const ended = status.phase === "Failed" || status.phase === "Succeeded";
     // The last status of a pod comes after its removal; nobody would ever forget it.
-    if (ended && !this.#pods.has(uid)) this.#statuses.delete(uid);
+    if (isTerminalPhase(status.phase) && !this.#pods.has(uid)) this.#statuses.delete(uid);
     else this.#statuses.set(uid, status);
   }
 

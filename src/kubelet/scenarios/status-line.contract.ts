@@ -1,4 +1,5 @@
 import type { ContainerStatus, Pod } from "../../api/index.ts";
+import { isTerminalPhase } from "../../api/pod-state.ts";
 
 /** `READY STATUS RESTARTS [phase]` of a pod, as `kubectl get pods` prints it; the phase where STATUS does not say it. */
 export function statusLine(pod: Pod): string {
@@ -17,8 +18,7 @@ export function statusLine(pod: Pod): string {
     initText !== undefined && isInitialized !== true
       ? initText
       : reasonOf(pod, regular, initText ?? status.reason ?? status.phase ?? "");
-  const isTerminal = status.phase === "Succeeded" || status.phase === "Failed";
-  const shown = pod.metadata.deletionTimestamp !== undefined && !isTerminal ? "Terminating" : word;
+  const shown = pod.metadata.deletionTimestamp !== undefined && !isTerminalPhase(status.phase) ? "Terminating" : word;
   return `${ready}/${counted.length} ${shown} ${restarts} [${status.phase ?? ""}]`;
 }
 

@@ -1,4 +1,5 @@
 import type { ContainerStatus, Pod, PodStatus } from "../../api/index.ts";
+import { isTerminalPhase } from "../../api/pod-state.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { runtimePodRefOf } from "../pod-ref.ts";
 import type { Clock } from "../ports.ts";
@@ -76,8 +77,7 @@ export class StatusTimeline {
     for (const occurrence of statusOccurrences(before, status, this.#clock.now()))
       this.#timeline.record(ref, occurrence);
     // The last status of a pod may come after its removal; nobody would ever forget it.
-    const ended = status.phase === "Failed" || status.phase === "Succeeded";
-    if (!ended || known !== undefined) this.#last.set(ref.uid, status);
+    if (!isTerminalPhase(status.phase) || known !== undefined) this.#last.set(ref.uid, status);
   }
 
   forget(podUid: string): void {

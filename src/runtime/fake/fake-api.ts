@@ -1,4 +1,5 @@
 import type { Pod, PodStatus } from "../../api/index.ts";
+import { isFinished } from "../../api/pod-state.ts";
 import type { Clock, PodChange, PodSource, RuntimePodRef, StatusSink } from "../../kubelet/ports.ts";
 import { AsyncQueue } from "../../util/async-queue.ts";
 import { formatTime } from "./format-time.ts";
@@ -90,9 +91,8 @@ export class FakeApi implements PodSource, StatusSink {
   /** DELETE with `gracePeriodSeconds`; without, the spec's own. */
   delete(name: string, graceSeconds?: number): void {
     const pod = this.get(name);
-    const phase = pod.status?.phase;
     const asked = graceSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
-    const grace = phase === "Succeeded" || phase === "Failed" ? 0 : asked;
+    const grace = isFinished(pod) ? 0 : asked;
     const now = this.#clock.now();
     const old = pod.metadata.deletionGracePeriodSeconds;
     if (old !== undefined && grace >= old && grace > 0) return;

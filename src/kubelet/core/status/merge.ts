@@ -1,5 +1,6 @@
 /** What of a computed status is written over the stored one (status_manager.go mergePodStatus, updateStatusInternal). */
 import { formatTimestamp } from "../../../api/timestamp.ts";
+import { isTerminalPhase } from "../../../api/pod-state.ts";
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from "../../../api/index.ts";
 import type { EpochMs } from "../../../util/time.ts";
 import { isStaticPod } from "../containers.ts";
@@ -8,7 +9,6 @@ import { canRestartAll } from "../restart-all.ts";
 import { restartsAfter } from "../restart.ts";
 import type { VersionRules } from "../version-rules.ts";
 import { isOwnedCondition } from "./conditions.ts";
-import { isTerminalPhase } from "./pod-status.ts";
 
 export interface MergeOptions {
   /** `hold` keeps the old phase, reason and message while containers may still run. */

@@ -1,5 +1,6 @@
 /** The status of a pod (kubelet_pods.go generateAPIPodStatus; pod-lifecycle.md, sections 2 to 4). */
 import { computeQOSClass } from "../../../api/qos.ts";
+import { isTerminalPhase } from "../../../api/pod-state.ts";
 import { formatTimestamp, parseTimestamp } from "../../../api/timestamp.ts";
 import type { PodIP, PodPhase, PodStatus } from "../../../api/index.ts";
 import type { EpochMs } from "../../../util/time.ts";
@@ -41,10 +42,6 @@ export function generateStatus(input: StatusInput): Generated {
     qosClass: pod.status?.qosClass ?? computeQOSClass(pod.spec),
   };
   return { status, events: verdict.events };
-}
-
-export function isTerminalPhase(phase: PodPhase | undefined): boolean {
-  return phase === "Succeeded" || phase === "Failed";
 }
 
 /** When activeDeadlineSeconds pass, counted from startTime; undefined without a deadline or before the first status. */

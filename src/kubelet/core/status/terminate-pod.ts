@@ -1,9 +1,9 @@
 /** The last words about a pod that has been terminated (status_manager.go TerminatePod). */
 import type { ContainerStatus, Pod, PodStatus } from "../../../api/index.ts";
+import { isTerminalPhase } from "../../../api/pod-state.ts";
 import { isSidecar, isStaticPod } from "../containers.ts";
 import type { VersionRules } from "../version-rules.ts";
 import { lostAtTermination } from "./container-state.ts";
-import { isTerminalPhase } from "./pod-status.ts";
 
 /**
  * Every container is given an end: one that has none, though the pod had come so far, was lost. A phase that is not
