@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod, PodPhase } from "./index.ts";
+import type { ContainerStatus, Pod, PodPhase, PodStatus } from "./index.ts";
 
 /** Whether it is a phase that a pod never leaves. */
 export function isTerminalPhase(phase: PodPhase | undefined): phase is "Succeeded" | "Failed" {
@@ -17,5 +17,10 @@ export function isReady({ status }: Pod): boolean {
 
 /** Statuses of all containers that have one, sidecars and other init containers first; of ephemeral ones none. */
 export function allStatuses(pod: Pod | undefined): readonly ContainerStatus[] {
-  return [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
+  return statusesIn(pod?.status);
+}
+
+/** The same of a status alone. */
+export function statusesIn(status: PodStatus | undefined): readonly ContainerStatus[] {
+  return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
 }

@@ -1,4 +1,5 @@
 import type { ContainerStatus, PodStatus } from "../api/index.ts";
+import { statusesIn } from "../api/pod-state.ts";
 import * as reasons from "./core/reasons.ts";
 import { PodStreamError } from "./pod-stream-error.ts";
 
@@ -12,11 +13,8 @@ export function containerToLog(
   previous: boolean,
 ): string {
   const where = `container "${target.container}" in pod "${target.pod}"`;
-  const found = [
-    ...(status.initContainerStatuses ?? []),
-    ...(status.containerStatuses ?? []),
-    ...(status.ephemeralContainerStatuses ?? []),
-  ].find(({ name }) => name === target.container);
+  const all = [...statusesIn(status), ...(status.ephemeralContainerStatuses ?? [])];
+  const found = all.find(({ name }) => name === target.container);
   if (found === undefined) throw refuse(`${where} is not available`);
   const last = found.lastState.terminated?.containerID;
   if (previous) {

@@ -1,4 +1,5 @@
 import { deepEqual } from "../api/deep-equal.ts";
+import { allStatuses } from "../api/pod-state.ts";
 import type { Pod } from "../api/index.ts";
 import type { Observed, ObservedContainer } from "./core/types.ts";
 import type { ContainerId, RuntimeContainer } from "./ports.ts";
@@ -47,9 +48,8 @@ export async function observe(
 
 /** Looked at only where the spec asks for other requests than were granted: it means looking at all pods. */
 function resizeRefusalOf(env: WorkerEnv, pod: Pod): Pick<Observed, "resizeRefusal"> {
-  const { spec, status } = pod;
-  const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-  const isAsked = statuses.some(({ name, allocatedResources }) => {
+  const { spec } = pod;
+  const isAsked = allStatuses(pod).some(({ name, allocatedResources }) => {
     const container = [...(spec.initContainers ?? []), ...spec.containers].find((one) => one.name === name);
     return allocatedResources !== undefined && !deepEqual(container?.resources?.requests, allocatedResources);
   });

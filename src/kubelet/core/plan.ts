@@ -1,5 +1,6 @@
 /** From what is to be done to the steps of doing it, in the only right order. */
-import type { ContainerStatus, Pod, PodStatus } from "../../api/index.ts";
+import type { Pod, PodStatus } from "../../api/index.ts";
+import { statusesIn } from "../../api/pod-state.ts";
 import { containersOf, newestExitOf, newestOf } from "./containers.ts";
 import { podActions, type PodActions, type Start } from "./pod-actions.ts";
 import { isCleanedUp, isRestartingAll, restartAllSteps } from "./restart-all.ts";
@@ -124,11 +125,7 @@ function startStep(
 
 /** The engine has nothing of it: its logs would say which attempt was the last; the status does. */
 function attemptWithoutInstance(name: string, status: PodStatus): number {
-  const all: readonly ContainerStatus[] = [
-    ...(status.initContainerStatuses ?? []),
-    ...(status.containerStatuses ?? []),
-  ];
-  const told = all.find((one) => one.name === name);
+  const told = statusesIn(status).find((one) => one.name === name);
   if (told === undefined) return 0;
   return told.state.terminated === undefined ? told.restartCount : told.restartCount + 1;
 }

@@ -3,7 +3,7 @@
  * never the engine: a new instance is probed only once the API shows it.
  */
 import type { Container, ContainerStatus, Pod, PodStatus, Probe } from "../../api/index.ts";
-import { isTerminalPhase } from "../../api/pod-state.ts";
+import { isTerminalPhase, statusesIn } from "../../api/pod-state.ts";
 import { parseTimestamp } from "../../api/timestamp.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { isSidecar } from "./containers.ts";
@@ -104,9 +104,7 @@ export function afterProbe(
 }
 
 function statusOf(status: PodStatus, name: string): ContainerStatus | undefined {
-  return [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].find(
-    (one) => one.name === name,
-  );
+  return statusesIn(status).find((one) => one.name === name);
 }
 
 /** Before the first result: not ready, alive, not started. */

@@ -4,7 +4,8 @@
  * to be kept over a restart of the daemon.
  */
 import { deepEqual } from "../../api/deep-equal.ts";
-import type { Container, ContainerStatus, Pod, ResourceRequirements } from "../../api/index.ts";
+import { allStatuses } from "../../api/pod-state.ts";
+import type { Container, Pod, ResourceRequirements } from "../../api/index.ts";
 import { isSidecar, newestOf } from "./containers.ts";
 import { resizeEvent } from "./events.ts";
 import type { EventText, Observed, PodMemory, ResizeState, ResourceSummary } from "./types.ts";
@@ -67,12 +68,8 @@ export function resizeErrorEvents(resize: ResizeState | undefined, error: string
 }
 
 /** Of a pod that another daemon has run: what its status says. */
-function statedResize({ status }: Pod): ResizeState {
-  const all: readonly ContainerStatus[] = [
-    ...(status?.initContainerStatuses ?? []),
-    ...(status?.containerStatuses ?? []),
-  ];
-  const told = all.filter(({ containerID }) => containerID !== undefined && containerID !== "");
+function statedResize(pod: Pod): ResizeState {
+  const told = allStatuses(pod).filter(({ containerID }) => containerID !== undefined && containerID !== "");
   const actual = told.flatMap(({ name, resources }) =>
     resources === undefined ? [] : [[name, resources] as const],
   );

@@ -1,5 +1,5 @@
 import type { ContainerStatus, Pod, PodStatus } from "../../api/index.ts";
-import { isTerminalPhase } from "../../api/pod-state.ts";
+import { isTerminalPhase, statusesIn } from "../../api/pod-state.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { runtimePodRefOf } from "../pod-ref.ts";
 import type { Clock } from "../ports.ts";
@@ -34,8 +34,8 @@ function conditions(before: PodStatus | undefined, after: PodStatus, at: EpochMs
 }
 
 function waiting(before: PodStatus | undefined, after: PodStatus, at: EpochMs): readonly Occurrence[] {
-  const former = new Map(allStatuses(before).map((status) => [status.name, status.state.waiting?.reason]));
-  return allStatuses(after).flatMap(({ name, state: { waiting: now } }) =>
+  const former = new Map(withEphemeral(before).map((status) => [status.name, status.state.waiting?.reason]));
+  return withEphemeral(after).flatMap(({ name, state: { waiting: now } }) =>
     now?.reason === undefined || former.get(name) === now.reason
       ? []
       : [
@@ -50,12 +50,8 @@ function waiting(before: PodStatus | undefined, after: PodStatus, at: EpochMs): 
   );
 }
 
-function allStatuses(status: PodStatus | undefined): readonly ContainerStatus[] {
-  return [
-    ...(status?.initContainerStatuses ?? []),
-    ...(status?.containerStatuses ?? []),
-    ...(status?.ephemeralContainerStatuses ?? []),
-  ];
+function withEphemeral(status: PodStatus | undefined): readonly ContainerStatus[] {
+  return [...statusesIn(status), ...(status?.ephemeralContainerStatuses ?? [])];
 }
 
 /** Follows the published statuses of all pods and tells their changes. */

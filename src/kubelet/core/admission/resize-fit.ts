@@ -1,4 +1,5 @@
 import type { Container, Pod, ResourceList } from "../../../api/index.ts";
+import { allStatuses } from "../../../api/pod-state.ts";
 import { quantityMilliValue, quantityValue } from "../../../api/quantity.ts";
 import { podRequests } from "../../../api/scheduling/pod-requests.ts";
 import type { ResizeRefusal } from "../types.ts";
@@ -37,7 +38,7 @@ export function resizeRefusal(
 
 /** The requests that the statuses tell, where they do. */
 function asGranted(pod: Pod): Pod {
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const statuses = allStatuses(pod);
   const granted = new Map(statuses.map(({ name, allocatedResources }) => [name, allocatedResources]));
   const own = (container: Container): Container => {
     const requests = granted.get(container.name);

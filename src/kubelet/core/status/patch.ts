@@ -1,5 +1,6 @@
 /** The status changes that need no sync: readiness, started, the sandbox (status_manager.go SetContainerReadiness …). */
 import { formatTimestamp } from "../../../api/timestamp.ts";
+import { statusesIn } from "../../../api/pod-state.ts";
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from "../../../api/index.ts";
 import type { EpochMs } from "../../../util/time.ts";
 import type { VersionRules } from "../version-rules.ts";
@@ -62,7 +63,7 @@ function patchContainer(
 }
 
 function withReadyConditions(status: PodStatus, { pod, now, rules }: PatchTarget): PodStatus {
-  const statuses = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  const statuses = statusesIn(status);
   const phase = status.phase ?? "Unknown";
   const containersReady = containersReadyVerdict(watchedContainers(pod, rules), phase, statuses);
   const conditions = status.conditions ?? [];

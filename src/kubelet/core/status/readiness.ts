@@ -1,5 +1,6 @@
 /** `ready` and `started` of a container (prober/prober_manager.go UpdatePodStatus). */
 import type { Container, ContainerStatus, Pod, PodStatus } from "../../../api/index.ts";
+import { statusesIn } from "../../../api/pod-state.ts";
 import { isSidecar } from "../containers.ts";
 import type { Observed, ProbeResults, ProbeType } from "../types.ts";
 import type { StatusInput } from "./input.ts";
@@ -24,8 +25,7 @@ export function withReadiness(
  */
 export function readinessTriggers(pod: Pod, status: PodStatus, observed: Observed): readonly string[] {
   const names = new Set([...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ name }) => name));
-  const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
-  return all
+  return statusesIn(status)
     .filter(({ started, ready, state }) => started === true && !ready && state.running !== undefined)
     .map(({ name }) => name)
     .filter((name) => names.has(name) && hasWorker(observed, name, "readiness"));

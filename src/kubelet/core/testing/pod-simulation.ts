@@ -1,5 +1,6 @@
 /** A worker and a scripted engine on virtual time: what a pod's life looks like, line by line. */
 import type { Container, ContainerStatus, Pod, PodStatus, ResourceRequirements } from "../../../api/index.ts";
+import { statusesIn } from "../../../api/pod-state.ts";
 import { formatTimestamp } from "../../../api/timestamp.ts";
 import { afterStep } from "../after-step.ts";
 import { admitStart } from "../back-off.ts";
@@ -380,7 +381,7 @@ function probesOf({ spec }: Pod): readonly string[] {
 }
 
 function statusLine(status: PodStatus): string {
-  const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  const all = statusesIn(status);
   const reason = status.reason === undefined ? "" : `(${status.reason})`;
   return [`${status.phase ?? ""}${reason}`, ...all.map(containerLine)].join(" ");
 }
