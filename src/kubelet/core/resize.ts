@@ -27,8 +27,11 @@ export function judgeResize(pod: Pod, observed: Observed, memory: PodMemory, rul
 
 /** Regular containers and sidecars: of init containers the API lets nobody change the resources. */
 function resizable(pod: Pod, rules: VersionRules): readonly Container[] {
-  const sidecars = (pod.spec.initContainers ?? []).filter((container) => isSidecar(container, rules));
-  return [...sidecars, ...pod.spec.containers];
+  return [...sidecars(pod, rules), ...pod.spec.containers];
+}
+
+function sidecars(pod: Pod, rules: VersionRules): readonly Container[] {
+  return (pod.spec.initContainers ?? []).filter((container) => isSidecar(container, rules));
 }
 
 /** How a running container comes to what is allocated to it. */
@@ -150,9 +153,9 @@ function summary(
       const resources = { ...(limits && { limits }), ...(requests && { requests }) };
       return { name: container.name, ...(Object.keys(resources).length > 0 ? { resources } : {}) };
     });
-  const sidecars = list((pod.spec.initContainers ?? []).filter((container) => isSidecar(container, rules)));
+  const initContainers = list(sidecars(pod, rules));
   return {
-    ...(sidecars === undefined || sidecars.length === 0 ? {} : { initContainers: sidecars }),
-    containers: list(pod.spec.containers) ?? [],
+    ...(initContainers.length === 0 ? {} : { initContainers }),
+    containers: list(pod.spec.containers),
   };
 }

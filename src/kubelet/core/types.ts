@@ -215,7 +215,7 @@ export interface ResizeState {
 /** The resources of a pod's containers, as events tell them. */
 export interface ResourceSummary {
   readonly initContainers?: readonly { readonly name: string; readonly resources?: ResourceRequirements }[];
-  readonly containers?: readonly { readonly name: string; readonly resources?: ResourceRequirements }[];
+  readonly containers: readonly { readonly name: string; readonly resources?: ResourceRequirements }[];
 }
 
 /** The kubelet's three work types: never backwards. */
