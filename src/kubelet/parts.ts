@@ -3,14 +3,7 @@
  * lifecycle/. They report what users may see through `record`; failures that become a waiting state are data
  * (StartError), not exceptions.
  */
-import type {
-  Container,
-  EphemeralContainer,
-  LifecycleHandler,
-  Pod,
-  PodStatus,
-  ResourceRequirements,
-} from "../api/index.ts";
+import type { Container, EphemeralContainer, LifecycleHandler, Pod, PodStatus } from "../api/index.ts";
 import type { EventText, ProbeResults, ProbeType, StartError } from "./core/types.ts";
 import type {
   ContainerId,
@@ -61,8 +54,8 @@ export interface PodConfig {
     request: ContainerRequest,
     signal: AbortSignal,
   ): Promise<{ readonly spec: ContainerSpec } | { readonly error: StartError }>;
-  /** What the engine is to give a container of the pod that was granted these; undefined when there is no such container. */
-  resources(pod: Pod, name: string, granted: ResourceRequirements): ContainerResources | undefined;
+  /** What the engine is to give a container that has these resources. */
+  resources(ref: ContainerRef): ContainerResources;
   /** Text of a dead container's termination message, already cut to its limits; undefined when there is none. */
   terminationMessage(container: RuntimeContainer, signal: AbortSignal): Promise<string | undefined>;
 }

@@ -1,3 +1,4 @@
+import { containerRefOf } from "./container-ref.ts";
 import type { ResizeContainer } from "./core/types.ts";
 import type { PodRun } from "./worker-env.ts";
 
@@ -10,8 +11,9 @@ export async function resizeContainer(
   { env, pod }: PodRun,
   signal: AbortSignal,
 ): Promise<void> {
-  const resources = env.config.resources(pod, name, granted);
-  if (resources === undefined) return;
+  const ref = containerRefOf(pod, name, env.rules, granted);
+  if (ref === undefined) return;
+  const resources = env.config.resources(ref);
   const { memoryBytes: limit } = resources;
   const [usage] = limit === 0 ? [] : await env.runtime.stats([id], signal);
   if (usage !== undefined && usage.memoryBytes > limit)

@@ -1,4 +1,3 @@
-import type { ResourceRequirements } from "../api/index.ts";
 import { messageOf } from "../util/errors.ts";
 import { containerRefOf } from "./container-ref.ts";
 import { createdEvent, postStartFailedEvent, startFailedEvent, startedEvent } from "./core/events.ts";
@@ -28,7 +27,7 @@ export async function startContainer(
   run: PodRun,
   signal: AbortSignal,
 ): Promise<StepResult> {
-  const ref = withResources(containerRefOf(run.pod, step.name, run.env.rules), step.resources);
+  const ref = containerRefOf(run.pod, step.name, run.env.rules, step.resources);
   const sandbox = run.env.cache.pod(run.ref.uid)?.sandboxes.find(({ state }) => state === "running");
   if (ref === undefined) return { type: "failed", message: `container ${step.name} is not in the pod` };
   if (sandbox === undefined) return failedToCreate("the pod's sandbox is not running");
@@ -40,15 +39,6 @@ export async function startContainer(
   const error = await launch(start, created.id);
   if (error !== undefined) return failed(start, error, error.message, created.id);
   return await postStart(start, created.id);
-}
-
-/** What the node has granted, not what the spec asks for by now. */
-function withResources(
-  ref: ContainerRef | undefined,
-  resources: ResourceRequirements | undefined,
-): ContainerRef | undefined {
-  if (ref === undefined || resources === undefined) return ref;
-  return { ...ref, container: { ...ref.container, resources } };
 }
 
 async function create(

@@ -1,7 +1,7 @@
-import type { Pod, ResourceRequirements } from "../../api/index.ts";
+import type { Pod } from "../../api/index.ts";
 import { messageOf } from "../../util/errors.ts";
 import type { StartError } from "../core/types.ts";
-import type { ContainerRequest, PodConfig, RecordEvent } from "../parts.ts";
+import type { ContainerRef, ContainerRequest, PodConfig, RecordEvent } from "../parts.ts";
 import type { ContainerResources, ContainerSpec, RuntimeContainer, SandboxSpec } from "../ports.ts";
 import { ConfigError } from "./config-error.ts";
 import { ContainerConfig } from "./container-config.ts";
@@ -51,10 +51,8 @@ class KubeletPodConfig implements PodConfig {
     }
   }
 
-  resources(pod: Pod, name: string, granted: ResourceRequirements): ContainerResources | undefined {
-    const { initContainers = [], containers } = pod.spec;
-    const container = [...initContainers, ...containers].find((one) => one.name === name);
-    return container && containerResources(pod, { ...container, resources: granted }, this.#deps.node);
+  resources({ pod, container }: ContainerRef): ContainerResources {
+    return containerResources(pod, container, this.#deps.node);
   }
 
   async terminationMessage(container: RuntimeContainer, signal: AbortSignal): Promise<string | undefined> {
