@@ -3,7 +3,7 @@ import type { Pod, PodStatus } from "../../api/index.ts";
 import { statusesIn } from "../../api/pod-state.ts";
 import { containersOf, newestExitOf, newestOf } from "./containers.ts";
 import { podActions, type PodActions, type Start } from "./pod-actions.ts";
-import { isCleanedUp, isRestartingAll, restartAllSteps } from "./restart-all.ts";
+import { isClearing, restartAllSteps } from "./restart-all.ts";
 import { killsOfRunning, runningSandboxes } from "./termination.ts";
 import type { Observed, ObservedContainer, ResizeState, StartContainer, Step } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
@@ -29,7 +29,7 @@ export function planSync(
   { status, resize }: Known,
   rules: VersionRules,
 ): SyncPlan {
-  if (isRestartingAll(pod, observed, status, rules) && !isCleanedUp(observed))
+  if (isClearing(status))
     return { steps: restartAllSteps(pod, observed, rules), isSandboxChanged: false };
   const actions = podActions(pod, observed, rules, resize);
   const { sandbox } = actions;

@@ -4,7 +4,7 @@
  * it had never run (kuberuntime computePodActions, getContainersToReset).
  */
 import type { Container, Pod, PodStatus } from "../../api/index.ts";
-import { containersOf, newestOf } from "./containers.ts";
+import { containersOf, type NamedContainer, newestOf } from "./containers.ts";
 import { matchingRule } from "./restart.ts";
 import type { Kill, Observed, ObservedContainer, Step } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
@@ -29,10 +29,12 @@ export function isRestartingAll(
   rules: VersionRules,
 ): boolean {
   if (!canRestartAll(pod, rules) || pod.metadata.deletionTimestamp !== undefined) return false;
-  const isBegun = previous?.conditions?.some(
-    ({ type, status }) => type === restartingCondition && status === "True",
-  );
-  return isBegun === true || hasTriggered(pod, observed);
+  return isClearing(previous) || hasTriggered(pod, observed);
+}
+
+/** A status says so from the triggering exit until all that is to begin anew is gone (conditionsOf). */
+export function isClearing(status: PodStatus | undefined): boolean {
+  return (status?.conditions ?? []).some((one) => one.type === restartingCondition && one.status === "True");
 }
 
 /** All that was to be removed is gone: the pod may start again. */
@@ -42,14 +44,12 @@ export function isCleanedUp(observed: Observed): boolean {
 
 /** Kills and removals of all containers but ephemeral ones. */
 export function restartAllSteps(pod: Pod, observed: Observed, rules: VersionRules): readonly Step[] {
-  const ordered = containersOf(pod.spec, rules)
+  const rank = ({ container, kind }: NamedContainer): number =>
+    (triggers(container, observed) ? 2 : 0) + (kind === "app" ? 0 : 1);
+  const instances = containersOf(pod.spec, rules)
     .filter(({ kind }) => kind !== "ephemeral")
-    .toSorted((a, b) => Number(a.kind !== "app") - Number(b.kind !== "app"));
-  const sources = ordered.filter(({ container }) => triggers(container, observed));
-  const others = ordered.filter(({ container }) => !triggers(container, observed));
-  const instances = [...others, ...sources].flatMap(({ container }) =>
-    observed.containers.filter(({ name }) => name === container.name),
-  );
+    .toSorted((a, b) => rank(a) - rank(b))
+    .flatMap(({ container }) => observed.containers.filter(({ name }) => name === container.name));
   return [
     ...instances
       .filter(({ state }) => state.kind === "running")
