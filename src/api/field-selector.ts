@@ -3,7 +3,6 @@ import type { KubeObject } from "./meta.ts";
 import type { Event, Namespace, Node, Secret } from "./objects.ts";
 import type { Pod } from "./pod.ts";
 import type { Service } from "./services.ts";
-import type { KindName } from "./schema/index.ts";
 import { SelectorError } from "./label-selector.ts";
 
 interface FieldRequirement {
@@ -56,7 +55,8 @@ const service: Readers<Service> = {
 };
 const secret: Readers<Secret> = { type: ({ type }) => type };
 
-const own: Readonly<Partial<Record<KindName, Readers<never>>>> = {
+/** Beside those of the metadata, which every kind has. */
+const own: Readonly<Record<string, Readers<never>>> = {
   Pod: pod,
   Event: event,
   Namespace: namespace,
@@ -69,14 +69,14 @@ const own: Readonly<Partial<Record<KindName, Readers<never>>>> = {
  * Parses a field selector for a kind.
  * @throws {@link SelectorError} with the API server's words, for an unknown field too.
  */
-export function parseFieldSelector(kind: KindName, text: string): FieldRequirements {
+export function parseFieldSelector(kind: string, text: string): FieldRequirements {
   return text
     .split(/(?<!\\),/)
     .filter((term) => term.trim() !== "")
     .map((term) => parseTerm(kind, term, text));
 }
 
-function parseTerm(kind: KindName, term: string, whole: string): FieldRequirement {
+function parseTerm(kind: string, term: string, whole: string): FieldRequirement {
   const match = /^([^=!]*)(!=|==|=)(.*)$/s.exec(term);
   if (match === null) throw new SelectorError(`invalid selector: '${whole}'; can't understand '${term}'`);
   const [, field = "", operator = "", value = ""] = match;
@@ -84,13 +84,13 @@ function parseTerm(kind: KindName, term: string, whole: string): FieldRequiremen
   return { field, equal: operator !== "!=", value: value.replace(/\\([\\,=])/g, "$1") };
 }
 
-function readerOf(kind: KindName, field: string): Reader<never> | undefined {
+function readerOf(kind: string, field: string): Reader<never> | undefined {
   return metadata[field] ?? own[kind]?.[field];
 }
 
 /** Whether the object satisfies every requirement; an absent value counts as "". */
 export function matchesFields(
-  kind: KindName,
+  kind: string,
   requirements: FieldRequirements,
   object: KubeObject | Pod,
 ): boolean {

@@ -2,7 +2,7 @@ import type { KubeObject } from "../api/index.ts";
 import { matchesFields, parseFieldSelector } from "../api/field-selector.ts";
 import { matchesLabels, parseLabelSelector, SelectorError } from "../api/label-selector.ts";
 import { badRequest } from "./api-error.ts";
-import type { Resource } from "./registry/resource.ts";
+import type { ResourceNames } from "./computed/computed-resource.ts";
 
 /**
  * The predicate of `labelSelector` and `fieldSelector`; undefined when everything is wanted.
@@ -10,7 +10,7 @@ import type { Resource } from "./registry/resource.ts";
  * @throws ApiError 400
  */
 export function selectorsOf(
-  { kind }: Pick<Resource, "kind">,
+  { kind }: Pick<ResourceNames, "kind">,
   query: URLSearchParams,
   name?: string,
 ): ((object: KubeObject) => boolean) | undefined {
@@ -24,7 +24,7 @@ export function selectorsOf(
 }
 
 /** The one name that a field selector admits; undefined when it admits several. @throws ApiError 400 */
-export function selectedName({ kind }: Pick<Resource, "kind">, query: URLSearchParams): string | undefined {
+export function selectedName({ kind }: Pick<ResourceNames, "kind">, query: URLSearchParams): string | undefined {
   const fields = readable(() => parseFieldSelector(kind, query.get("fieldSelector") ?? ""));
   return fields.find(({ field, equal }) => field === "metadata.name" && equal)?.value;
 }

@@ -1,10 +1,10 @@
 import type { Labels, Node, Pod } from "../../api/index.ts";
-import { matchesLabels, parseLabelSelector, SelectorError } from "../../api/label-selector.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import type { ResourceType, Store, Stored } from "../../storage/index.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { type Answer, ok } from "../answer.ts";
-import { badRequest, notFound } from "../api-error.ts";
+import { notFound } from "../api-error.ts";
+import { selectorsOf } from "../selectors.ts";
 import type { ComputedResource, ComputedTarget } from "./computed-resource.ts";
 
 /** What a container uses now. */
@@ -94,24 +94,15 @@ async function answer(
 ): Promise<Answer> {
   const { name, request } = target;
   const type = { kind, apiVersion: `${GROUP}/${VERSION}` };
-  const wanted = selectorOf(request.query);
+  const selected = selectorsOf(target.resource, request.query);
   const items = await read(target);
   if (name === undefined) {
-    const selected = items.filter(({ metadata }) => wanted(metadata.labels));
-    return ok({ ...type, kind: `${kind}List`, metadata: {}, items: selected });
+    const shown = selected === undefined ? items : items.filter(selected);
+    return ok({ ...type, kind: `${kind}List`, metadata: {}, items: shown });
   }
   const one = items.find(({ metadata }) => metadata.name === name);
   if (one === undefined) throw notFound({ group: GROUP, plural }, name);
   return ok({ ...type, ...one });
-}
-
-function selectorOf(query: URLSearchParams): (labels: Labels | undefined) => boolean {
-  try {
-    const selector = parseLabelSelector(query.get("labelSelector") ?? "");
-    return (labels) => matchesLabels(selector, labels);
-  } catch (error) {
-    throw error instanceof SelectorError ? badRequest(error.message) : error;
-  }
 }
 
 function podMetrics(pod: Stored<Pod>, sample: UsageSample): Measured | undefined {
