@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { serviceAccountOf, serviceAccountUser } from "./users.ts";
 import type { EpochMs } from "../util/time.ts";
 import type { User } from "./answer.ts";
 
@@ -42,7 +43,7 @@ export function accountTokens(key: string, now: () => EpochMs): AccountTokens {
         iss: AUDIENCE,
         "kubernetes.io": { namespace, pod, serviceaccount: { name, uid } },
         nbf: iat,
-        sub: `system:serviceaccount:${namespace}:${name}`,
+        sub: serviceAccountUser(namespace, name).name,
       };
       const unsigned = `${encode({ alg: "HS256", typ: "JWT" })}.${encode(claims)}`;
       return `${unsigned}.${sign(unsigned)}`;
@@ -56,8 +57,7 @@ export function accountTokens(key: string, now: () => EpochMs): AccountTokens {
       // Signed by us, so these are claims that we wrote.
       const { aud = [], exp = 0, sub = "" } = JSON.parse(Buffer.from(body, "base64url").toString()) as Claims;
       if (exp * 1000 <= now() || !aud.includes(AUDIENCE)) return undefined;
-      const namespace = sub.split(":")[2] ?? "";
-      return { name: sub, groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`] };
+      return serviceAccountOf(sub);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { AccountTokens } from "./account-tokens.ts";
 import type { User } from "./answer.ts";
+import { AUTHENTICATED } from "./users.ts";
 
 /** A bearer token and whom it stands for. */
 export interface TokenCredential {
@@ -13,8 +14,6 @@ export interface TokenCredential {
 
 /** Says who sends a request; undefined when nobody can tell. */
 export type Authenticator = (headers: IncomingHttpHeaders, socket: Socket) => User | undefined;
-
-const AUTHENTICATED = "system:authenticated";
 
 /** By bearer token (the given ones, and those of service accounts), else by a client certificate of our own authority (CN is the user, O the groups). */
 export function authenticator(tokens: readonly TokenCredential[], accounts: AccountTokens): Authenticator {

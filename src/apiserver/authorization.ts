@@ -2,11 +2,7 @@ import type { ApiRequest, User } from "./answer.ts";
 import { ApiError, forbidden, type GroupResource } from "./api-error.ts";
 import { flag } from "./options.ts";
 import { parsePath } from "./request-info.ts";
-
-/** The group of those who may look and not touch. */
-export const READ_ONLY_GROUP = "minikubelet:read-only";
-/** The group that kube-apiserver lets do everything. */
-const ADMIN_GROUP = "system:masters";
+import { ADMIN_GROUP, READ_ONLY_GROUP } from "./users.ts";
 
 /** rbac.authorization.k8s.io/v1 PolicyRule. */
 export interface PolicyRule {

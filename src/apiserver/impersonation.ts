@@ -2,8 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { User } from "./answer.ts";
 import { badRequest, forbidden } from "./api-error.ts";
 import { isAllowed } from "./authorization.ts";
-
-const ANONYMOUS = "system:anonymous";
+import { ANONYMOUS, AUTHENTICATED, serviceAccountOf } from "./users.ts";
 
 /**
  * Whom a request is made as: with `Impersonate-User` (kubectl `--as`, `--as-group`) somebody else, for those who may
@@ -22,9 +21,10 @@ export function impersonated(user: User, headers: IncomingHttpHeaders): User {
     throw badRequest("requested impersonation of groups or others without impersonating a user");
   requireRight(user, "users", name);
   for (const group of groups) requireRight(user, "groups", group);
-  const given = groups.length > 0 ? groups : serviceAccountGroups(name);
-  const everyone = name === ANONYMOUS ? "system:unauthenticated" : "system:authenticated";
-  return { name, groups: [...new Set([...given, everyone])] };
+  // A service account is in the groups of its kind without being asked.
+  const given = groups.length > 0 ? groups : (serviceAccountOf(name)?.groups ?? []);
+  const everyone = name === ANONYMOUS.name ? ANONYMOUS.groups : [AUTHENTICATED];
+  return { name, groups: [...new Set([...given, ...everyone])] };
 }
 
 function requireRight(user: User, resource: "users" | "groups", name: string): void {
@@ -39,12 +39,6 @@ function requireRight(user: User, resource: "users" | "groups", name: string): v
   if (isAllowed(user, attributes)) return;
   const why = `User "${user.name}" cannot impersonate resource "${resource}" in API group "" at the cluster scope`;
   throw forbidden({ group: "", plural: resource }, name, why);
-}
-
-/** `system:serviceaccount:NAMESPACE:NAME` is in the groups of its kind without being asked. */
-function serviceAccountGroups(name: string): readonly string[] {
-  const namespace = /^system:serviceaccount:([^:]+):[^:]+$/.exec(name)?.[1];
-  return namespace === undefined ? [] : ["system:serviceaccounts", `system:serviceaccounts:${namespace}`];
 }
 
 /** Node joins repeated headers with commas. */

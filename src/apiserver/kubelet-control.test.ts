@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { READ_ONLY_GROUP, authorize } from "./authorization.ts";
+import { authorize } from "./authorization.ts";
+import { READ_ONLY_GROUP } from "./users.ts";
 import type { ApiRequest } from "./answer.ts";
 import type { ApiEnvironment } from "./environment.ts";
 import { controlKubelet } from "./kubelet-control.ts";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { statfs } from "node:fs/promises";
 import {
+  ADMIN_GROUP,
   accountTokens,
   clusterResources,
   coreResources,
@@ -236,7 +237,7 @@ async function serve(
     version: { major: "1", minor: String(config.kubernetesMinor), gitVersion: kubernetesVersion(options) },
     random: (count: number) => Array.from({ length: count }, options.random),
   };
-  const admin = { token: instance.token, user: { name: "kubernetes-admin", groups: ["system:masters"] } };
+  const admin = { token: instance.token, user: { name: "kubernetes-admin", groups: [ADMIN_GROUP] } };
   const reader = {
     token: instance.readOnlyToken,
     user: { name: "minikubelet-read-only", groups: [READ_ONLY_GROUP] },

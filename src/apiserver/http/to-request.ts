@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { ApiRequest } from "../answer.ts";
 import { ApiError } from "../api-error.ts";
+import { ANONYMOUS } from "../users.ts";
 import { readBody } from "./body.ts";
 
 /** Null when the request's target is no path: `*`, another server's URL. */
@@ -21,7 +22,7 @@ export function toRequest(
     pathname: url.pathname,
     query: url.searchParams,
     headers: incoming.headers,
-    user: { name: "system:anonymous", groups: ["system:unauthenticated"] },
+    user: ANONYMOUS,
     body: async () => await readBody(incoming),
     signal,
   };

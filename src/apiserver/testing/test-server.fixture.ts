@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { memoryBackend, openStore, type Store } from "../../storage/index.ts";
 import { VirtualClock } from "../../runtime/fake/virtual-clock.ts";
 import {
+  ADMIN_GROUP,
   accountTokens,
   type ApiServer,
   clusterResources,
@@ -93,7 +94,7 @@ export async function startTestServer(
     port: 0,
     tls: pems,
     tokens: [
-      { token: TOKEN, user: { name: "admin", groups: ["system:masters"] } },
+      { token: TOKEN, user: { name: "admin", groups: [ADMIN_GROUP] } },
       { token: READ_ONLY_TOKEN, user: { name: "reader", groups: [READ_ONLY_GROUP] } },
     ],
     ...(limits === undefined ? {} : { limits }),
