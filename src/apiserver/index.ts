@@ -4,7 +4,7 @@ export { type MeasureUsage, metricsResources } from "./computed/metrics.ts";
 export { processesResource, type ReadProcesses } from "./computed/processes.ts";
 export type * from "./ports.ts";
 export { type AccountTokens, accountTokens } from "./account-tokens.ts";
-export { trackOwnWrite } from "./own-writes.ts";
+export { type OwnWriter, trackOwnWrite } from "./own-writes.ts";
 export { clusterResources } from "./registry/cluster.ts";
 export { coreResources } from "./registry/core.ts";
 export { ownResources } from "./registry/own.ts";

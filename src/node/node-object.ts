@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { KUBELET, KUBELET_STATUS } from "./own-writers.ts";
 import type { ContainerImage, Node, NodeCondition, NodeStatus, ResourceList } from "../api/index.ts";
 import { kinds } from "../api/scheme.ts";
 import { formatTimestamp } from "../api/timestamp.ts";
@@ -8,9 +9,6 @@ import type { Store, Stored } from "../storage/index.ts";
 import type { EpochMs } from "../util/time.ts";
 import { nodes } from "./collections.ts";
 import type { HostIdentity } from "./host-identity.ts";
-
-const KUBELET = { manager: "kubelet" } as const;
-const KUBELET_STATUS = { ...KUBELET, subresource: "status" } as const;
 
 /** What the Node object tells of this node. */
 export interface NodeFacts {

@@ -1,12 +1,11 @@
 import type { Pod } from "../api/index.ts";
+import { KUBELET_STATUS } from "./own-writers.ts";
 import { kinds } from "../api/scheme.ts";
 import { trackOwnWrite } from "../apiserver/index.ts";
 import type { StatusSink } from "../kubelet/ports.ts";
 import { isStorageError, type Store } from "../storage/index.ts";
 import type { EpochMs } from "../util/time.ts";
 import { pods } from "./collections.ts";
-
-const KUBELET_STATUS = { manager: "kubelet", subresource: "status" } as const;
 
 /** Writes pod statuses into the instance's own store; the read and the write are one step there, so nothing conflicts. */
 export function storeStatusSink(store: Store, now: () => EpochMs): StatusSink {
