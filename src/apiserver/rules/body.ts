@@ -3,7 +3,7 @@ import { messageOf } from "../../util/errors.ts";
 import { badRequest, unsupportedMediaType } from "../api-error.ts";
 import { decodeProtobuf, PROTOBUF } from "../protobuf/decode.ts";
 import { WireError } from "../protobuf/wire.ts";
-import { checkDepth, duplicateFields, parseJson } from "./json-text.ts";
+import { DepthError, duplicateFields, parseJson } from "./json-text.ts";
 
 /** A body as data, not yet looked at by any schema. */
 export interface RawBody {
@@ -61,15 +61,15 @@ export async function parseYaml(kind: string, body: Buffer): Promise<unknown> {
 
 /**
  * What clients send as YAML is JSON nearly always. Undefined where it is not, or names a field twice: the YAML parser
- * says better why. @throws SyntaxError for what is nested too deep
+ * says better why. @throws DepthError
  */
 function jsonIn(text: string): unknown {
   if (!/^\s*\{/.test(text)) return undefined;
-  checkDepth(text);
   try {
     const value = parseJson(text);
     return duplicateFields(text).length === 0 ? value : undefined;
-  } catch {
+  } catch (error) {
+    if (error instanceof DepthError) throw error;
     return undefined;
   }
 }

@@ -4,22 +4,25 @@ import { numberFromText } from "../../api/schema/raw-number.ts";
 const MAX_DEPTH = 1_000;
 const BRACKET_OR_STRING = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
 
+/** It may be well-formed, but is nested deeper than 1,000 levels: no other parser is to try. */
+export class DepthError extends SyntaxError {}
+
 /**
  * JSON as the decoder wants it: numbers that would lose something keep their text.
- * @throws SyntaxError also for what is nested deeper than 1,000 levels
+ * @throws SyntaxError, DepthError
  */
 export function parseJson(text: string): unknown {
   checkDepth(text);
   return JSON.parse(text, keepNumbers);
 }
 
-/** @throws SyntaxError */
+/** @throws DepthError */
 export function checkDepth(text: string): void {
   let depth = 0;
   for (const [token] of text.matchAll(BRACKET_OR_STRING)) {
     if (token === "{" || token === "[") depth += 1;
     else if (token === "}" || token === "]") depth -= 1;
-    if (depth > MAX_DEPTH) throw new SyntaxError("exceeded max depth");
+    if (depth > MAX_DEPTH) throw new DepthError("exceeded max depth");
   }
 }
 
