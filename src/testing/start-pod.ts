@@ -5,6 +5,7 @@ import { ApiError, ConnectionError } from "../client/errors.ts";
 import type { KubeClient } from "../client/kube-client.ts";
 import type { LoadedObject } from "../manifest/load.ts";
 import { ManifestError } from "../manifest/problem.ts";
+import { refusedFields } from "../manifest/refused-fields.ts";
 import { StandardTimeline } from "../shutdown/timeline/standard-timeline.ts";
 import { deadline } from "../util/deadline.ts";
 import type { Lease } from "./instance/instances.ts";
@@ -110,11 +111,8 @@ async function create<T extends KubeObject>(
   try {
     return (await client.create(loaded.kind, object, { fieldValidation: "Strict" }, signal)).object;
   } catch (error) {
-    const causes = error instanceof ApiError ? (error.status.details?.causes ?? []) : [];
-    if (!ApiError.is(error, "Invalid") || causes.length === 0) throw error;
-    throw new ManifestError(
-      causes.map(({ field = "", message = error.message }) => loaded.problem(field, message)),
-    );
+    const refused = error instanceof ApiError ? refusedFields(loaded, error.status) : undefined;
+    throw refused === undefined ? error : new ManifestError(refused);
   }
 }
 

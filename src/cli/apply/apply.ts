@@ -3,6 +3,7 @@ import { ApiError } from "../../client/errors.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import { ManifestError } from "../../manifest/problem.ts";
 import type { LoadedObject } from "../../manifest/load.ts";
+import { refusedFields } from "../../manifest/refused-fields.ts";
 import { threeWayMergePatch } from "./three-way-merge.ts";
 
 /** What applying an object did; kubectl's own words. */
@@ -37,11 +38,9 @@ export async function checkAll(
     } catch (error) {
       // A namespace of the same files does not exist yet: the real create will tell.
       if (!(error instanceof ApiError) || error.code === "NotFound") continue;
-      const causes = error.status.details?.causes ?? [];
-      if (error.code !== "Invalid" || causes.length === 0) throw error;
-      problems.push(
-        ...causes.map((cause) => loaded.problem(cause.field ?? "", cause.message ?? error.message)),
-      );
+      const refused = refusedFields(loaded, error.status);
+      if (refused === undefined) throw error;
+      problems.push(...refused);
     }
   }
   if (problems.length > 0) throw new ManifestError(problems);
