@@ -3,10 +3,9 @@ import { apiVersionOf, type KindInfo, kindOf, servedKinds, unservedKindOf } from
 import { decode } from "../api/schema/decode.ts";
 import { schemas } from "../api/schema/index.ts";
 import { suggestName } from "../api/schema/suggest.ts";
-import { fieldOf, renderBody } from "../api/validation/field-error.ts";
 import { type ManifestDocument, parseManifest } from "./parse.ts";
 import { ManifestError, type Problem } from "./problem.ts";
-import { ruleErrors } from "./rules.ts";
+import { ruleProblems } from "./rules.ts";
 import type { Source } from "./sources.ts";
 
 /** An object of a manifest, decoded but not defaulted, with the way back to its text. */
@@ -60,9 +59,7 @@ function brokenRules(
   told: readonly Problem[],
 ): readonly Problem[] {
   return objects
-    .flatMap((loaded) =>
-      ruleErrors(loaded, namespace).map((error) => loaded.problem(fieldOf(error), renderBody(error))),
-    )
+    .flatMap((loaded) => ruleProblems(loaded, namespace))
     .filter(
       ({ file, line, field }) =>
         !told.some((other) => other.file === file && other.line === line && other.field === field),

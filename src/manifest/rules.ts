@@ -20,11 +20,12 @@ import {
 } from "../api/validation/cluster-kinds.ts";
 import { validateConfigMap, validateSecret } from "../api/validation/config.ts";
 import { validateEndpoints, validateEndpointSlice } from "../api/validation/endpoints.ts";
-import type { FieldError } from "../api/validation/field-error.ts";
+import { type FieldError, fieldOf, renderBody } from "../api/validation/field-error.ts";
 import { validatePodCreate } from "../api/validation/pod.ts";
 import { validateService } from "../api/validation/service.ts";
 import { warningsFor } from "../api/warnings/pod.ts";
 import { warningsForService } from "../api/warnings/service.ts";
+import type { Problem } from "./problem.ts";
 
 /** A pod is checked as if it were created now; the time leaves no trace in the answer. */
 const anyTime = "2026-01-01T00:00:00Z";
@@ -33,11 +34,14 @@ const anyTime = "2026-01-01T00:00:00Z";
 interface Checked {
   readonly kind: KindInfo;
   readonly object: KubeObject;
+  problem(field: string, message: string): Problem;
 }
 
 /** What the API server would refuse at the creation of this object, in its order. */
-export function ruleErrors(checked: Checked, namespace: string): readonly FieldError[] {
-  return errorsOf(checked.kind.kind, named(checked, namespace));
+export function ruleProblems(checked: Checked, namespace: string): readonly Problem[] {
+  return errorsOf(checked.kind.kind, named(checked, namespace)).map((error) =>
+    checked.problem(fieldOf(error), renderBody(error)),
+  );
 }
 
 /** What the API server would warn of. */

@@ -86,7 +86,7 @@ function phaseVerdict(input: StatusInput, computed: PodPhase): PhaseVerdict {
   const told = isPast
     ? { phase: "Failed" as const, reason: DeadlineExceeded, message: deadlineExceededMessage }
     : kept;
-  const final = isTerminalPhase(stored?.phase) ? stored?.phase : undefined;
+  const final = isTerminalPhase(stored?.phase) ? stored.phase : undefined;
   const isRaised = isPast && final === undefined;
   return {
     told: final === undefined ? told : { ...told, phase: final },
