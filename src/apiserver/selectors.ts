@@ -24,7 +24,10 @@ export function selectorsOf(
 }
 
 /** The one name that a field selector admits; undefined when it admits several. @throws ApiError 400 */
-export function selectedName({ kind }: Pick<ResourceNames, "kind">, query: URLSearchParams): string | undefined {
+export function selectedName(
+  { kind }: Pick<ResourceNames, "kind">,
+  query: URLSearchParams,
+): string | undefined {
   const fields = readable(() => parseFieldSelector(kind, query.get("fieldSelector") ?? ""));
   return fields.find(({ field, equal }) => field === "metadata.name" && equal)?.value;
 }

@@ -10,6 +10,7 @@ import {
   parseAllDocuments,
   visit,
 } from "yaml";
+import { maxManifestBytes, tooLargeText } from "./size-limit.ts";
 import { ManifestError, type Problem } from "./problem.ts";
 
 /** One YAML document as plain data, with the way back to its text. */
@@ -25,8 +26,6 @@ export interface ManifestDocument {
   ): Pick<Problem, "line" | "column" | "sourceLine">;
 }
 
-/** The largest manifest that is read: the API server's own limit for one object is 3 MiB. */
-export const maxManifestBytes: number = 10 * 1024 * 1024;
 const maxNodes = 500_000;
 const maxAliases = 1_000;
 const maxShownLine = 200;
@@ -68,15 +67,7 @@ export function parseManifest(file: string, bytes: Uint8Array): readonly Manifes
 }
 
 function decode(file: string, bytes: Uint8Array): string {
-  if (bytes.length > maxManifestBytes) {
-    const megabytes = Math.ceil(bytes.length / (1024 * 1024));
-    throw new ManifestError([
-      {
-        file,
-        message: `the file is too large: ${megabytes} MiB, at most ${maxManifestBytes / (1024 * 1024)} MiB are read`,
-      },
-    ]);
-  }
+  if (bytes.length > maxManifestBytes) throw new ManifestError([{ file, message: tooLargeText }]);
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     if (!text.includes("\0")) return text;

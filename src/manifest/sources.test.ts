@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
-import { maxManifestBytes } from "./parse.ts";
+import { maxManifestBytes } from "./size-limit.ts";
 import type { Sleeper } from "../util/time.ts";
 import { readSources, type SourcePorts } from "./sources.ts";
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { deadline, DeadlineError } from "../util/deadline.ts";
 import type { Sleeper } from "../util/time.ts";
-import { maxManifestBytes } from "./parse.ts";
 import { ManifestError } from "./problem.ts";
+import { maxManifestBytes, tooLargeText } from "./size-limit.ts";
 
 /** The bytes of one manifest and the name the user knows it by. */
 export interface Source {
@@ -98,16 +98,10 @@ async function readLimited(file: string, stream: AsyncIterable<Uint8Array>): Pro
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > maxManifestBytes) throw tooLarge(file);
+    if (size > maxManifestBytes) throw new ManifestError([{ file, message: tooLargeText }]);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-function tooLarge(file: string): ManifestError {
-  return new ManifestError([
-    { file, message: `too large: at most ${maxManifestBytes / (1024 * 1024)} MiB are read` },
-  ]);
 }
 
 function reasonText(reason: unknown): string {

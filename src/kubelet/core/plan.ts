@@ -29,8 +29,7 @@ export function planSync(
   { status, resize }: Known,
   rules: VersionRules,
 ): SyncPlan {
-  if (isClearing(status))
-    return { steps: restartAllSteps(pod, observed, rules), isSandboxChanged: false };
+  if (isClearing(status)) return { steps: restartAllSteps(pod, observed, rules), isSandboxChanged: false };
   const actions = podActions(pod, observed, rules, resize);
   const { sandbox } = actions;
   const start = (one: Start): StartContainer => startStep(one, observed, { status, resize });

@@ -196,8 +196,7 @@ describe("at every turn of any pod's life", { timeout: 120_000 }, () => {
 
   it("a terminal phase never changes", () => {
     always((simulation, before) => {
-      if (isFinished(before))
-        expect(simulation.pod.status?.phase).toBe(before.status?.phase);
+      if (isFinished(before)) expect(simulation.pod.status?.phase).toBe(before.status?.phase);
     });
   });
 

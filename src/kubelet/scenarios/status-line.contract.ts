@@ -18,7 +18,8 @@ export function statusLine(pod: Pod): string {
     initText !== undefined && isInitialized !== true
       ? initText
       : reasonOf(pod, regular, initText ?? status.reason ?? status.phase ?? "");
-  const shown = pod.metadata.deletionTimestamp !== undefined && !isTerminalPhase(status.phase) ? "Terminating" : word;
+  const shown =
+    pod.metadata.deletionTimestamp !== undefined && !isTerminalPhase(status.phase) ? "Terminating" : word;
   return `${ready}/${counted.length} ${shown} ${restarts} [${status.phase ?? ""}]`;
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Pod } from "../../api/index.ts";
 import type { Log } from "../../kubelet/log.ts";
 import type { Clock } from "../../kubelet/ports.ts";
+import { maxManifestBytes, tooLargeText } from "../../manifest/size-limit.ts";
 import { messageOf } from "../../util/errors.ts";
 import { Mailbox } from "../../util/mailbox.ts";
 import type { StaticPod } from "./static-pod.ts";
@@ -18,8 +19,6 @@ export interface ManifestDirectoryEnv {
   readonly found: (pods: readonly Pod[]) => void;
 }
 
-/** The largest file that is read, as of manifests that are applied. */
-const maxFileBytes = 10 * 1024 * 1024;
 /** fileCheckFrequency. */
 const relistMs = 20_000;
 /** Editors write in several steps: this long after a first change a file is read. */
@@ -101,7 +100,7 @@ export class ManifestDirectory {
     try {
       const info = await stat(file);
       if (info.isFile()) {
-        if (info.size > maxFileBytes) throw new Error("too large: at most 10 MiB are read");
+        if (info.size > maxManifestBytes) throw new Error(tooLargeText);
         const { pod, warnings } = await this.#env.parse(file, await readFile(file));
         this.#pods.set(name, pod);
         this.#say(file, warnings.join("; "));
