@@ -1,10 +1,10 @@
 import { on, once } from "node:events";
+import { kinds } from "../../api/scheme.ts";
 import { isTerminalPhase } from "../../api/pod-state.ts";
 import { pathOf } from "../../client/kube-client.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import { ExitError } from "../exit-code.ts";
 import type { CliPorts, Output } from "../ports.ts";
-import { podResource } from "../resources/pods.ts";
 import { namedPod } from "./named-pod.ts";
 import type { Session } from "../session.ts";
 import { defaultContainer } from "./logs.ts";
@@ -49,7 +49,7 @@ export async function execInPod(
   using _raw = tty ? rawTerminal(session.ports) : undefined;
   const exitCode = await remoteCommand(
     client.config,
-    pathOf(podResource, namespace, pod.metadata.name, "exec"),
+    pathOf(kinds.Pod, namespace, pod.metadata.name, "exec"),
     query,
     {
       ...(options.stdin === true ? { stdin: session.ports.stdin as AsyncIterable<Uint8Array> } : {}),

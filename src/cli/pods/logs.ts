@@ -1,10 +1,10 @@
 import { once } from "node:events";
+import { kinds } from "../../api/scheme.ts";
 import type { Pod } from "../../api/index.ts";
 import { pathOf } from "../../client/kube-client.ts";
 import { lines } from "../../client/lines.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import type { Output } from "../ports.ts";
-import { podResource } from "../resources/pods.ts";
 import { namedPod } from "./named-pod.ts";
 import type { Session } from "../session.ts";
 
@@ -40,7 +40,7 @@ export async function printLogs(session: Session, name: string, options: LogsOpt
     sinceTime: options.sinceTime,
     limitBytes: number("limit-bytes", options.limitBytes),
   };
-  const path = pathOf(podResource, namespace, pod.metadata.name, "log");
+  const path = pathOf(kinds.Pod, namespace, pod.metadata.name, "log");
   const print = async (container: string): Promise<void> => {
     const source = client.stream(path, { ...query, container }, session.signal);
     if (options.prefix === true)

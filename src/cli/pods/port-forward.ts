@@ -1,8 +1,8 @@
 import { pathOf } from "../../client/kube-client.ts";
+import { kinds } from "../../api/scheme.ts";
 import { PortForwarder } from "../../client/port-forward.ts";
 import { aborted } from "../../util/aborted.ts";
 import { messageOf } from "../../util/errors.ts";
-import { podResource } from "../resources/pods.ts";
 import { namedPod } from "./named-pod.ts";
 import { parsePortForward } from "../run/options.ts";
 import type { Session } from "../session.ts";
@@ -17,7 +17,7 @@ export async function forwardPorts(
   const client = await session.connect();
   const { namespace } = client.config;
   const pod = await namedPod(client, name, session.signal);
-  const path = pathOf(podResource, namespace, pod.metadata.name, "portforward");
+  const path = pathOf(kinds.Pod, namespace, pod.metadata.name, "portforward");
   const onError = (error: Error): void => void session.ports.stderr.write(`error: ${messageOf(error)}\n`);
   const listeners: PortForwarder[] = [];
   try {

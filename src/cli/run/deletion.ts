@@ -1,6 +1,6 @@
 import { ApiError } from "../../client/errors.ts";
+import { kinds } from "../../api/scheme.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
-import { podResource } from "../resources/pods.ts";
 import type { FollowedPod, FollowedPods } from "./followed-pods.ts";
 
 /** Asks for the deletion of all pods that are left; `graceSeconds` undefined leaves the time to each pod. */
@@ -23,7 +23,7 @@ async function deleteOne(
 ): Promise<void> {
   try {
     const grace = graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds };
-    await client.delete(podResource, { namespace, name }, { ...grace, preconditions: { uid } });
+    await client.delete(kinds.Pod, { namespace, name }, { ...grace, preconditions: { uid } });
   } catch (error) {
     if (!ApiError.is(error, "NotFound") && !ApiError.is(error, "Conflict")) throw error;
   }

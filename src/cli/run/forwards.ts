@@ -1,10 +1,10 @@
 import { isReady } from "../../api/pod-state.ts";
+import { kinds } from "../../api/scheme.ts";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { pathOf } from "../../client/kube-client.ts";
 import type { PortForwarder } from "../../client/port-forward.ts";
 import { messageOf, MinikubeletError } from "../../util/errors.ts";
-import { podResource } from "../resources/pods.ts";
 import type { PortForward } from "./options.ts";
 import type { Run } from "./run-state.ts";
 
@@ -32,7 +32,7 @@ export class Forwards implements AsyncDisposable {
     const target = pods.all[0];
     if (target === undefined) return;
     const { PortForwarder } = await import("../../client/port-forward.ts");
-    const path = pathOf(podResource, target.namespace, target.name, "portforward");
+    const path = pathOf(kinds.Pod, target.namespace, target.name, "portforward");
     const onError = (error: Error): void => {
       view.note(`port-forward: ${messageOf(error)}`);
     };

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { kinds } from "../../api/scheme.ts";
 import type { Pod } from "../../api/index.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import type { DaemonInfo } from "../../client/instance-home.ts";
@@ -15,7 +16,6 @@ import { checkAll } from "../apply/apply.ts";
 import { readObjects } from "../apply/read-objects.ts";
 import { ExitError, exitCodes } from "../exit-code.ts";
 import { namesOtherCluster } from "../global-options.ts";
-import { podResource } from "../resources/pods.ts";
 import { requestDeletion } from "../run/deletion.ts";
 import { FollowedPods } from "../run/followed-pods.ts";
 import { Interrupts } from "../run/interrupts.ts";
@@ -53,7 +53,7 @@ export async function shutdownTest(
   await using others = new OwnObjects(client, session.ports);
   for (const other of objects) if (other !== pod) await others.apply(other, interrupts.first);
   const { object: created, warnings } = await client.create(
-    podResource,
+    kinds.Pod,
     pod.object as Pod,
     { fieldValidation: "Strict" },
     // What is given up half-way may be there all the same.
