@@ -2,7 +2,7 @@ import type { ContainerState, ContainerStatus, Pod, PodPhase } from "../api/inde
 import { instanceHome } from "../client/instance-home.ts";
 import { VirtualClock } from "../runtime/fake/virtual-clock.ts";
 import type { Mark } from "../shutdown/model.ts";
-import { Changes } from "../shutdown/timeline/changes.ts";
+import { Changes } from "../util/changes.ts";
 import type { PodTimeline } from "../shutdown/timeline/pod-timeline.ts";
 import { TestInstance } from "./instance/test-instance.ts";
 import type { TestingPorts } from "./ports.ts";

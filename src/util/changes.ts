@@ -1,4 +1,4 @@
-import { untilAborted } from "../../util/until-aborted.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** Lets others wait for a change of something that somebody else changes. */
 export class Changes {

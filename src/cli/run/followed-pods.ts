@@ -1,5 +1,5 @@
 import type { Pod } from "../../api/index.ts";
-import { aborted } from "../../util/aborted.ts";
+import { Changes } from "../../util/changes.ts";
 
 /** A pod of this run as last seen. */
 export interface FollowedPod {
@@ -13,7 +13,7 @@ export interface FollowedPod {
 /** The pods of a run, in the order of the manifests; tells whoever waits when one has changed. */
 export class FollowedPods {
   readonly all: readonly FollowedPod[];
-  #changed = Promise.withResolvers<undefined>();
+  readonly #changes = new Changes();
 
   constructor(pods: readonly Pod[]) {
     this.all = pods.map((pod) => ({
@@ -40,19 +40,11 @@ export class FollowedPods {
   update(followed: FollowedPod, pod: Pod, gone: boolean): void {
     followed.pod = pod;
     followed.gone ||= gone;
-    const changed = this.#changed;
-    this.#changed = Promise.withResolvers();
-    changed.resolve(undefined);
+    this.#changes.tell();
   }
 
   /** Resolves with the first result of `decide` that is defined; asks again after every change. */
   async until<T>(decide: () => T | undefined, signal: AbortSignal): Promise<T> {
-    for (;;) {
-      signal.throwIfAborted();
-      const result = decide();
-      if (result !== undefined) return result;
-      using end = aborted(signal);
-      await Promise.race([this.#changed.promise, end.promise]);
-    }
+    return await this.#changes.until(decide, signal);
   }
 }

@@ -4,7 +4,7 @@ import { ApiError } from "../../client/errors.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import type { LabClock } from "../clock.ts";
 import { reportedLogLines } from "../settings.ts";
-import { Changes } from "./changes.ts";
+import { Changes } from "../../util/changes.ts";
 import type { PodTimeline } from "./pod-timeline.ts";
 import { RichTimeline } from "./rich-timeline.ts";
 import { StandardTimeline } from "./standard-timeline.ts";

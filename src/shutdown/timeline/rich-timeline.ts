@@ -8,7 +8,7 @@ import { linkedAbort } from "../../util/linked-abort.ts";
 import { TaskGroup } from "../../util/task-group.ts";
 import type { LabClock } from "../clock.ts";
 import type { Mark, Ms } from "../model.ts";
-import type { Changes } from "./changes.ts";
+import type { Changes } from "../../util/changes.ts";
 import type { PodTimeline } from "./pod-timeline.ts";
 import type { StandardTimeline } from "./standard-timeline.ts";
 

@@ -8,7 +8,7 @@ import { linkedAbort } from "../../util/linked-abort.ts";
 import { TaskGroup } from "../../util/task-group.ts";
 import type { LabClock } from "../clock.ts";
 import type { Mark } from "../model.ts";
-import { Changes } from "./changes.ts";
+import { Changes } from "../../util/changes.ts";
 import { markOfEvent, marksOfChange } from "./pod-marks.ts";
 import type { PodTimeline } from "./pod-timeline.ts";
 
