@@ -3,7 +3,8 @@ import { ApiError } from "../../client/errors.ts";
 import type { DeleteOptions, KubeClient } from "../../client/kube-client.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import { readObjects } from "../apply/read-objects.ts";
-import { displayName, parseResourceArgs, type ResourceArg } from "../resources/resource-args.ts";
+import { displayName, parseResourceArgs } from "../resources/resource-args.ts";
+import { type Target, targetsOf } from "../resources/targets.ts";
 import type { Session } from "../session.ts";
 import { untilGone } from "../wait/until-gone.ts";
 
@@ -20,13 +21,6 @@ export interface DeleteFlags {
   readonly timeout?: string;
   readonly ignoreNotFound?: boolean;
   readonly output?: string;
-}
-
-/** One object to delete. */
-interface Target {
-  readonly kind: ResourceArg["kind"];
-  readonly namespace: string | undefined;
-  readonly name: string;
 }
 
 /** Deletes objects and waits until they are gone. @throws MinikubeletError for flags that exclude each other. */
@@ -118,22 +112,13 @@ async function named(
       "you must provide one or more resources by argument or filename",
     );
   const targets: Target[] = [];
-  for (const { kind, names } of parseResourceArgs(args)) {
-    const namespace = kind.namespaced ? client.config.namespace : undefined;
-    if (names.length === 0 && flags.all !== true && flags.selector === undefined) {
+  for (const arg of parseResourceArgs(args)) {
+    const meant = await targetsOf(client, arg, flags, signal);
+    if (meant === undefined)
       throw new MinikubeletError("InvalidArguments", "resource(s) were provided, but no name was specified", {
         hint: "Name the objects, or give --all or -l.",
       });
-    }
-    if (names.length > 0) targets.push(...names.map((name) => ({ kind, namespace, name })));
-    else {
-      const { items } = await client.list<KubeObject>(
-        kind,
-        { namespace, labelSelector: flags.selector },
-        signal,
-      );
-      targets.push(...items.map((item) => ({ kind, namespace, name: item.metadata.name ?? "" })));
-    }
+    targets.push(...meant);
   }
   return targets;
 }

@@ -1,14 +1,12 @@
 import type { KubeObject } from "../../api/index.ts";
-import type { KubeClient, Resource } from "../../client/kube-client.ts";
+import type { KubeClient } from "../../client/kube-client.ts";
 import { untilObjects } from "../../client/until-objects.ts";
+import type { Target } from "../resources/targets.ts";
 import type { Session } from "../session.ts";
 import { withTimeout } from "./timeout.ts";
 
 /** The object to wait for; another uid under the name counts as gone. */
-export interface GoneTarget {
-  readonly kind: Resource & { readonly singular: string };
-  readonly namespace: string | undefined;
-  readonly name: string;
+export interface GoneTarget extends Target {
   readonly uid: string | undefined;
 }
 

@@ -4,7 +4,8 @@ import { untilObjects } from "../../client/until-objects.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import { evaluateJsonPath } from "../print/jsonpath.ts";
-import { displayName, parseResourceArgs, type ResourceArg } from "../resources/resource-args.ts";
+import { displayName, parseResourceArgs } from "../resources/resource-args.ts";
+import { type Target, targetsOf } from "../resources/targets.ts";
 import type { Session } from "../session.ts";
 import { withTimeout } from "./timeout.ts";
 import { untilGone } from "./until-gone.ts";
@@ -16,12 +17,6 @@ export interface WaitFlags {
   readonly all?: boolean;
   readonly selector?: string;
 }
-
-type Target = {
-  readonly kind: ResourceArg["kind"];
-  readonly namespace: string | undefined;
-  readonly name: string;
-};
 
 /** Waits until each object meets the condition, printing each as it does. @throws MinikubeletError `Timeout` */
 export async function wait(session: Session, args: readonly string[], flags: WaitFlags): Promise<void> {
@@ -119,18 +114,8 @@ async function findTargets(
   signal: AbortSignal,
 ): Promise<readonly Target[]> {
   const targets: Target[] = [];
-  for (const { kind, names } of parseResourceArgs(args)) {
-    const namespace = kind.namespaced ? client.config.namespace : undefined;
-    if (names.length > 0) targets.push(...names.map((name) => ({ kind, namespace, name })));
-    else if (flags.all === true || flags.selector !== undefined) {
-      const { items } = await client.list<KubeObject>(
-        kind,
-        { namespace, labelSelector: flags.selector },
-        signal,
-      );
-      targets.push(...items.map((item) => ({ kind, namespace, name: item.metadata.name ?? "" })));
-    }
-  }
+  for (const arg of parseResourceArgs(args))
+    targets.push(...((await targetsOf(client, arg, flags, signal)) ?? []));
   if (targets.length === 0) throw new MinikubeletError("NoResources", "no matching resources found");
   return targets;
 }
