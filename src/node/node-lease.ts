@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { KUBELET } from "./own-writers.ts";
 import type { Lease } from "../api/index.ts";
 import { apiVersionOf, kinds } from "../api/scheme.ts";
 import { formatMicroTime, formatTimestamp } from "../api/timestamp.ts";
@@ -60,6 +61,6 @@ async function renew({ store, nodeName }: NodeLeaseEnv, now: EpochMs): Promise<v
         renewTime: formatMicroTime(now),
       },
     };
-    return { set: trackOwnWrite(kinds.Lease, { manager: "kubelet" }, { before, after }, now) };
+    return { set: trackOwnWrite(kinds.Lease, KUBELET, { before, after }, now) };
   });
 }
