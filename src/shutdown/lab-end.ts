@@ -1,4 +1,4 @@
-import { allStatuses } from "../api/pod-state.ts";
+import { allStatuses, isFinished } from "../api/pod-state.ts";
 import type { Pod } from "../api/index.ts";
 import { MinikubeletError } from "../util/errors.ts";
 import type { LabEnd, Mark } from "./model.ts";
@@ -29,8 +29,7 @@ export function conditionText(pod: Pod, marks: readonly Mark[]): string {
 
 /** @throws LabEnded when the pod has ended by itself */
 export function failWhenEnded({ pod, gone, marks }: PodTimeline): void {
-  const phase = pod.status?.phase;
-  if (gone || phase === "Succeeded" || phase === "Failed")
+  if (gone || isFinished(pod))
     throw new LabEnded(
       "ended-early",
       `the pod ended before it was to be deleted (${conditionText(pod, marks)})`,

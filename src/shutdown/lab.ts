@@ -1,4 +1,4 @@
-import { allStatuses, isFinished, isReady } from "../api/pod-state.ts";
+import { allStatuses, isReady } from "../api/pod-state.ts";
 import type { Pod } from "../api/index.ts";
 import { kinds } from "../api/scheme.ts";
 import type { KubeClient } from "../client/kube-client.ts";
