@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import type { Writable } from "node:stream";
 import { constants, gzipSync } from "node:zlib";
 import type { Answer, ApiRequest } from "../answer.ts";
 import { drained } from "../drained.ts";
@@ -94,19 +95,23 @@ async function sendStream(
   response.end();
 }
 
-/** What is written in one turn goes out as one record of TLS: a watch that has fallen behind catches up by that. */
+/**
+ * What is written in one turn goes out as one record of TLS: a watch that has fallen behind catches up by that. It is the
+ * socket that is held back: a response that is lets the length of a chunk go first, in a record of its own.
+ */
 class GatheredWrites {
   readonly #response: ServerResponse;
-  #gathering = false;
+  #held: Writable | undefined;
 
   constructor(response: ServerResponse) {
     this.#response = response;
   }
 
   write(chunk: string | Uint8Array): boolean {
-    if (!this.#gathering) {
-      this.#gathering = true;
-      this.#response.cork();
+    const { socket } = this.#response;
+    if (this.#held === undefined && socket !== null) {
+      this.#held = socket;
+      socket.cork();
       process.nextTick(() => {
         this.flush();
       });
@@ -115,8 +120,7 @@ class GatheredWrites {
   }
 
   flush(): void {
-    if (!this.#gathering) return;
-    this.#gathering = false;
-    this.#response.uncork();
+    this.#held?.uncork();
+    this.#held = undefined;
   }
 }

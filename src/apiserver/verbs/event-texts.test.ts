@@ -10,10 +10,12 @@ it("writes the text of a change once for all who watch it in the same way, and k
   const texts = new EventTexts();
   const written: string[] = [];
   const ask = (object: Stored, type: "ADDED" | "MODIFIED", view = "v1"): string =>
-    texts.text(object, type, view, () => {
-      written.push(`${object.metadata.name} ${type} ${view}`);
-      return `${type} ${view}`;
-    });
+    texts
+      .text(object, type, view, () => {
+        written.push(`${object.metadata.name} ${type} ${view}`);
+        return `${type} ${view}`;
+      })
+      .toString();
   const first = stored("a");
   expect([ask(first, "ADDED"), ask(first, "ADDED")]).toEqual(["ADDED v1", "ADDED v1"]);
   expect(written).toEqual(["a ADDED v1"]);

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
+import { connect } from "node:tls";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type Body, startTestServer, type TestServer } from "../testing/test-server.fixture.ts";
+import { type Body, startTestServer, type TestServer, TOKEN } from "../testing/test-server.fixture.ts";
 
 const configMaps = "/api/v1/namespaces/default/configmaps";
 
@@ -149,4 +150,19 @@ it("lets go of everything when the client leaves", async () => {
   expect(api.clock.pending).toBeGreaterThan(0);
   response.destroy();
   await expect.poll(() => api.clock.pending).toBe(0);
+});
+
+it("sends an event as one record, with the length of its chunk", async () => {
+  const { ca } = api.certificates;
+  const socket = connect({ host: "127.0.0.1", port: api.server.port, ca, ALPNProtocols: ["http/1.1"] });
+  const records: string[] = [];
+  socket.on("data", (data: Buffer) => records.push(data.toString()));
+  socket.write(
+    `GET ${configMaps}?watch=true&resourceVersion=${api.store.revision} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`,
+  );
+  await expect.poll(() => records.length).toBe(1);
+  await api.request("POST", configMaps, { metadata: { name: "one" } });
+  await expect.poll(() => records.length).toBe(2);
+  expect(records[1]).toMatch(/^[\da-f]+\r\n\{"type":"ADDED".*\}\n\r\n$/);
+  socket.destroy();
 });

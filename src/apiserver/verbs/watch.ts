@@ -39,7 +39,7 @@ async function* lines(
   options: ListOptions,
   view: View,
   where: Where,
-): AsyncGenerator<string> {
+): AsyncGenerator<string | Buffer> {
   const { env, request, resource, namespace } = target;
   using end = linkedAbort(request.signal);
   const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
@@ -59,7 +59,8 @@ async function* lines(
     } else if (isUnchanged(target, from)) from = env.store.revision;
     if (options.sendInitialEvents && options.bookmarks) yield bookmark(target, from, true);
     const events = env.store.watch(resource.type, from, { namespace, where }, end.signal);
-    yield* withBookmarks(target, options.bookmarks, events, encode, end.signal);
+    if (options.bookmarks) yield* withBookmarks(target, events, encode, end.signal);
+    else for await (const { type, object } of events) yield encode(type, object);
   } catch (error) {
     if (!isStorageError(error, "TooOld")) throw error;
     yield line("ERROR", expired(error.message).status);
@@ -81,7 +82,7 @@ function isUnchanged({ env, request, resource, namespace }: Target, from: number
   );
 }
 
-type Encode = (type: WatchEventType, object: Stored) => string;
+type Encode = (type: WatchEventType, object: Stored) => string | Buffer;
 
 const texts = new EventTexts();
 
@@ -103,15 +104,10 @@ function encoder({ env, resource }: Target, view: View): Encode {
 /** The events, and about once a minute, when the revision has moved on without any, a bookmark with it. */
 async function* withBookmarks(
   target: Target,
-  wanted: boolean,
   events: AsyncIterable<WatchEvent>,
   encode: Encode,
   signal: AbortSignal,
-): AsyncGenerator<string> {
-  if (!wanted) {
-    for await (const { type, object } of events) yield encode(type, object);
-    return;
-  }
+): AsyncGenerator<string | Buffer> {
   const { clock, store } = target.env;
   using ticker = new Ticker(clock, BOOKMARK_INTERVAL_MS, signal);
   const iterator = events[Symbol.asyncIterator]();
