@@ -18,7 +18,8 @@ rect.good { fill: var(--good); } rect.plain { fill: var(--idle); }
 rect.inferred { fill-opacity: .75; }
 .sign { stroke: var(--card); stroke-width: 1.5; } .sign.bad { fill: var(--bad); } .sign.good { fill: var(--good); }
 .sign.plain { fill: var(--plain); } .sign.stopping { fill: var(--stopping); } .sign.hook { fill: var(--hook); }
-.dot.ok { fill: var(--ok); fill-opacity: .65; } .trail { stroke: var(--soft); stroke-opacity: .45; }
+.dot.ok { fill: var(--ok); fill-opacity: .65; } .trail { stroke: var(--soft); stroke-opacity: .25; }
+.trail.refused, .trail.reset, .trail.unanswered { stroke: var(--bad); } .trail.serverError { stroke: var(--slow); }
 .dot.refused, .dot.reset, .dot.unanswered { fill: var(--bad); } .dot.serverError { fill: var(--slow); }
 .quiet { fill: var(--line); fill-opacity: .55; }
 .paper { fill: var(--card); }

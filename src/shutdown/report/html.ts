@@ -12,9 +12,13 @@ const legend = [
   ["ok", "ok"],
   ["bad", "refused, reset or unanswered"],
   ["slow", "server error"],
+  ["calm", "running"],
+  ["idle", "pending, endpoint lag"],
   ["hook", "preStop"],
   ["stopping", "after SIGTERM"],
 ] as const;
+/** Colours of a picture without requests. */
+const drawnWithout = new Set<string>(["calm", "idle"]);
 
 /** The report as one HTML file that needs nothing else: the picture, the numbers, findings, containers. */
 export function renderHtml(report: Report): string {
@@ -25,7 +29,7 @@ export function renderHtml(report: Report): string {
     ...reasons.map((reason) => `<p>${escape(reason)}</p>`),
     `<p class="soft">${escape(loadText(report))}</p>`,
     picture(report),
-    numbers(report),
+    ...(report.records.length === 0 ? [] : [numbers(report)]),
     findings(report.findings),
     ...report.containers.map(container),
     badRequests(report),
@@ -41,12 +45,13 @@ function loadText({ settings, reach }: Report): string {
 
 function picture(report: Report): string {
   const drawn = pictureOf(report);
-  const items = legend.map(
+  const shown = report.records.length === 0 ? legend.filter(([colour]) => drawnWithout.has(colour)) : legend;
+  const items = shown.map(
     ([colour, text]) => `<span><i style="background: var(--${colour})"></i>${text}</span>`,
   );
   const left =
     drawn.dotsLeftOut > 0 ? `<span>${String(drawn.dotsLeftOut)} good requests are not drawn</span>` : "";
-  return `<section><h2>What happened</h2>\n${renderSvg(drawn)}\n<div class="legend">${items.join("")}${left}<span>pale: inferred</span></div></section>`;
+  return `<section><h2>What happened</h2>\n${renderSvg(drawn)}\n<div class="legend">${items.join("")}${left}${report.source === "standard" ? "<span>pale: inferred</span>" : ""}</div></section>`;
 }
 
 function numbers({ requests, control, reach }: Report): string {
@@ -99,7 +104,7 @@ function container(report: ContainerReport): string {
     ),
     row("preStop", preStop === null ? null : `${preStop.text}: ${preStop.result}`, basis.preStopResult),
     row("preStop ended", preStop?.endMs == null ? null : momentText(preStop.endMs), basis.preStopEnd),
-    row("SIGTERM", report.sigtermMs === null ? null : momentText(report.sigtermMs), basis.sigterm),
+    row("stop signal", report.sigtermMs === null ? null : momentText(report.sigtermMs), basis.sigterm),
     row("PID 1", report.pid1, basis.pid1),
   ];
   const wrote = report.outputs.map(

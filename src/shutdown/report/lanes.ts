@@ -4,7 +4,6 @@ import type { Report } from "../verdict/report.ts";
 
 /** The picture of a test, and how many requests that went well are left out of it, so that the page stays small. */
 export interface ReportPicture extends Picture {
-  readonly dots: readonly Dot[];
   readonly dotsLeftOut: number;
 }
 
@@ -12,27 +11,21 @@ const mostGoodDots = 3_000;
 const probeMarks = new Set(["Ready", "NotReady", "Unhealthy", "ProbeWarning"]);
 const hookMarks = new Set(["FailedPreStopHook", "FailedPostStartHook", "LifecycleHTTPFallback"]);
 
-/** Lays out a report: lanes for the pod, each container, hooks, probes and signals. */
+/** Lays out a report: lanes for the pod, its endpoint, each container, hooks, probes and signals. */
 export function pictureOf(report: Report): ReportPicture {
-  const from = Math.min(-200, ...report.records.map(({ sentAt }) => sentAt));
-  const last = Math.max(
-    report.sendingUntil,
-    ...report.timeline.map(({ at }) => at),
-    ...report.records.map(({ endedAt }) => endedAt),
-    1_000,
-  );
-  const span = { from, to: last + (last - from) * 0.03 };
+  const span = spanOf(report);
   const { dots, left } = sampled(report.records);
   return {
     label: "Timeline of the shutdown",
-    zero: "deletion",
+    zero: isDeleted(report) ? "deletion" : "end of the test",
     ...span,
     lanes: [
       podLane(report, span),
+      ...(report.records.length === 0 ? [] : [endpointLane(report, span)]),
       ...report.containers.map(({ name }) => containerLane(report, name, span)),
-      ...others(report),
+      ...others(report, span),
     ],
-    dots: dots.map(dotOf),
+    ...(dots.length === 0 ? {} : { dots: dots.map(dotOf) }),
     dotsLeftOut: left,
   };
 }
@@ -42,27 +35,72 @@ interface Span {
   readonly to: Ms;
 }
 
-function podLane({ timeline, sendingUntil, settings }: Report, { from, to }: Span): Lane {
+/** From the control run to the last that happened; of a test that sent nothing from the pod's beginning. */
+function spanOf({ records, timeline, sendingUntil }: Report): Span {
+  const moments = timeline.map(({ at }) => at);
+  const from = Math.min(-200, ...(records.length === 0 ? moments : records.map(({ sentAt }) => sentAt)));
+  const last = Math.max(sendingUntil, ...moments, ...records.map(({ endedAt }) => endedAt));
+  return { from, to: last + (last - from) * 0.03 };
+}
+
+function isDeleted({ timeline }: Report): boolean {
+  return timeline.some(({ what }) => what === "Delete");
+}
+
+function podLane(report: Report, { from, to }: Span): Lane {
+  const { timeline } = report;
   const gone = timeline.find(({ what }) => what === "Gone")?.at ?? to;
-  const deleted = timeline.some(({ what }) => what === "Delete");
-  const phase = timeline.findLast(({ what, at }) => what === "Phase" && at <= 0)?.text ?? "Pending";
+  const deleted = isDeleted(report);
+  const end = deleted ? 0 : gone;
+  const phases = timeline.filter(({ what, at }) => what === "Phase" && at < end);
   return {
     name: "pod",
     bars: [
-      bar(from, deleted ? 0 : to, "calm", phase),
+      ...phases.flatMap(({ at, text }, index) => {
+        const until = phases[index + 1]?.at ?? end;
+        return until <= from ? [] : [bar(Math.max(from, at), until, phaseTones[text] ?? "calm", text)];
+      }),
       ...(deleted ? [bar(0, gone, "stopping", "Terminating")] : []),
     ],
-    signs: deleted
-      ? [
-          sign(0, "plain", "deletion requested"),
-          sign(sendingUntil, "plain", `endpoints have followed (lag ${String(settings.endpointLagMs)} ms)`),
-        ]
-      : [],
+    signs: deleted ? [sign(0, "plain", "deletion requested")] : [],
   };
 }
 
-function containerLane(report: Report, name: string, { from, to }: Span): Lane {
+const phaseTones: Readonly<Record<string, Tone>> = { Pending: "plain", Failed: "bad" };
+
+/** While proxies send new requests to the pod; after the deletion that is the endpoint lag. */
+function endpointLane(report: Report, { from, to }: Span): Lane {
+  const { timeline, sendingUntil, settings } = report;
+  const known: { readonly from: Ms; readonly to: Ms }[] = [];
+  let since: Ms | undefined = from;
+  for (const { what, at } of timeline) {
+    if (what === "SendingAgain") since = at;
+    if (what !== "SendingStopped" || since === undefined) continue;
+    known.push({ from: since, to: at });
+    since = undefined;
+  }
+  if (since !== undefined) known.push({ from: since, to: isDeleted(report) ? sendingUntil : to });
+  const lag = `endpoint lag ${String(settings.endpointLagMs)} ms`;
+  return {
+    name: "endpoint",
+    bars: known.flatMap((span) => [
+      ...(span.from < 0
+        ? [bar(Math.max(from, span.from), Math.min(0, span.to), "calm", "known to proxies")]
+        : []),
+      ...(span.to > 0 ? [bar(Math.max(0, span.from), span.to, "plain", lag)] : []),
+    ]),
+    signs: [],
+  };
+}
+
+function containerLane(report: Report, name: string, { from: first, to }: Span): Lane {
   const times = report.times[name];
+  const own = report.timeline.filter(({ lane }) => lane === `container/${name}`);
+  // Requests have been answered by something that runs, seen or not.
+  const unseen = report.records.length > 0 ? first : undefined;
+  const started = own.find(({ what }) => what === "Started" || what === "Running")?.at ?? unseen;
+  if (started === undefined) return { name, bars: waiting(own, to), signs: [] };
+  const from = Math.max(first, started);
   const container = report.containers.find((one) => one.name === name);
   const end = times?.exited.value ?? to;
   const began = Math.min(times?.stopBegan.value ?? end, end);
@@ -88,10 +126,14 @@ function containerLane(report: Report, name: string, { from, to }: Span): Lane {
   };
 }
 
-function others(report: Report): readonly Lane[] {
-  const inView = report.timeline.filter(
-    ({ at }) => at >= Math.min(-200, ...report.records.map(({ sentAt }) => sentAt)),
-  );
+/** Of a container that has never run: what it waited for at last. */
+function waiting(own: readonly Mark[], to: Ms): readonly Bar[] {
+  const last = own.findLast(({ what }) => what === "Waiting");
+  return last === undefined ? [] : [bar(last.at, to, "plain", last.text)];
+}
+
+function others(report: Report, { from }: Span): readonly Lane[] {
+  const inView = report.timeline.filter(({ at }) => at >= from);
   const lastExit = Math.max(...report.containers.map(({ exitMs }) => exitMs ?? Infinity));
   const hooks = inView.filter(({ what }) => hookMarks.has(what)).map((mark) => markSign(mark, "bad"));
   const hookBars = report.containers.flatMap(({ preStop, basis }) =>
@@ -113,7 +155,7 @@ function others(report: Report): readonly Lane[] {
     .filter(({ what, at }) => what !== "NotReady" || at <= lastExit)
     .map((mark) => markSign(mark, mark.what === "Ready" ? "good" : "bad"));
   const signals = report.containers.flatMap(({ name, sigtermMs, sigkill, exitMs, basis }) => [
-    ...(sigtermMs === null ? [] : [sign(sigtermMs, "stopping", `SIGTERM to ${name}`, basis.sigterm)]),
+    ...(sigtermMs === null ? [] : [sign(sigtermMs, "stopping", `stop signal to ${name}`, basis.sigterm)]),
     ...(sigkill === true && exitMs !== null
       ? [sign(exitMs, "bad", `SIGKILL to ${name}`, basis.sigkill)]
       : []),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Observations } from "../model.ts";
+import type { Mark, Observations } from "../model.ts";
 import {
   container,
   endOf,
@@ -36,6 +36,7 @@ function failing(): Observations {
     graceSeconds: 4,
     requests: [request(-900), request(-400), request(10), refused(300), refused(800)],
     marks: [
+      mark(-1_600, "Phase", undefined, "Running"),
       mark(-1_500, "Ready", undefined, "ready"),
       mark(0, "Delete", undefined, "deletion requested"),
       ...endOf("web", 20, 4_120),
@@ -164,9 +165,52 @@ describe("the report as HTML", () => {
     ]);
   });
 
+  it("shows when proxies sent requests: not while the pod was unready, and for the lag after the deletion", () => {
+    const load = (at: number, what: string): Mark => ({ ...mark(at, what), lane: "load" });
+    const marks = [
+      load(-900, "SendingStopped"),
+      load(-300, "SendingAgain"),
+      mark(0, "Delete"),
+      load(1_000, "SendingStopped"),
+    ];
+    const { lanes } = pictureOf(verdict(observations({ marks })));
+    expect(
+      lanes.find(({ name }) => name === "endpoint")?.bars.map(({ tone, from, to }) => [tone, from, to]),
+    ).toEqual([
+      ["calm", -1_000, -900],
+      ["calm", -300, 0],
+      ["plain", 0, 1_000],
+    ]);
+  });
+
+  it("of a test that sent nothing shows the pod's life up to its end, and no requests", () => {
+    const seen = observations({
+      end: "never-ready",
+      endText: "the pod was not ready within 60 s (web: ErrImagePull)",
+      requests: [],
+      sendingUntil: 0,
+      marks: [
+        mark(-60_000, "Phase", undefined, "Pending"),
+        mark(-60_000, "Waiting", "web", "ContainerCreating"),
+        mark(-58_000, "Waiting", "web", "ImagePullBackOff"),
+      ],
+    });
+    const { zero, from, to, lanes, dots } = pictureOf(verdict(seen));
+    expect({ zero, from, dots }).toEqual({ zero: "end of the test", from: -60_000, dots: undefined });
+    expect(lanes.map(({ name, bars }) => [name, ...bars.map((one) => [one.text, one.from, one.to])])).toEqual(
+      [
+        ["pod", ["Pending", -60_000, to]],
+        ["web", ["ImagePullBackOff", -58_000, to]],
+      ],
+    );
+    expect(renderHtml(verdict(seen))).not.toMatch(/Requests from the deletion|server error/);
+  });
+
   it("draws all that went wrong, but of many good requests a choice", () => {
     const many = Array.from({ length: 9_000 }, (_, index) => request(-1_900 + index / 5));
-    const { dots, dotsLeftOut } = pictureOf(verdict(observations({ requests: [...many, refused(100)] })));
+    const { dots = [], dotsLeftOut } = pictureOf(
+      verdict(observations({ requests: [...many, refused(100)] })),
+    );
     expect(dots.filter(({ kind }) => kind !== "ok")).toHaveLength(1);
     expect(dots.length).toBeLessThanOrEqual(3_001);
     expect(dots.length + dotsLeftOut).toBe(9_001);

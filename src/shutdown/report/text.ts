@@ -37,11 +37,12 @@ function timeline(report: Report): readonly string[] {
         : [{ at: fact.value, lane: `container/${name}`, what, text, basis: fact.basis }],
     ),
   ];
-  return marks.length === 0 ? [] : ["Timeline (0 = deletion)", ...markLines(marks)];
+  const zero = marks.some(({ what }) => what === "Delete") ? "deletion" : "end of the test";
+  return marks.length === 0 ? [] : [`Timeline (0 = ${zero})`, ...markLines(marks)];
 }
 
-function requests({ requests: counts, control, reach }: Report): readonly string[] {
-  if (reach === null) return [];
+function requests({ requests: counts, control, reach, records }: Report): readonly string[] {
+  if (reach === null || records.length === 0) return [];
   const both = reach.tellsRefusedFromReset ? "" : " (refused and reset are one class through a port-forward)";
   return [
     `Requests${both}`,
@@ -86,7 +87,7 @@ function container(report: ContainerReport): readonly string[] {
       preStop.endMs === null ? "end unknown" : `until ${momentText(preStop.endMs)}${mark("preStopEnd")}`;
     lines.push(`  preStop ${preStop.text}: ${preStop.result}, ${until}`);
   }
-  if (report.pid1 !== null) lines.push(`  PID 1 ${report.pid1}`);
+  if (report.pid1 !== null) lines.push(`  PID 1 ${report.pid1.replace(/\s+/g, " ")}`);
   if (report.lastLog.length > 0)
     lines.push("  last log lines", ...report.lastLog.slice(-5).map((line) => `    ${line}`));
   return lines.length === 1 ? [] : lines;
