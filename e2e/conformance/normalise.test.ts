@@ -29,6 +29,11 @@ test.each([
     "read tcp 10.0.0.1:40001->172.30.0.9:80: reset",
     "read tcp <client>-><pod ip>:80: reset",
   ],
+  [
+    "where an engine keeps a volume",
+    'error mounting "/a/v" to rootfs at "/tmp": mount /a/v:/tmp (via /proc/self/fd/6), flags: 0x5001: not a directory',
+    'error mounting "<volume>" to rootfs at "/tmp": mount <volume>:/tmp (via <fd>): not a directory',
+  ],
 ])("%s does not count", (_what, text, expected) => {
   expect(normalise(text)).toBe(expected);
 });

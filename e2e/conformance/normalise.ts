@@ -20,6 +20,7 @@ const rules: readonly Rule[] = [
   [/(requested: \d+), used: \d+, capacity: \d+/g, "$1"],
   // Where an engine keeps a volume.
   [/(error mounting ")[^"]+(" to rootfs)/g, "$1<volume>$2"],
+  [/(to rootfs at "[^"]*": mount )[^\s:]+(:\S+ \(via )[^)]*\), flags: 0x[0-9a-f]+/g, "$1<volume>$2<fd>)"],
   [/\b10\.244\.\d+\.\d+\b/g, "<pod ip>"],
   // An exec that could not be started: containerd's words around runc's, Docker's are the same inside.
   [/failed to start exec "<id>"/g, "failed to start exec"],

@@ -10,6 +10,7 @@ import type {
   RuntimePodRef,
   RuntimeSandbox,
   SandboxSpec,
+  VolumeFile,
   VolumeRef,
 } from "./ports.ts";
 import { plainContainer } from "./plain-container.contract.ts";
@@ -323,6 +324,22 @@ export function containerRuntimeContract(name: string, make: () => Promise<Runti
         expect(await read("a", 3)).toBe("ond");
         expect(await fixture.awaiting(runtime.statVolume(volume, "a"))).toBe("file");
         expect(await fixture.awaiting(runtime.statVolume(volume, "c"))).toBeUndefined();
+      });
+
+      it("tell where links lead", async () => {
+        const link = (path: string, target: string): VolumeFile => ({
+          path,
+          mode: 0o777,
+          entry: { kind: "symlink", target },
+        });
+        const content = new TextEncoder().encode("text");
+        const file: VolumeFile = { path: "real", mode: 0o644, entry: { kind: "file", content } };
+        const links = [link("near", "real"), link("far", "/etc"), link("lost", "nothing")];
+        await fixture.awaiting(runtime.writeVolume(volume, [file, ...links]));
+        const kinds: unknown[] = [];
+        for (const path of ["near", "far", "lost"])
+          kinds.push(await fixture.awaiting(runtime.statVolume(volume, path)));
+        expect(kinds).toEqual(["file", "outside", "dangling"]);
       });
     });
   });

@@ -41,9 +41,15 @@ export async function observe(
     node: env.node,
     removedFromSource: facts.removedFromSource,
     eviction: facts.eviction,
+    ...missingSecretsOf(env, pod),
     ...resizeRefusalOf(env, pod),
     revision: env.cache.revision(uid) + facts.updates,
   };
+}
+
+function missingSecretsOf(env: WorkerEnv, pod: Pod): Pick<Observed, "missingPullSecrets"> {
+  const missing = env.images.missingSecrets(pod);
+  return missing.length === 0 ? {} : { missingPullSecrets: missing };
 }
 
 /** Looked at only where the spec asks for other requests than were granted: it means looking at all pods. */

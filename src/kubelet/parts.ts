@@ -33,6 +33,8 @@ export type ImageOutcome = { readonly image: Image } | { readonly error: StartEr
 export interface ImageManager {
   /** Runs to its end once a pull has begun, also when the pod is deleted meanwhile; `signal` is the daemon's. */
   ensureImage(ref: ContainerRef, record: RecordEvent, signal: AbortSignal): Promise<ImageOutcome>;
+  /** Names of the pod's imagePullSecrets that do not exist. */
+  missingSecrets(pod: Pod): readonly string[];
   /** Forgets the back-off of a pod that is gone. */
   forget(podUid: string): void;
 }

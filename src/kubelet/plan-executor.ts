@@ -4,6 +4,7 @@ import type { Admission } from "./core/back-off.ts";
 import { cleanUp } from "./clean-up.ts";
 import { admitStart, afterStep } from "./core/decide.ts";
 import type { CoreOptions, PodMemory, StartContainer, Step, StepResult } from "./core/types.ts";
+import { missingPullSecretsEvent } from "./core/events.ts";
 import { killContainer } from "./kill-container.ts";
 import { killPod } from "./kill-pod.ts";
 import { resizeContainer } from "./resize-container.ts";
@@ -88,6 +89,9 @@ async function perform(step: Step, run: PodRun, signals: PlanSignals): Promise<S
         env.timeline.record(ref, { type: "Volumes", reason: "Mounted", at: env.clock.now(), startedAt });
       break;
     }
+    case "tellMissingSecrets":
+      record(missingPullSecretsEvent(step.names));
+      break;
     case "startProbes":
       env.probes.addPod(pod, record);
       break;

@@ -32,7 +32,7 @@ export type {
   RuntimeSandbox,
 } from "./ports/runtime-state.ts";
 export type { DnsConfig, PortMapping, SandboxSpec } from "./ports/sandbox-spec.ts";
-export type { VolumeFile, VolumeRef, VolumeSpec } from "./ports/volume.ts";
+export type { VolumeFile, VolumePathKind, VolumeRef, VolumeSpec } from "./ports/volume.ts";
 
 // The API, and what outlives a crash.
 export type { EventSink } from "./ports/event-sink.ts";

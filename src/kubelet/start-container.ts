@@ -9,6 +9,7 @@ import { killContainer } from "./kill-container.ts";
 import type { ContainerRef } from "./parts.ts";
 import { podRefOf } from "./pod-ref.ts";
 import type { ContainerId, Image, RuntimeSandbox } from "./ports.ts";
+import { daemonText } from "./runtime-error.ts";
 import type { PodRun } from "./worker-env.ts";
 
 interface Start {
@@ -59,7 +60,7 @@ async function create(
     return { id };
   } catch (error) {
     signal.throwIfAborted();
-    return failedToCreate(messageOf(error));
+    return failedToCreate(daemonText(error));
   }
 }
 

@@ -78,7 +78,10 @@ export class VolumeChecks {
 function limitedOf(pod: Pod): readonly Limited[] {
   if (pod.metadata.deletionTimestamp !== undefined || isFinished(pod)) return [];
   return (pod.spec.volumes ?? []).flatMap(({ name, emptyDir }) =>
-    emptyDir?.sizeLimit === undefined ? [] : [{ pod, volume: name, limit: emptyDir.sizeLimit }],
+    // A limit of 0 is none.
+    emptyDir?.sizeLimit === undefined || quantityValue(emptyDir.sizeLimit) <= 0
+      ? []
+      : [{ pod, volume: name, limit: emptyDir.sizeLimit }],
   );
 }
 

@@ -3,7 +3,7 @@ import type { Container, Pod } from "../../api/index.ts";
 import { messageOf } from "../../util/errors.ts";
 import type { ContainerRequest } from "../parts.ts";
 import { runtimePodRefOf } from "../pod-ref.ts";
-import type { ContainerSecurity, ContainerSpec, Mount, RuntimeSandbox } from "../ports.ts";
+import type { ContainerSecurity, ContainerSpec, Mount, RuntimeSandbox, VolumePathKind } from "../ports.ts";
 import { ConfigError } from "./config-error.ts";
 import { podDns } from "./dns.ts";
 import { makeEnvironment, type Environment } from "./env.ts";
@@ -114,17 +114,27 @@ export class ContainerConfig {
     return files;
   }
 
-  /** A subPath that is not there becomes a directory like the volume's root; what is there stays as it is. */
+  /**
+   * A subPath that is not there becomes a directory like the volume's root; what is there stays as it is. Containers can
+   * write links into their volumes: one must not lead the mount out of it.
+   */
   async #makeSubPaths(container: string, planned: readonly PlannedMount[]): Promise<void> {
     const { runtime } = this.#deps;
     for (const { volume, name, subPath } of planned) {
       if (volume.kind !== "volume" || subPath === "") continue;
+      const where = `for volumeMount "${name}" of container "${container}"`;
+      if ((await runtime.statVolume(volume.ref, subPath)) === "outside")
+        throw new ConfigError("CreateContainerConfigError", `failed to prepare subPath ${where}`);
       try {
         const missing: string[] = [];
+        let found: VolumePathKind | undefined;
         for (let path = subPath; path !== "" && path !== "."; path = dirname(path)) {
-          if ((await runtime.statVolume(volume.ref, path)) !== undefined) break;
+          found = await runtime.statVolume(volume.ref, path);
+          if (found !== undefined) break;
           missing.unshift(path);
         }
+        if (found === "outside" || found === "dangling")
+          throw new Error("a link leads nowhere in the volume");
         if (missing.length === 0) continue;
         const { mode, gid } = volume;
         await runtime.writeVolume(
@@ -137,11 +147,9 @@ export class ContainerConfig {
           })),
         );
       } catch (cause) {
-        throw new ConfigError(
-          "CreateContainerConfigError",
-          `failed to create subPath directory for volumeMount "${name}" of container "${container}"`,
-          { cause },
-        );
+        throw new ConfigError("CreateContainerConfigError", `failed to create subPath directory ${where}`, {
+          cause,
+        });
       }
     }
   }

@@ -211,6 +211,27 @@ describe("containerSpec", () => {
     expect(bench.engine.writes.filter(({ volume }) => volume === "d")).toHaveLength(1);
   });
 
+  test.each([
+    ["/etc", "x", "failed to prepare subPath"],
+    ["/etc", "x/new", "failed to create subPath directory"],
+    ["nowhere", "x", "failed to create subPath directory"],
+  ])("a link to %s that a container left in its volume makes no subPath %s", async (target, subPath, why) => {
+    const bench = new Bench();
+    bench.pod = podOf([{ name: "main", volumeMounts: [{ name: "d", mountPath: "/d", subPath }] }], {
+      volumes: [{ name: "d", emptyDir: {} }],
+    });
+    await bench.volumes.mount(bench.pod, () => undefined, signal);
+    const [volume] = bench.engine.fake.all();
+    if (volume === undefined) throw new Error("no volume was made");
+    bench.engine.fake.write(volume, [{ path: "x", mode: 0o777, entry: { kind: "symlink", target } }]);
+    expect(await bench.config.containerSpec(bench.request(), signal)).toEqual({
+      error: {
+        reason: "CreateContainerConfigError",
+        message: `${why} for volumeMount "d" of container "main"`,
+      },
+    });
+  });
+
   test("what the container mounts itself at /etc/hosts and /etc/resolv.conf stays", async () => {
     const bench = new Bench();
     const volumeMounts = [

@@ -102,6 +102,7 @@ function remember(memory: PodMemory, step: Step, result: StepResult): PodMemory 
       // What a failed try leaves behind is no news: without this it would be repeated at once, for ever.
       return result.type === "failed" ? { ...memory, attemptedWith: untilRetry } : memory;
     case "mountVolumes":
+    case "tellMissingSecrets":
     case "startProbes":
     case "killContainer":
     case "removeContainer":

@@ -68,6 +68,11 @@ export function sandboxFailedEvent(error: string): EventText {
   return podEvent("Warning", reasons.FailedCreatePodSandBox, `Failed to create pod sandbox: ${error}`);
 }
 
+export function missingPullSecretsEvent(names: readonly string[]): EventText {
+  const message = `Unable to retrieve some image pull secrets (${names.join(", ")}); attempting to pull the image may not succeed.`;
+  return podEvent("Warning", reasons.FailedToRetrieveImagePullSecret, message);
+}
+
 export function killPodFailedEvent(error: string): EventText {
   return podEvent("Warning", reasons.FailedKillPod, `error killing pod: ${error}`);
 }

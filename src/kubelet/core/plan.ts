@@ -35,6 +35,7 @@ export function planSync(
   const start = (one: Start): StartContainer => startStep(one, observed, { status, resize });
   const steps: readonly Step[] = [
     ...(observed.volumesMounted ? [] : [{ type: "mountVolumes" as const }]),
+    ...missingSecrets(observed),
     ...(needsProbes(pod, observed, rules) ? [{ type: "startProbes" as const }] : []),
     ...killSteps(pod, observed, actions, rules),
     ...removals(pod, observed, actions).map(({ id, name }) => ({
@@ -127,4 +128,8 @@ function attemptWithoutInstance(name: string, status: PodStatus): number {
   const told = statusesIn(status).find((one) => one.name === name);
   if (told === undefined) return 0;
   return told.state.terminated === undefined ? told.restartCount : told.restartCount + 1;
+}
+
+function missingSecrets({ missingPullSecrets: names = [] }: Observed): readonly Step[] {
+  return names.length === 0 ? [] : [{ type: "tellMissingSecrets", names }];
 }

@@ -52,6 +52,7 @@ export const Started = "Started";
 export const Failed = "Failed";
 export const Killing = "Killing";
 export const SandboxChanged = "SandboxChanged";
+export const FailedToRetrieveImagePullSecret = "FailedToRetrieveImagePullSecret";
 export const FailedCreatePodSandBox = "FailedCreatePodSandBox";
 export const FailedKillPod = "FailedKillPod";
 export const FailedPostStartHook = "FailedPostStartHook";

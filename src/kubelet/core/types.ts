@@ -71,6 +71,8 @@ export interface Observed {
   readonly eviction:
     | { readonly reason: string; readonly message: string; readonly graceSeconds?: number }
     | undefined;
+  /** Names of imagePullSecrets that do not exist; undefined: none. */
+  readonly missingPullSecrets?: readonly string[];
   /** Why the node cannot grant the resources that the spec asks for by now; undefined when it can. */
   readonly resizeRefusal?: ResizeRefusal;
   /**
@@ -120,6 +122,8 @@ export interface Kill {
 export type Step =
   /** Wait until all volumes are there, then register the probe workers. The only step that a deletion interrupts. */
   | { readonly type: "mountVolumes" }
+  /** Every sync tells of pull secrets that do not exist, whether or not there is anything to pull. */
+  | { readonly type: "tellMissingSecrets"; readonly names: readonly string[] }
   | { readonly type: "startProbes" }
   /** A single kill, to its end. */
   | { readonly type: "killContainer"; readonly kill: Kill }

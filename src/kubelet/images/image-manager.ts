@@ -1,5 +1,5 @@
 import { goDuration } from "../../api/duration.ts";
-import type { PullPolicy } from "../../api/index.ts";
+import type { Pod, PullPolicy } from "../../api/index.ts";
 import { messageOf } from "../../util/errors.ts";
 import { aggregateText } from "../config/aggregate-text.ts";
 import { containerFieldPath } from "../core/pod-names.ts";
@@ -15,7 +15,7 @@ import { evaluatePullError, runtimePullText } from "./pull-error.ts";
 import { decidePull, defaultPullPolicy } from "./pull-policy.ts";
 import { PullQueue, type Pulled } from "./pull-queue.ts";
 import { PullRate } from "./pull-rate.ts";
-import { readPullSecrets } from "./pull-secrets.ts";
+import { missingPullSecrets, readPullSecrets } from "./pull-secrets.ts";
 import { parseReference, withDefaultTag } from "./reference.ts";
 
 /** One step of a pull that somebody may want to show. */
@@ -62,7 +62,6 @@ interface Request extends ContainerRef {
   /** As events show it: the name as written. */
   readonly shown: string;
   readonly tell: (type: "Normal" | "Warning", reason: string, message: string) => void;
-  readonly record: RecordEvent;
 }
 
 class KubeletImageManager implements ImageManager {
@@ -91,7 +90,7 @@ class KubeletImageManager implements ImageManager {
       tell("Warning", "InspectFailed", message);
       return failed("InvalidImageName", message);
     }
-    const request: Request = { ...ref, image: tagged.image, shown, tell, record };
+    const request: Request = { ...ref, image: tagged.image, shown, tell };
     const policy = ref.container.imagePullPolicy ?? defaultPullPolicy(shown);
     const present = await this.#present(request, policy);
     if ("error" in present) return present;
@@ -106,6 +105,10 @@ class KubeletImageManager implements ImageManager {
     if (present.image === undefined) throw new RangeError("an image that is not present cannot be used");
     tell("Normal", "Pulled", this.#deps.rules.imagePresent(shown));
     return { image: present.image };
+  }
+
+  missingSecrets(pod: Pod): readonly string[] {
+    return missingPullSecrets(pod, this.#deps.objects);
   }
 
   forget(podUid: string): void {
@@ -168,8 +171,7 @@ class KubeletImageManager implements ImageManager {
     request: Request,
   ): { readonly auths: readonly RegistryAuth[] } | Extract<ImageOutcome, { error: unknown }> {
     try {
-      const { credentials, missing } = readPullSecrets(request.pod, this.#deps.objects);
-      if (missing.length > 0) request.record(missingSecrets(missing));
+      const credentials = readPullSecrets(request.pod, this.#deps.objects);
       const parsed = parseReference(request.image);
       if ("error" in parsed) return { auths: [] };
       const own = lookupCredentials(credentials, parsed.reference);
@@ -229,15 +231,6 @@ function refuse(request: Request): ImageOutcome {
   const message = `Container image "${request.shown}" is not present with pull policy of Never`;
   request.tell("Warning", "ErrImageNeverPull", message);
   return failed("ErrImageNeverPull", message);
-}
-
-function missingSecrets(names: readonly string[]): Parameters<RecordEvent>[0] {
-  return {
-    type: "Warning",
-    reason: "FailedToRetrieveImagePullSecret",
-    message: `Unable to retrieve some image pull secrets (${names.join(", ")}); attempting to pull the image may not succeed.`,
-    fieldPath: undefined,
-  };
 }
 
 function failed(reason: string, message: string): Extract<ImageOutcome, { error: unknown }> {

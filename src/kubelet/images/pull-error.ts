@@ -1,5 +1,4 @@
-import { messageOf } from "../../util/errors.ts";
-import { RuntimeError } from "../runtime-error.ts";
+import { daemonText, RuntimeError } from "../runtime-error.ts";
 
 /** Why an image could not be had: reason and message of the waiting state. */
 export interface PullError {
@@ -9,9 +8,8 @@ export interface PullError {
 
 /** What went wrong, as a kubelet hears it from a runtime on top of Docker. */
 export function runtimePullText(error: unknown): string {
-  if (!(error instanceof RuntimeError)) return messageOf(error);
-  const said = error.code !== "Unreachable" && !error.message.startsWith("Error response from daemon: ");
-  return `rpc error: code = Unknown desc = ${said ? "Error response from daemon: " : ""}${error.message}`;
+  const text = daemonText(error);
+  return error instanceof RuntimeError ? `rpc error: code = Unknown desc = ${text}` : text;
 }
 
 /** Reason and message for the runtime's text (images/image_manager.go evalCRIPullErr). */

@@ -17,7 +17,7 @@ import type {
   RuntimeSandbox,
 } from "./runtime-state.ts";
 import type { SandboxSpec } from "./sandbox-spec.ts";
-import type { VolumeFile, VolumeRef, VolumeSpec } from "./volume.ts";
+import type { VolumeFile, VolumePathKind, VolumeRef, VolumeSpec } from "./volume.ts";
 
 /** What the kubelet tells apart of the engine's failures. */
 export type RuntimeErrorCode =
@@ -77,7 +77,7 @@ export interface ContainerRuntime {
   /** Content of a file, undefined when there is none. At most the last `maxBytes` bytes when given. */
   readVolume(ref: VolumeRef, path: string, maxBytes?: number): Promise<Uint8Array | undefined>;
   /** What lies at a path of a volume, undefined when nothing does. A directory that exists must not be written again: that would reset its mode. */
-  statVolume(ref: VolumeRef, path: string): Promise<"file" | "directory" | "other" | undefined>;
+  statVolume(ref: VolumeRef, path: string): Promise<VolumePathKind | undefined>;
   volumeUsage(ref: VolumeRef): Promise<number | undefined>;
   removeVolume(ref: VolumeRef): Promise<void>;
 

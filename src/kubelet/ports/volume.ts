@@ -20,6 +20,9 @@ export interface VolumeRef {
   readonly kind: VolumeSpec["kind"];
 }
 
+/** What a path of a volume leads to. Links are followed: out of the volume, or to nothing (`dangling`). */
+export type VolumePathKind = "file" | "directory" | "other" | "outside" | "dangling";
+
 /** One entry of a volume's content. */
 export interface VolumeFile {
   /** Relative to the volume's root, without `..`. */

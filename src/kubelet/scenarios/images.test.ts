@@ -94,3 +94,17 @@ it("replaces a running container when its image changes", async () => {
     `);
   });
 });
+
+it("tells of pull secrets that do not exist at every sync, also when there is nothing to pull", async () => {
+  await play({}, async (world) => {
+    world.create("pod", { imagePullSecrets: [{ name: "gone" }], containers: [box("main")] });
+    await world.advance(60);
+    expect(world.trace("event")).toMatchInlineSnapshot(`
+      "   0.0s event  Warning FailedToRetrieveImagePullSecret: Unable to retrieve some image pull secrets (gone); attempting to pull the image may not succeed.
+         0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
+         0.0s event  Normal Created main: Container created
+         0.0s event  Normal Started main: Container started
+         0.0s event  Warning FailedToRetrieveImagePullSecret: Unable to retrieve some image pull secrets (gone); attempting to pull the image may not succeed. x2"
+    `);
+  });
+});

@@ -75,3 +75,19 @@ it("tells a sandbox that cannot be made, and tries again", async () => {
     `);
   });
 });
+
+it("tells what the engine will not create as the daemon's answer, and creates it again later", async () => {
+  await play({ containers: { main: { createError: "No command specified" } } }, async (world) => {
+    world.create("pod", { containers: [box("main")] });
+    await world.advance(1);
+    expect(world.trace("event").split("\n").at(-1)).toContain(
+      "Warning Failed main: Error: Error response from daemon: No command specified",
+    );
+    expect(world.api.get("pod").status?.containerStatuses?.[0]?.state).toEqual({
+      waiting: {
+        reason: "CreateContainerError",
+        message: "Error response from daemon: No command specified",
+      },
+    });
+  });
+});

@@ -58,3 +58,16 @@ it("waits for a missing ConfigMap of a volume, and is deleted at once while it w
     `);
   });
 });
+
+it("takes an emptyDir's sizeLimit of 0 for none", async () => {
+  await play({}, async (world) => {
+    world.create("pod", {
+      volumes: [{ name: "data", emptyDir: { sizeLimit: "0" } }],
+      containers: [box("main")],
+    });
+    await world.advance(15);
+    world.runtime.fakeVolumes.usage.set("data", 1024);
+    await world.advance(15);
+    expect(world.api.get("pod").status?.phase).toBe("Running");
+  });
+});

@@ -8,6 +8,7 @@ import { FakeObjects, FakeTerminationStore } from "../../runtime/fake/fake-objec
 import { FakePodDialer } from "../../runtime/fake/fake-pod-dialer.ts";
 import type { FakeRuntimeOptions } from "../../runtime/fake/fake-engine.ts";
 import { FakeRuntime } from "../../runtime/fake/fake-runtime.ts";
+import { FakeHostFiles } from "../volumes/fake-host-files.fixture.ts";
 import { VirtualClock } from "../../runtime/fake/virtual-clock.ts";
 import { type VersionRules, versionRules } from "../core/version-rules.ts";
 import { Kubelet } from "../kubelet.ts";
@@ -70,6 +71,7 @@ export class World implements AsyncDisposable {
   /** All that the kubelet told of its pods' lives. */
   readonly life: Occurrence[] = [];
   readonly #rules: VersionRules;
+  readonly #hostFiles = new FakeHostFiles();
   readonly #options: WorldOptions;
   #kubelet: Kubelet;
   #life = new AbortController();
@@ -232,7 +234,7 @@ export class World implements AsyncDisposable {
           },
           seccompDefault: false,
           readSeccompProfile: () => Promise.resolve("{}"),
-          hostFiles: undefined,
+          hostFiles: this.#hostFiles,
           serviceAccountToken: () => Promise.resolve("token"),
         },
         this.#life.signal,

@@ -1,4 +1,4 @@
-import type { VolumeFile, VolumeRef, VolumeSpec } from "../ports.ts";
+import type { VolumeFile, VolumePathKind, VolumeRef, VolumeSpec } from "../ports.ts";
 
 /** The volumes of a fake engine (FakeVolumes of the fake runtime). */
 export interface VolumeStore {
@@ -6,7 +6,7 @@ export interface VolumeStore {
   all(): readonly VolumeRef[];
   write(ref: VolumeRef, files: readonly VolumeFile[]): void;
   read(ref: VolumeRef, path: string, maxBytes?: number): Uint8Array | undefined;
-  stat(ref: VolumeRef, path: string): "file" | "directory" | "other" | undefined;
+  stat(ref: VolumeRef, path: string): VolumePathKind | undefined;
   remove(ref: VolumeRef): void;
 }
 
@@ -43,7 +43,7 @@ export class RecordingVolumes {
     return Promise.resolve(this.fake.read(ref, path, maxBytes));
   }
 
-  statVolume(ref: VolumeRef, path: string): Promise<"file" | "directory" | "other" | undefined> {
+  statVolume(ref: VolumeRef, path: string): Promise<VolumePathKind | undefined> {
     return Promise.resolve(this.fake.stat(ref, path));
   }
 

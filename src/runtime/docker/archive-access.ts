@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Readable } from "node:stream";
-import type { VolumeFile, VolumeRef } from "../../kubelet/ports.ts";
+import type { VolumeFile, VolumePathKind, VolumeRef } from "../../kubelet/ports.ts";
+import type { EpochMs } from "../../util/time.ts";
 import type { Engine, EngineRequest } from "./engine.ts";
 import { isRuntimeError } from "./errors.ts";
 import { volumeLabels } from "./labels.ts";
@@ -9,7 +10,7 @@ import { volumeDirectory } from "./pause-image.ts";
 import { removeContainer } from "./sandbox.ts";
 import { Shared } from "./shared.ts";
 import { firstFileOfTar, packTar } from "./tar.ts";
-import type { PathKind, VolumeAccess } from "./volume-access.ts";
+import type { VolumeAccess } from "./volume-access.ts";
 
 /** `X-Docker-Container-Path-Stat`; mode bits are those of Go's FileMode. */
 interface PathStat {
@@ -33,6 +34,12 @@ const maxLinks = 8;
 /** Runs with the name of the pause image, which is on the engine then. */
 export type WithPauseImage = (use: (image: string) => Promise<void>) => Promise<void>;
 
+export interface ArchiveAccessOptions {
+  readonly withPauseImage: WithPauseImage;
+  /** The time that files get. */
+  readonly now: () => EpochMs;
+}
+
 /**
  * Files go in and out by the engine's archive API, through a helper: a container of the pause image that mounts the
  * volume, is never started, and lives as long as the volume. Works on every engine, also one far away.
@@ -41,12 +48,14 @@ export class ArchiveAccess implements VolumeAccess {
   readonly #engine: Engine;
   readonly #instanceId: string;
   readonly #withPauseImage: WithPauseImage;
+  readonly #now: () => EpochMs;
   readonly #helpers = new Map<string, Shared<string>>();
 
-  constructor(engine: Engine, instanceId: string, withPauseImage: WithPauseImage) {
+  constructor(engine: Engine, instanceId: string, { withPauseImage, now }: ArchiveAccessOptions) {
     this.#engine = engine;
     this.#instanceId = instanceId;
     this.#withPauseImage = withPauseImage;
+    this.#now = now;
   }
 
   /** The engine skips an entry for the place it unpacks to, so this unpacks one level above. */
@@ -55,35 +64,36 @@ export class ArchiveAccess implements VolumeAccess {
     await this.#helper(ref, takesMountPoints);
     if (takesMountPoints) return;
     const entry = { kind: "directory" } as const;
-    const file = packTar([
-      { path: volumeDirectory.slice(1), mode, ...(gid === undefined ? {} : { gid }), entry },
-    ]);
+    const file = packTar(
+      [{ path: volumeDirectory.slice(1), mode, ...(gid === undefined ? {} : { gid }), entry }],
+      this.#now(),
+    );
     await this.#put(ref, "/", file);
   }
 
   async write(ref: VolumeRef, files: readonly VolumeFile[]): Promise<void> {
-    await this.#put(ref, volumeDirectory, packTar(files));
+    await this.#put(ref, volumeDirectory, packTar(files, this.#now()));
   }
 
   async read(ref: VolumeRef, path: string, maxBytes: number | undefined): Promise<Uint8Array | undefined> {
     const place = await this.#follow(ref, posix.join(volumeDirectory, path));
-    if (place === undefined || kindOf(place.stat) !== "file") return undefined;
+    if (typeof place !== "object" || kindOf(place.stat) !== "file") return undefined;
     return await this.#throughHelper(ref, async (archive) => {
       const request: EngineRequest = { method: "GET", path: archive, query: { path: place.path } };
       return await firstFileOfTar(await this.#engine.stream(request), maxBytes);
     });
   }
 
-  async stat(ref: VolumeRef, path: string): Promise<PathKind | undefined> {
+  async stat(ref: VolumeRef, path: string): Promise<VolumePathKind | undefined> {
     const place = await this.#follow(ref, posix.join(volumeDirectory, path));
-    return place === undefined ? undefined : kindOf(place.stat);
+    return typeof place === "object" ? kindOf(place.stat) : place;
   }
 
   async resolve(ref: VolumeRef, path: string): Promise<string | undefined> {
     let at = volumeDirectory;
     for (const part of path.split("/").filter((p) => p !== "" && p !== ".")) {
       const place = await this.#follow(ref, posix.join(at, part));
-      if (place === undefined) return undefined;
+      if (typeof place !== "object") return undefined;
       at = place.path;
     }
     return posix.relative(volumeDirectory, at);
@@ -102,16 +112,16 @@ export class ArchiveAccess implements VolumeAccess {
   }
 
   /** Follows a last link, as far as it stays in the volume. */
-  async #follow(ref: VolumeRef, path: string): Promise<Place | undefined> {
+  async #follow(ref: VolumeRef, path: string): Promise<Place | "outside" | "dangling" | undefined> {
     let at = posix.normalize(path).replace(/\/$/, "");
     for (let links = 0; links <= maxLinks; links++) {
-      if (at !== volumeDirectory && !at.startsWith(`${volumeDirectory}/`)) return undefined;
+      if (at !== volumeDirectory && !at.startsWith(`${volumeDirectory}/`)) return "outside";
       const stat = await this.#pathStat(ref, at);
-      if (stat === undefined || Math.floor(stat.mode / goModeSymlink) % 2 === 0)
-        return stat === undefined ? undefined : { path: at, stat };
+      if (stat === undefined) return links === 0 ? undefined : "dangling";
+      if (Math.floor(stat.mode / goModeSymlink) % 2 === 0) return { path: at, stat };
       at = stat.linkTarget;
     }
-    return undefined;
+    return "dangling";
   }
 
   async #pathStat(ref: VolumeRef, path: string): Promise<PathStat | undefined> {
@@ -189,7 +199,7 @@ function pathStatOf(answer: Readable): PathStat | undefined {
   return text === undefined ? undefined : (JSON.parse(Buffer.from(text, "base64").toString()) as PathStat);
 }
 
-function kindOf({ mode }: PathStat): PathKind {
+function kindOf({ mode }: PathStat): VolumePathKind {
   if (mode >= goModeDirectory) return "directory";
   return (mode & goModeType) === 0 ? "file" : "other";
 }

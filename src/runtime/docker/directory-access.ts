@@ -1,8 +1,8 @@
 import { chmod, chown, lstat, mkdir, open, realpath, rename, rm, stat, symlink } from "node:fs/promises";
 import { constants } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import type { VolumeFile, VolumeRef } from "../../kubelet/ports.ts";
-import type { PathKind, VolumeAccess } from "./volume-access.ts";
+import type { VolumeFile, VolumePathKind, VolumeRef } from "../../kubelet/ports.ts";
+import type { VolumeAccess } from "./volume-access.ts";
 
 /**
  * Files go in and out of the volume's own directory: a hundred times faster than by the archive API, for a daemon that
@@ -44,9 +44,11 @@ export class DirectoryAccess implements VolumeAccess {
     }
   }
 
-  async stat(ref: VolumeRef, path: string): Promise<PathKind | undefined> {
-    const place = await this.#place(ref, path);
-    if (place === undefined) return undefined;
+  async stat(ref: VolumeRef, path: string): Promise<VolumePathKind | undefined> {
+    const root = await realpath(await this.#directoryOf(ref));
+    const place = await realPlace(join(root, path));
+    if (place === undefined) return (await isLink(join(root, path))) ? "dangling" : undefined;
+    if (!isBelow(root, place)) return "outside";
     const found = await stat(place);
     if (found.isDirectory()) return "directory";
     return found.isFile() ? "file" : "other";
@@ -60,13 +62,8 @@ export class DirectoryAccess implements VolumeAccess {
   /** Absolute and without links; undefined when there is nothing, or when it lies outside the volume. */
   async #place(ref: VolumeRef, path: string): Promise<string | undefined> {
     const root = await realpath(await this.#directoryOf(ref));
-    try {
-      const place = await realpath(join(root, path));
-      return place === root || place.startsWith(`${root}/`) ? place : undefined;
-    } catch (error) {
-      if (isAbsent(error)) return undefined;
-      throw error;
-    }
+    const place = await realPlace(join(root, path));
+    return place !== undefined && isBelow(root, place) ? place : undefined;
   }
 
   /** Each entry is made under another name and renamed, so that readers see the old or the new one. */
@@ -107,6 +104,29 @@ async function writeFresh(
     await file.chmod(mode);
   } finally {
     await file.close();
+  }
+}
+
+/** Without links; undefined when there is nothing. */
+async function realPlace(path: string): Promise<string | undefined> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+function isBelow(root: string, place: string): boolean {
+  return place === root || place.startsWith(`${root}/`);
+}
+
+async function isLink(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink();
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
   }
 }
 

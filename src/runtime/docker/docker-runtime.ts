@@ -23,6 +23,7 @@ import type {
   RuntimeSandbox,
   SandboxSpec,
   VolumeFile,
+  VolumePathKind,
   VolumeRef,
   VolumeSpec,
 } from "../../kubelet/ports.ts";
@@ -100,6 +101,7 @@ export class DockerRuntime implements ContainerRuntime {
       withPauseImage: async (use) => {
         await this.#withPauseImage(use);
       },
+      now: () => options.clock.now(),
     });
     this.agentDialer = new AgentPodDialer(
       async (sandboxId, signal) => await openAgentChannel(engine, options.clock, sandboxId, signal),
@@ -291,7 +293,7 @@ export class DockerRuntime implements ContainerRuntime {
     return await this.#volumes.read(ref, path, maxBytes);
   }
 
-  async statVolume(ref: VolumeRef, path: string): Promise<"file" | "directory" | "other" | undefined> {
+  async statVolume(ref: VolumeRef, path: string): Promise<VolumePathKind | undefined> {
     return await this.#volumes.stat(ref, path);
   }
 

@@ -44,6 +44,12 @@ describe("packTar", () => {
   it("gives the same bytes for the same files", () => {
     expect(packTar([file("a", "b")])).toEqual(packTar([file("a", "b")]));
   });
+
+  it("gives all files the time that it is told", () => {
+    const archive = packTar([file("a", "b")], Date.UTC(2026, 1, 3, 4, 5, 6));
+    const listing = execFileSync("tar", ["--full-time", "--utc", "-tvf", "-"], { input: archive }).toString();
+    expect(listing).toContain("2026-02-03 04:05:06");
+  });
 });
 
 describe("firstFileOfTar", () => {

@@ -1,12 +1,14 @@
 import type { VolumeFile } from "../../kubelet/ports.ts";
+import type { EpochMs } from "../../util/time.ts";
 
 const block = 512;
 /** Seven octal digits are what a header has room for. */
 const largestId = 0o7777777;
 const typeFlags = { file: "0", symlink: "2", directory: "5" } as const;
 
-/** Packs files into a tar archive (ustar; PAX records for what a header has no room for). Deterministic: times are zero. */
-export function packTar(files: readonly VolumeFile[]): Buffer {
+/** Packs files into a tar archive (ustar; PAX records for what a header has no room for). @param now the time of all of them; zero keeps archives alike */
+export function packTar(files: readonly VolumeFile[], now: EpochMs = 0): Buffer {
+  const seconds = Math.floor(now / 1000);
   const parts: Buffer[] = [];
   for (const file of files) {
     const name = file.entry.kind === "directory" && !file.path.endsWith("/") ? `${file.path}/` : file.path;
@@ -21,10 +23,13 @@ export function packTar(files: readonly VolumeFile[]): Buffer {
     ];
     if (records.length > 0) {
       const pax = Buffer.from(records.join(""));
-      parts.push(header("pax", "x", 0o644, 0, 0, pax.length, ""), ...padded(pax));
+      parts.push(
+        header({ name: "pax", type: "x", mode: 0o644, uid: 0, gid: 0, size: pax.length, link: "", seconds }),
+        ...padded(pax),
+      );
     }
     const type = typeFlags[file.entry.kind];
-    parts.push(header(name, type, file.mode, uid, gid, content.length, link));
+    parts.push(header({ name, type, mode: file.mode, uid, gid, size: content.length, link, seconds }));
     parts.push(...padded(content));
   }
   parts.push(Buffer.alloc(2 * block));
@@ -54,15 +59,18 @@ function paxRecord(key: string, value: string): string {
   return `${length}${body}`;
 }
 
-function header(
-  name: string,
-  type: string,
-  mode: number,
-  uid: number,
-  gid: number,
-  size: number,
-  link: string,
-): Buffer {
+interface Header {
+  readonly name: string;
+  readonly type: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly link: string;
+  readonly seconds: number;
+}
+
+function header({ name, type, mode, uid, gid, size, link, seconds }: Header): Buffer {
   const head = Buffer.alloc(block);
   const octal = (value: number, at: number, width: number): void => {
     head.write(value.toString(8).padStart(width - 1, "0"), at, "latin1");
@@ -72,7 +80,7 @@ function header(
   octal(Math.min(uid, largestId), 108, 8);
   octal(Math.min(gid, largestId), 116, 8);
   octal(size, 124, 12);
-  octal(0, 136, 12);
+  octal(seconds, 136, 12);
   head.write("        ", 148, "latin1");
   head.write(type, 156, "latin1");
   head.set(Buffer.from(link).subarray(0, 100), 157);

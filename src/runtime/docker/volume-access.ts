@@ -1,14 +1,12 @@
-import type { VolumeFile, VolumeRef } from "../../kubelet/ports.ts";
+import type { VolumeFile, VolumePathKind, VolumeRef } from "../../kubelet/ports.ts";
 import { RuntimeError } from "../../kubelet/runtime-error.ts";
-
-export type PathKind = "file" | "directory" | "other";
 
 /** A way to the content of volumes. Links are followed as far as they stay in the volume; others lead to nothing. */
 export interface VolumeAccess {
   setRoot(ref: VolumeRef, mode: number, gid: number | undefined): Promise<void>;
   write(ref: VolumeRef, files: readonly VolumeFile[]): Promise<void>;
   read(ref: VolumeRef, path: string, maxBytes: number | undefined): Promise<Uint8Array | undefined>;
-  stat(ref: VolumeRef, path: string): Promise<PathKind | undefined>;
+  stat(ref: VolumeRef, path: string): Promise<VolumePathKind | undefined>;
   /** Path inside the volume of what lies at `path`, without links; undefined when nothing does. */
   resolve(ref: VolumeRef, path: string): Promise<string | undefined>;
 }

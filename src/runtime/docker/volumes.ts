@@ -1,14 +1,14 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { posix } from "node:path";
-import type { VolumeFile, VolumeRef, VolumeSpec } from "../../kubelet/ports.ts";
-import { ArchiveAccess, type WithPauseImage } from "./archive-access.ts";
+import type { VolumeFile, VolumePathKind, VolumeRef, VolumeSpec } from "../../kubelet/ports.ts";
+import { ArchiveAccess, type ArchiveAccessOptions } from "./archive-access.ts";
 import { DirectoryAccess } from "./directory-access.ts";
 import type { Engine } from "./engine.ts";
 import { isRuntimeError } from "./errors.ts";
 import { label, labelFilter, type Labels, podOf, volumeLabels } from "./labels.ts";
 import { volumeName } from "./names.ts";
-import { insideVolume, type PathKind, type VolumeAccess } from "./volume-access.ts";
+import { insideVolume, type VolumeAccess } from "./volume-access.ts";
 
 interface EngineVolume {
   readonly Name: string;
@@ -16,12 +16,11 @@ interface EngineVolume {
   readonly Labels?: Labels | null;
 }
 
-export interface VolumesOptions {
+export interface VolumesOptions extends ArchiveAccessOptions {
   /** API 1.45 mounts paths inside volumes; older ones ignore the wish and mount the whole volume. */
   readonly engineKnowsSubPaths: boolean;
   /** Whether files that we make in the engine's directories are as good as those it makes. */
   readonly sharesFiles: () => Promise<boolean>;
-  readonly withPauseImage: WithPauseImage;
 }
 
 /** Pod volumes as labelled engine volumes. */
@@ -38,7 +37,7 @@ export class Volumes {
     this.#engine = engine;
     this.#instanceId = instanceId;
     this.#options = options;
-    this.#archive = new ArchiveAccess(engine, instanceId, options.withPauseImage);
+    this.#archive = new ArchiveAccess(engine, instanceId, options);
     this.#directory = new DirectoryAccess(async (ref) => await this.#mountpoint(ref));
   }
 
@@ -88,7 +87,7 @@ export class Volumes {
     return await (await this.#contentOf(ref)).read(ref, insideVolume(path), maxBytes);
   }
 
-  async stat(ref: VolumeRef, path: string): Promise<PathKind | undefined> {
+  async stat(ref: VolumeRef, path: string): Promise<VolumePathKind | undefined> {
     return await (await this.#reach(ref)).stat(ref, insideVolume(path));
   }
 

@@ -20,6 +20,7 @@ import type {
   RuntimeSandbox,
   SandboxSpec,
   VolumeFile,
+  VolumePathKind,
   VolumeRef,
   VolumeSpec,
 } from "../../kubelet/ports.ts";
@@ -317,7 +318,7 @@ export class FakeRuntime extends FakeEngine implements ContainerRuntime {
     return this.fakeVolumes.read(ref, path, maxBytes);
   }
 
-  async statVolume(ref: VolumeRef, path: string): Promise<"file" | "directory" | "other" | undefined> {
+  async statVolume(ref: VolumeRef, path: string): Promise<VolumePathKind | undefined> {
     await this.call("statVolume");
     return this.fakeVolumes.stat(ref, path);
   }

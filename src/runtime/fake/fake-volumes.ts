@@ -1,4 +1,10 @@
-import type { RuntimePodRef, VolumeFile, VolumeRef, VolumeSpec } from "../../kubelet/ports.ts";
+import type {
+  RuntimePodRef,
+  VolumeFile,
+  VolumePathKind,
+  VolumeRef,
+  VolumeSpec,
+} from "../../kubelet/ports.ts";
 import { RuntimeError } from "../../kubelet/runtime-error.ts";
 
 interface FakeVolume {
@@ -42,11 +48,15 @@ export class FakeVolumes {
       : entry.content.slice(Math.max(0, entry.content.length - maxBytes));
   }
 
-  stat(ref: VolumeRef, path: string): "file" | "directory" | "other" | undefined {
-    const { files } = this.#get(ref);
-    if ([...files.keys()].some((file) => file.startsWith(`${path}/`))) return "directory";
-    const kind = files.get(path)?.entry.kind;
-    return kind === "symlink" ? "other" : kind;
+  stat(ref: VolumeRef, path: string): VolumePathKind | undefined {
+    const volume = this.#get(ref);
+    const isDirectory = (at: string): boolean =>
+      [...volume.files.keys()].some((file) => file.startsWith(`${at}/`));
+    if (isDirectory(path)) return "directory";
+    const entry = volume.files.get(path)?.entry;
+    if (entry?.kind !== "symlink") return entry?.kind;
+    if (entry.target.startsWith("/") || entry.target.split("/").includes("..")) return "outside";
+    return isDirectory(entry.target) ? "directory" : (this.#follow(volume, path)?.kind ?? "dangling");
   }
 
   /** All that was written, relative to the volume's root. */
@@ -79,7 +89,11 @@ export class FakeVolumes {
   }
 
   /** Resolves symbolic links of any directory on the way, as `..data` swaps need. */
-  #follow(volume: FakeVolume, path: string, hops = 0): VolumeFile["entry"] | undefined {
+  #follow(
+    volume: FakeVolume,
+    path: string,
+    hops = 0,
+  ): Exclude<VolumeFile["entry"], { kind: "symlink" }> | undefined {
     const direct = volume.files.get(path)?.entry;
     if (direct !== undefined && direct.kind !== "symlink") return direct;
     if (hops > 8) return undefined;

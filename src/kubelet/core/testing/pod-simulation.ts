@@ -246,6 +246,7 @@ export class PodSimulation {
         this.#say(`resize ${step.id} ${JSON.stringify(step.resources)}`);
         break;
       case "mountVolumes":
+      case "tellMissingSecrets":
         break;
     }
     return { type: "done" };

@@ -90,6 +90,15 @@ function transfer(isMove: boolean): Applet {
   };
 }
 
+/** Symbolic links in volumes; others are copies. */
+const ln: Applet = (call) => {
+  const [target = "", name = target] = operandsOf(call.args);
+  const { files } = call.machine;
+  const path = pathOf(call, name);
+  const at = files.type(path) === "directory" ? `${path}/${target.split("/").at(-1) ?? ""}` : path;
+  return has(call.args, "s") && files.link(target, at) ? 0 : transfer(false)(call);
+};
+
 /** How fast `dd` writes. */
 const bytesPerMs = 1 << 20;
 
@@ -132,7 +141,7 @@ export const fileApplets: Applets = {
   chown: chmod,
   cp: transfer(false),
   dd,
-  ln: transfer(false),
+  ln,
   ls,
   mkdir,
   mv: transfer(true),

@@ -42,7 +42,7 @@ export class ContainerFiles {
   readonly #volumes: FakeVolumes;
   readonly #mounts: readonly Mount[];
   readonly #readOnlyRoot: boolean;
-  /** A mount for which the image has no room: its path leads through a file. */
+  /** A mount for which the image has no room: its path leads through a file, or is of another kind than what lies there. */
   readonly impossible: Mount | undefined;
   /** Undefined content: a directory. */
   readonly #root = new Map<string, Uint8Array | undefined>();
@@ -53,11 +53,9 @@ export class ContainerFiles {
     this.#readOnlyRoot = readOnlyRoot;
     for (const path of imageDirectories) this.#root.set(path, undefined);
     for (const [path, text] of Object.entries(imageFiles)) this.#root.set(path, encoder.encode(text));
-    this.impossible = mounts.find(({ target }) => !this.#makeParents(target));
-    for (const { target, source } of mounts) {
-      const isFile = source.kind === "volume" && this.#typeIn(source.volume, source.subPath ?? "") === "file";
-      if (!isFile && !this.#root.has(target)) this.#root.set(target, undefined);
-    }
+    this.impossible = mounts.find((mount) => !this.#makeParents(mount.target) || this.#isOfOtherKind(mount));
+    for (const mount of mounts)
+      if (!this.#isFile(mount) && !this.#root.has(mount.target)) this.#root.set(mount.target, undefined);
   }
 
   type(path: string): "file" | "directory" | undefined {
@@ -98,6 +96,16 @@ export class ContainerFiles {
     return undefined;
   }
 
+  /** Only volumes know links. @returns false where there is none */
+  link(target: string, path: string): boolean {
+    const place = this.#place(path);
+    if (place.kind !== "volume" || place.readOnly) return false;
+    this.#volumes.write(place.volume, [
+      { path: place.path, mode: 0o777, entry: { kind: "symlink", target } },
+    ]);
+    return true;
+  }
+
   makeDirectory(path: string): FileProblem | undefined {
     const place = this.#place(path);
     if (this.#isReadOnly(place)) return "Read-only file system";
@@ -134,8 +142,17 @@ export class ContainerFiles {
   #typeIn(volume: VolumeRef, path: string): "file" | "directory" | undefined {
     if (path === "") return "directory";
     const type = this.#volumes.stat(volume, path);
-    if (type !== "other") return type;
-    return this.#volumes.read(volume, path) === undefined ? "directory" : "file";
+    return type === "file" || type === "directory" ? type : undefined;
+  }
+
+  #isFile({ source }: Mount): boolean {
+    return source.kind === "volume" && this.#typeIn(source.volume, source.subPath ?? "") === "file";
+  }
+
+  #isOfOtherKind(mount: Mount): boolean {
+    const { target, source } = mount;
+    if (source.kind !== "volume" || !this.#root.has(target)) return false;
+    return this.#isFile(mount) === (this.#root.get(target) === undefined);
   }
 
   #isReadOnly(place: Place): boolean {

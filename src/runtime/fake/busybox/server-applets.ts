@@ -158,6 +158,7 @@ async function copyBoth(call: Call, connection: Duplex): Promise<number> {
   call.machine.tasks.spawn(async () => {
     for (let text = await call.io.stdin.read(); text !== undefined; text = await call.io.stdin.read())
       connection.write(text, "latin1");
+    connection.end();
   });
   await call.process.interruptible(promise);
   connection.destroy();
