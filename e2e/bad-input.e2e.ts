@@ -66,10 +66,10 @@ describe.concurrent("manifests that are refused", () => {
     expectNoTrace(ended);
   });
 
-  it.each(["deployment"])("%s names what is not served yet", async (file) => {
+  it.each(["job"])("%s names what is not served yet", async (file) => {
     const ended = await instance().cli(["run", join(samples, "not-served-yet", `${file}.yaml`)]);
     expect(ended).toMatchObject({ code: 125, stdout: "" });
-    expect(ended.stderr).toMatch(/does not serve Deployment \(apps\/v1\) yet/);
+    expect(ended.stderr).toMatch(/does not serve Job \(batch\/v1\) yet/);
     expectNoTrace(ended);
   });
 

@@ -1,4 +1,5 @@
 /** The object model's types in one import. */
+export type * from "./apps.ts";
 export type * from "./meta.ts";
 export type * from "./objects.ts";
 export type * from "./pod.ts";

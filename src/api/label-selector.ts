@@ -69,6 +69,32 @@ export function requirementsOf(selector: LabelSelector | undefined): LabelRequir
   return [...exact, ...expressions];
 }
 
+/**
+ * metav1.FormatLabelSelector: the text form, as URLs and tables have it; `<none>` for a selector that is empty, missing or
+ * wrong.
+ */
+export function formatLabelSelector(selector: LabelSelector | undefined): string {
+  const text = (requirementsOf(selector) ?? [])
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    .map(formatRequirement)
+    .join(",");
+  return text === "" ? "<none>" : text;
+}
+
+function formatRequirement({ key, operator, values }: LabelRequirement): string {
+  switch (operator) {
+    case "exists":
+      return key;
+    case "!":
+      return `!${key}`;
+    case "in":
+    case "notin":
+      return `${key} ${operator} (${[...values].sort().join(",")})`;
+    default:
+      return `${key}${operator}${values.join(",")}`;
+  }
+}
+
 const setOperators: Readonly<Record<string, SelectorOperator>> = {
   In: "in",
   NotIn: "notin",

@@ -133,6 +133,15 @@ export function configMapKey(key: string): readonly string[] {
   return key.startsWith("..") ? [...complaints, "must not start with '..'"] : complaints;
 }
 
+/** Percentages: IsValidPercent. */
+export function percentage(text: string): readonly string[] {
+  return /^[0-9]+%$/.test(text)
+    ? []
+    : [
+        "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
+      ];
+}
+
 /** HTTP header names: IsHTTPHeaderName. */
 export function httpHeaderName(name: string): readonly string[] {
   return /^[-A-Za-z0-9]+$/.test(name)

@@ -34,11 +34,11 @@ describe("kinds", () => {
   });
 
   it("kinds that are not served yet are known by name, in any version", () => {
-    expect(unservedKindOf("apps/v1", "Deployment")?.plural).toBe("deployments");
-    expect(unservedKindOf("apps/v1beta1", "Deployment")?.plural).toBe("deployments");
+    expect(unservedKindOf("apps/v1", "StatefulSet")?.plural).toBe("statefulsets");
+    expect(unservedKindOf("apps/v1beta1", "StatefulSet")?.plural).toBe("statefulsets");
     expect(unservedKindOf("v1", "ResourceQuota")?.shortNames).toEqual(["quota"]);
-    expect(unservedKindNamed("deploy")?.kind).toBe("Deployment");
-    expect(unservedKindOf("example.com/v1", "Deployment")).toBeUndefined();
+    expect(unservedKindNamed("sts")?.kind).toBe("StatefulSet");
+    expect(unservedKindOf("example.com/v1", "StatefulSet")).toBeUndefined();
     expect(unservedKindNamed("pods")).toBeUndefined();
   });
 

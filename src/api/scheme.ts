@@ -55,6 +55,24 @@ function core(sketch: Sketch): KindInfo {
   };
 }
 
+const scaleSubresource: Subresource = {
+  name: "scale",
+  kind: "Scale",
+  group: "autoscaling",
+  version: "v1",
+  verbs: objectVerbs,
+};
+
+/** A workload of apps/v1 that can be resized. */
+function scalable(sketch: Sketch): KindInfo {
+  return core({
+    group: "apps",
+    categories: ["all"],
+    subresources: [scaleSubresource, { name: "status", kind: sketch.kind, verbs: objectVerbs }],
+    ...sketch,
+  });
+}
+
 /** What Kubernetes has no words for. */
 const ownGroup = "minikubelet.io";
 
@@ -156,6 +174,15 @@ export const kinds: { readonly [K in KindName]: KindInfo & { readonly kind: K } 
     }),
     kind: "PodTimeline",
   },
+  Deployment: {
+    ...scalable({ kind: "Deployment", plural: "deployments", shortNames: ["deploy"] }),
+    kind: "Deployment",
+  },
+  ReplicaSet: {
+    ...scalable({ kind: "ReplicaSet", plural: "replicasets", shortNames: ["rs"] }),
+    kind: "ReplicaSet",
+  },
+  Scale: { ...core({ kind: "Scale", plural: "scales", group: "autoscaling", verbs: [] }), kind: "Scale" },
 };
 
 /** The kinds that have a collection of their own, in discovery's order. */

@@ -22,8 +22,6 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ["componentstatuses", "ComponentStatus", "cs"],
   ],
   "apps/v1": [
-    ["deployments", "Deployment", "deploy"],
-    ["replicasets", "ReplicaSet", "rs"],
     ["statefulsets", "StatefulSet", "sts"],
     ["daemonsets", "DaemonSet", "ds"],
     ["controllerrevisions", "ControllerRevision"],

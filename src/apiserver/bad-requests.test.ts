@@ -222,7 +222,7 @@ describe("addresses and verbs", () => {
     ["GET", `${namespace}/nopes`, 404, "NotFound"],
     ["GET", "/api/v2/pods", 404, "NotFound"],
     ["GET", "/apis/nope/v1", 404, "NotFound"],
-    ["GET", "/apis/apps/v1/deployments", 404, "NotFound"],
+    ["GET", "/apis/apps/v1/statefulsets", 404, "NotFound"],
     ["GET", `${configMaps}/a/b/c`, 404, "NotFound"],
     ["GET", `${configMaps}/a/status`, 404, "NotFound"],
     ["GET", `${namespace}/pods/%00`, 404, "NotFound"],

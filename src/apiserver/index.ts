@@ -5,6 +5,7 @@ export { processesResource, type ReadProcesses } from "./computed/processes.ts";
 export type * from "./ports.ts";
 export { type AccountTokens, accountTokens } from "./account-tokens.ts";
 export { type OwnWriter, trackOwnWrite } from "./own-writes.ts";
+export { appsResources } from "./registry/apps.ts";
 export { clusterResources } from "./registry/cluster.ts";
 export { coreResources } from "./registry/core.ts";
 export { ownResources } from "./registry/own.ts";

@@ -80,6 +80,7 @@ describe("discovery", () => {
     const { groups } = (await api.request("GET", "/apis")).body;
     expect(groups?.map((group) => String(group["name"]))).toEqual([
       "coordination.k8s.io",
+      "apps",
       "discovery.k8s.io",
       "minikubelet.io",
       "events.k8s.io",

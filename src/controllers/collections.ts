@@ -1,4 +1,14 @@
-import type { Endpoints, EndpointSlice, Event, Namespace, Node, Pod, Service } from "../api/index.ts";
+import type {
+  Deployment,
+  Endpoints,
+  EndpointSlice,
+  Event,
+  Namespace,
+  Node,
+  Pod,
+  ReplicaSet,
+  Service,
+} from "../api/index.ts";
 import type { ResourceType } from "../storage/index.ts";
 
 /** The collections that the controllers work on. */
@@ -9,3 +19,5 @@ export const EVENTS: ResourceType<Event> = { name: "events" };
 export const SERVICES: ResourceType<Service> = { name: "services" };
 export const ENDPOINTS: ResourceType<Endpoints> = { name: "endpoints" };
 export const ENDPOINT_SLICES: ResourceType<EndpointSlice> = { name: "endpointslices.discovery.k8s.io" };
+export const DEPLOYMENTS: ResourceType<Deployment> = { name: "deployments.apps" };
+export const REPLICA_SETS: ResourceType<ReplicaSet> = { name: "replicasets.apps" };

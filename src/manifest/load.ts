@@ -1,4 +1,5 @@
 import type { KubeObject } from "../api/index.ts";
+import { isFormerVersion } from "../api/former-versions.ts";
 import { apiVersionOf, type KindInfo, kindOf, servedKinds, unservedKindOf } from "../api/scheme.ts";
 import { decode } from "../api/schema/decode.ts";
 import { schemas } from "../api/schema/index.ts";
@@ -144,6 +145,12 @@ function chooseKind(value: Readonly<Record<string, unknown>>): Chosen {
   if (typeof kind !== "string" || kind === "") return { field: "kind", message: "kind not set" };
   const info = kindOf(apiVersion, kind);
   if (info !== undefined) return { kind: info };
+  const current = servedKinds.find((served) => served.kind === kind);
+  if (current !== undefined && isFormerVersion(apiVersion, kind))
+    return {
+      field: "apiVersion",
+      message: `${kind} is no longer served as ${apiVersion}; it is ${apiVersionOf(current)}`,
+    };
   if (unservedKindOf(apiVersion, kind) !== undefined) {
     return {
       field: "kind",

@@ -1,17 +1,27 @@
+import { defaultDeployment, defaultReplicaSet } from "../api/defaults/apps.ts";
 import { defaultConfigMap, defaultSecret } from "../api/defaults/others.ts";
+import { defaultPod, defaultPodTemplate } from "../api/defaults/pod.ts";
+import { preparePodForCreate } from "../api/defaults/prepare.ts";
 import {
   defaultEndpoints,
   defaultEndpointSlice,
   defaultService,
   prepareServiceForCreate,
 } from "../api/defaults/service.ts";
-import { defaultPod } from "../api/defaults/pod.ts";
-import { preparePodForCreate } from "../api/defaults/prepare.ts";
-import type { EndpointSlice, KubeObject, Pod, Service } from "../api/index.ts";
+import type {
+  Deployment,
+  EndpointSlice,
+  KubeObject,
+  Pod,
+  PodTemplateSpec,
+  ReplicaSet,
+  Service,
+} from "../api/index.ts";
 import { checkPodFields } from "../api/pod-fields/check.ts";
 import { allocateAddresses } from "../api/service-addresses/allocate.ts";
 import { DryRunAllocation, takenBy } from "../api/service-addresses/ranges.ts";
 import type { KindInfo } from "../api/scheme.ts";
+import { validateDeployment, validateReplicaSet } from "../api/validation/apps.ts";
 import {
   validateLease,
   validateNamespace,
@@ -25,6 +35,7 @@ import { validatePodCreate } from "../api/validation/pod.ts";
 import { validateService } from "../api/validation/service.ts";
 import { warningsFor } from "../api/warnings/pod.ts";
 import { warningsForService } from "../api/warnings/service.ts";
+import { checkTemplateFields, workloadWarnings } from "../api/warnings/workload.ts";
 import type { Problem } from "./problem.ts";
 
 /** A pod is checked as if it were created now; the time leaves no trace in the answer. */
@@ -46,8 +57,17 @@ export function ruleProblems(checked: Checked, namespace: string): readonly Prob
 
 /** What the API server would warn of. */
 export function ruleWarnings({ kind, object }: Checked): readonly string[] {
-  if (kind.kind === "Service") return warningsForService(defaultService(object as Service));
-  return kind.kind === "Pod" ? podWarnings(defaultPod(object as Pod)) : [];
+  switch (kind.kind) {
+    case "Pod":
+      return podWarnings(defaultPod(object as Pod));
+    case "Deployment":
+    case "ReplicaSet":
+      return templateWarnings(object, (object as Deployment | ReplicaSet).spec.template);
+    case "Service":
+      return warningsForService(defaultService(object as Service));
+    default:
+      return [];
+  }
 }
 
 function named({ kind, object }: Checked, namespace: string): KubeObject {
@@ -86,6 +106,11 @@ function errorsOf(kind: KindInfo["kind"], object: KubeObject): readonly FieldErr
       return validateEndpointSlice(defaultEndpointSlice(object as EndpointSlice));
     case "Lease":
       return validateLease(object);
+    case "Deployment":
+      return workloadErrors(defaultDeployment(object as Deployment), validateDeployment);
+    case "ReplicaSet":
+      return workloadErrors(defaultReplicaSet(object as ReplicaSet), validateReplicaSet);
+    case "Scale":
     case "Event":
     case "Binding":
     case "PodTimeline":
@@ -104,6 +129,23 @@ function serviceErrors(service: Service): readonly FieldError[] {
 
 function podErrors(pod: Pod): readonly FieldError[] {
   return [...validatePodCreate(pod), ...checkPodFields(pod).refused];
+}
+
+const templatePath = "spec.template";
+
+function workloadErrors<T extends Deployment | ReplicaSet>(
+  workload: T,
+  validate: (workload: T) => readonly FieldError[],
+): readonly FieldError[] {
+  return [...validate(workload), ...checkTemplateFields(templatePath, workload.spec.template).refused];
+}
+
+function templateWarnings(object: KubeObject, template: PodTemplateSpec): readonly string[] {
+  const full = defaultPodTemplate(template);
+  return [
+    ...workloadWarnings(object, templatePath, full),
+    ...checkTemplateFields(templatePath, full).warnings,
+  ];
 }
 
 function podWarnings(pod: Pod): readonly string[] {

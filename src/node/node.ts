@@ -3,6 +3,7 @@ import { statfs } from "node:fs/promises";
 import {
   ADMIN_GROUP,
   accountTokens,
+  appsResources,
   clusterResources,
   coreResources,
   createRegistry,
@@ -51,6 +52,7 @@ import { podStreams } from "./pod-streams.ts";
 import { runServiceProxy } from "./service-proxy.ts";
 import { staticPodParts } from "./static-pods/static-pod-parts.ts";
 import { podTimelineParts, timelineHistory } from "./timeline/pod-timeline-parts.ts";
+import { spawnWorkloadControllers } from "./workload-controllers.ts";
 
 /** A node at work. */
 export interface RunningNode extends AsyncDisposable {
@@ -105,7 +107,13 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   });
   const staticPods = staticPodParts({ ...config, store, directory: home.manifests, clock, log });
   const registry = createRegistry(
-    [...coreResources, ...clusterResources, ...serviceResources(store, options.random), ...ownResources],
+    [
+      ...coreResources,
+      ...appsResources,
+      ...clusterResources,
+      ...serviceResources(store, options.random),
+      ...ownResources,
+    ],
     [
       ...metricsResources(store, containerUsage(runtime, clock)),
       processesResource(store, containerProcesses(runtime, staticPods.kubeletUid)),
@@ -178,6 +186,8 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   group.spawn(async (s) => {
     await runServiceProxy({ ...controllerEnv("service proxy"), streams, log }, s);
   });
+  const random = randoms(options);
+  spawnWorkloadControllers({ store, registry, clock, random }, controllerEnv, group);
   group.spawn(staticPods.run);
   group.spawn(async (s) => {
     await heartbeat.run(s);
@@ -235,7 +245,7 @@ async function serve(
     clock,
     streams,
     version: { major: "1", minor: String(config.kubernetesMinor), gitVersion: kubernetesVersion(options) },
-    random: (count: number) => Array.from({ length: count }, options.random),
+    random: randoms(options),
   };
   const admin = { token: instance.token, user: { name: "kubernetes-admin", groups: [ADMIN_GROUP] } };
   const reader = {
@@ -256,6 +266,11 @@ async function serve(
         },
       }),
   );
+}
+
+/** So many numbers in [0, 1), for names. */
+function randoms({ random }: NodeOptions): (count: number) => readonly number[] {
+  return (count) => Array.from({ length: count }, random);
 }
 
 async function failureOf(group: TaskGroup): Promise<never> {

@@ -11,12 +11,12 @@ import type {
 import type { ResourceList, ResourceRequirements } from "../resources.ts";
 import { formatQuantity, parseQuantity, roundUpQuantity } from "../quantity.ts";
 
-/** Fills what a container leaves open. `hostNetwork` makes each port a host port. */
-export function defaultContainer<C extends Container>(container: C, hostNetwork: boolean): C {
+/** Fills what a container leaves open. */
+export function defaultContainer<C extends Container>(container: C): C {
   const { ports, lifecycle, livenessProbe, readinessProbe, startupProbe, env } = container;
   return {
     ...container,
-    ...(ports && { ports: ports.map((port) => defaultPort(port, hostNetwork)) }),
+    ...(ports && { ports: ports.map(defaultPort) }),
     ...(env && { env: env.map(defaultEnv) }),
     ...(livenessProbe && { livenessProbe: defaultProbe(livenessProbe) }),
     ...(readinessProbe && { readinessProbe: defaultProbe(readinessProbe) }),
@@ -40,14 +40,19 @@ function defaultPullPolicy(image: string): PullPolicy {
   return tag === "latest" || (tag === undefined && digest === undefined) ? "Always" : "IfNotPresent";
 }
 
-function defaultPort(port: ContainerPort, hostNetwork: boolean): ContainerPort {
-  return {
-    ...port,
-    ...(hostNetwork &&
-      port.hostPort === undefined &&
-      port.containerPort !== 0 && { hostPort: port.containerPort }),
-    protocol: port.protocol ?? "TCP",
-  };
+function defaultPort(port: ContainerPort): ContainerPort {
+  return { ...port, protocol: port.protocol ?? "TCP" };
+}
+
+/** On the host's network each port is a host port. */
+export function withHostPorts(container: Container): Container {
+  const { ports } = container;
+  if (ports === undefined) return container;
+  const full = (port: ContainerPort): ContainerPort =>
+    port.hostPort === undefined && port.containerPort !== 0
+      ? { ...port, hostPort: port.containerPort }
+      : port;
+  return { ...container, ports: ports.map(full) };
 }
 
 function defaultEnv<E extends NonNullable<Container["env"]>[number]>(variable: E): E {
@@ -89,13 +94,19 @@ function defaultHandler(handler: LifecycleHandler): LifecycleHandler {
   return handler.httpGet === undefined ? handler : { ...handler, httpGet: defaultHttpGet(handler.httpGet) };
 }
 
-/** Limits become requests where there is none; everything is rounded up to thousandths. */
+/** Limits become requests where there is none. */
 export function defaultResources(resources: ResourceRequirements | undefined): ResourceRequirements {
   const { limits, requests, ...rest } = resources ?? {};
   if (limits === undefined && requests === undefined) return rest;
+  return { ...(limits && { limits }), requests: { ...limits, ...requests }, ...rest };
+}
+
+/** Everything rounded up to thousandths. */
+export function roundedResources(resources: ResourceRequirements | undefined): ResourceRequirements {
+  const { limits, requests, ...rest } = resources ?? {};
   return {
     ...(limits && { limits: rounded(limits) }),
-    requests: rounded({ ...limits, ...requests }),
+    ...(requests && { requests: rounded(requests) }),
     ...rest,
   };
 }

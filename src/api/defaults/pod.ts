@@ -2,24 +2,50 @@
 import { type ApiFeatures, featuresOf136 } from "../features.ts";
 import type { Timestamp } from "../meta.ts";
 import type { Container, Pod, PodSpec, Toleration } from "../pod.ts";
+import type { PodTemplateSpec } from "../apps.ts";
 import type { PodCondition, PodStatus } from "../pod-status.ts";
 import { computeQOSClass } from "../qos.ts";
-import { defaultContainer, defaultResources, rounded } from "./container.ts";
+import { defaultContainer, defaultResources, rounded, roundedResources, withHostPorts } from "./container.ts";
 import { defaultVolume } from "./volume.ts";
 
 /** What decoding a Pod fills in. Calling it again changes nothing. */
 export function defaultPod(pod: Pod, features: ApiFeatures = featuresOf136): Pod {
-  return { ...pod, spec: defaultPodSpec(withoutDroppedVolumes(pod.spec, features)) };
+  return { ...pod, spec: defaultOwnSpec(defaultSpec(withoutDroppedVolumes(pod.spec, features))) };
 }
 
-function defaultPodSpec(spec: PodSpec): PodSpec {
-  const hostNetwork = spec.hostNetwork ?? false;
-  const grace = spec.terminationGracePeriodSeconds ?? 30;
+/** What decoding fills into the template of a workload: less than into a pod, which gets the rest once it is made. */
+export function defaultPodTemplate(
+  template: PodTemplateSpec,
+  features: ApiFeatures = featuresOf136,
+): PodTemplateSpec {
+  return { ...template, spec: defaultSpec(withoutDroppedVolumes(template.spec, features)) };
+}
+
+/** SetDefaults_Pod: what only a pod gets. */
+function defaultOwnSpec(spec: PodSpec): PodSpec {
+  const grace = spec.terminationGracePeriodSeconds ?? 0;
+  const { initContainers } = spec;
+  const own = (container: Container): Container => {
+    const resourceful = { ...container, resources: defaultResources(container.resources) };
+    return spec.hostNetwork === true ? withHostPorts(resourceful) : resourceful;
+  };
+  return {
+    ...spec,
+    ...(initContainers && { initContainers: initContainers.map(own) }),
+    containers: spec.containers.map(own),
+    terminationGracePeriodSeconds: grace < 0 ? 1 : grace,
+    enableServiceLinks: spec.enableServiceLinks ?? true,
+    ...(spec.resources && { resources: defaultResources(spec.resources) }),
+  };
+}
+
+/** SetDefaults_PodSpec and its parts: what pods and templates get. */
+function defaultSpec(spec: PodSpec): PodSpec {
   const serviceAccountName = spec.serviceAccountName ?? spec.serviceAccount;
   const { volumes, initContainers, ephemeralContainers, overhead } = spec;
   const full = (container: Container): Container => ({
-    ...defaultContainer(container, hostNetwork),
-    resources: defaultResources(container.resources),
+    ...defaultContainer(container),
+    resources: roundedResources(container.resources),
   });
   return {
     ...spec,
@@ -27,17 +53,16 @@ function defaultPodSpec(spec: PodSpec): PodSpec {
     ...(initContainers && { initContainers: initContainers.map(full) }),
     containers: spec.containers.map(full),
     ...(ephemeralContainers && {
-      ephemeralContainers: ephemeralContainers.map((container) => defaultContainer(container, false)),
+      ephemeralContainers: ephemeralContainers.map(defaultContainer),
     }),
     restartPolicy: spec.restartPolicy ?? "Always",
-    terminationGracePeriodSeconds: grace < 0 ? 1 : grace,
+    terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
     dnsPolicy: spec.dnsPolicy ?? "ClusterFirst",
     ...(serviceAccountName !== undefined && { serviceAccountName, serviceAccount: serviceAccountName }),
     securityContext: spec.securityContext ?? {},
     schedulerName: spec.schedulerName ?? "default-scheduler",
-    enableServiceLinks: spec.enableServiceLinks ?? true,
     ...(overhead && { overhead: rounded(overhead) }),
-    ...(spec.resources && { resources: defaultResources(spec.resources) }),
+    ...(spec.resources && { resources: roundedResources(spec.resources) }),
   };
 }
 

@@ -18,7 +18,7 @@ interface Found {
 const rulesByPath: ReadonlyMap<string, FieldRule> = new Map(fieldRules.map((rule) => [rule.path, rule]));
 
 /** What this node cannot do with the pod, in the order of its fields. */
-export function checkPodFields(pod: Pod): FieldFindings {
+export function checkPodFields(pod: Pick<Pod, "spec">): FieldFindings {
   const found = search(pod.spec, "spec", "spec");
   return {
     refused: found.filter(({ rule }) => rule.support === "refused").map(({ rule, at }) => refusal(at, rule)),

@@ -79,6 +79,11 @@ export function mergeRetainingKeys<S extends Schema>(entry: S | Field<S>, mergeK
   return { ...toField(entry), patch: { strategy: "merge", mergeKey, retainKeys: true } };
 }
 
+/** A struct whose `$retainKeys` is understood: a union of which patches replace the member. */
+export function retainKeys<S extends Schema>(entry: S | Field<S>): Field<S> {
+  return { ...toField(entry), patch: { strategy: "replace", retainKeys: true } };
+}
+
 /** A field that only some versions have. */
 export function gated<S extends Schema>(feature: FieldFeature, entry: S | Field<S>): Field<S> {
   return { ...toField(entry), feature };

@@ -1,4 +1,5 @@
 /** The schema table of each kind that the API serves. */
+import type { Deployment, ReplicaSet, Scale } from "../apps.ts";
 import type {
   Binding,
   ConfigMap,
@@ -12,6 +13,7 @@ import type {
 import type { Pod } from "../pod.ts";
 import type { PodTimeline } from "../timeline.ts";
 import type { Endpoints, EndpointSlice, Service } from "../services.ts";
+import { deployment, replicaSet, scale } from "./apps.ts";
 import { named, always, object } from "./build.ts";
 import { binding, configMap, event, namespace, secret, serviceAccount } from "./config.ts";
 import { endpoints, endpointSlice } from "./endpoints.ts";
@@ -39,6 +41,9 @@ export interface KindTypes {
   readonly Endpoints: Endpoints;
   readonly EndpointSlice: EndpointSlice;
   readonly PodTimeline: PodTimeline;
+  readonly Deployment: Deployment;
+  readonly ReplicaSet: ReplicaSet;
+  readonly Scale: Scale;
 }
 
 export type KindName = keyof KindTypes;
@@ -67,4 +72,7 @@ export const schemas: { readonly [K in KindName]: ObjectSchema<KindTypes[K]> } =
   Endpoints: endpoints,
   EndpointSlice: endpointSlice,
   PodTimeline: podTimeline,
+  Deployment: deployment,
+  ReplicaSet: replicaSet,
+  Scale: scale,
 };

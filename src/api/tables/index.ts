@@ -3,6 +3,7 @@ import type { EpochMs } from "../../util/time.ts";
 import type { KubeObject } from "../meta.ts";
 import type { KindName, KindTypes } from "../schema/index.ts";
 import { age } from "./age.ts";
+import { deploymentCells, deploymentColumns, replicaSetCells, replicaSetColumns } from "./apps.ts";
 import { eventCells, eventColumns } from "./event.ts";
 import { nodeCells, nodeColumns } from "./node.ts";
 import { podCells, podColumns } from "./pod.ts";
@@ -33,6 +34,12 @@ export interface KindTable<T> {
 const nameOf = (object: KubeObject): string => object.metadata.name ?? "";
 const ageOf = (object: KubeObject, now: EpochMs): string => age(object.metadata.creationTimestamp, now);
 const size = (map: object | undefined): number => Object.keys(map ?? {}).length;
+
+/** Of kinds that kubectl has no columns for. */
+const plainTable: KindTable<KubeObject> = {
+  columns: [nameColumn, ageColumn],
+  cells: (object, now) => [nameOf(object), ageOf(object, now)],
+};
 
 export const tables: { readonly [K in KindName]: KindTable<KindTypes[K]> } = {
   Pod: { columns: podColumns, cells: podCells },
@@ -67,5 +74,8 @@ export const tables: { readonly [K in KindName]: KindTable<KindTypes[K]> } = {
     columns: [nameColumn, textColumn("Holder", "Who holds it"), ageColumn],
     cells: (object, now) => [nameOf(object), object.spec?.holderIdentity ?? "", ageOf(object, now)],
   },
-  Binding: { columns: [nameColumn, ageColumn], cells: (object, now) => [nameOf(object), ageOf(object, now)] },
+  Deployment: { columns: deploymentColumns, cells: deploymentCells },
+  ReplicaSet: { columns: replicaSetColumns, cells: replicaSetCells },
+  Binding: plainTable,
+  Scale: plainTable,
 };

@@ -29,7 +29,7 @@ export function validateObjectMeta(meta: ObjectMeta, checkName: NameCheck): read
 export function validateMaps(meta: ObjectMeta): readonly FieldError[] {
   return [
     ...validateLabels("metadata.labels", meta.labels),
-    ...validateAnnotations(meta.annotations),
+    ...validateAnnotations("metadata.annotations", meta.annotations),
     ...validateOwnerReferences(meta.ownerReferences ?? []),
   ];
 }
@@ -45,7 +45,8 @@ function validateNames(meta: ObjectMeta, checkName: NameCheck): readonly FieldEr
   return [...generated, ...invalidEach("metadata.name", name, checkName(name))];
 }
 
-function negative(field: string, value: number | undefined): readonly FieldError[] {
+/** Errors of a number that must not be below zero. Unset is fine. */
+export function negative(field: string, value: number | undefined): readonly FieldError[] {
   return value !== undefined && value < 0
     ? [invalid(field, value, "must be greater than or equal to 0")]
     : [];
@@ -71,13 +72,15 @@ export function sortedEntries<V>(
 
 const maxAnnotationBytes = 256 * 1024;
 
-function validateAnnotations(annotations: ObjectMeta["annotations"]): readonly FieldError[] {
+/** Keys in any case, and the size of all together. */
+export function validateAnnotations(
+  field: string,
+  annotations: ObjectMeta["annotations"],
+): readonly FieldError[] {
   const entries = sortedEntries(annotations);
-  const keys = entries.flatMap(([key]) =>
-    invalidEach("metadata.annotations", key, qualifiedName(key.toLowerCase())),
-  );
+  const keys = entries.flatMap(([key]) => invalidEach(field, key, qualifiedName(key.toLowerCase())));
   const size = entries.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0);
-  return size > maxAnnotationBytes ? [...keys, tooLong("metadata.annotations", maxAnnotationBytes)] : keys;
+  return size > maxAnnotationBytes ? [...keys, tooLong(field, maxAnnotationBytes)] : keys;
 }
 
 function validateOwnerReferences(owners: readonly OwnerReference[]): readonly FieldError[] {

@@ -3,10 +3,9 @@ import { type ApiFeatures, featuresOf136 } from "../features.ts";
 import type { Labels } from "../meta.ts";
 import type { Container, Pod, PodSpec, Toleration } from "../pod.ts";
 import { deepEqual } from "../deep-equal.ts";
-import { goQuote } from "../go-quote.ts";
 import { omit, pick } from "../members.ts";
 import { type FieldError, forbidden, goSyntax, invalid } from "./field-error.ts";
-import { sortedEntries } from "./meta.ts";
+import { goMap } from "./go-values.ts";
 import { validateBeforeUpdate, validateMetaUpdate } from "./meta-update.ts";
 import { validateTolerations } from "./scheduling.ts";
 import { validateImage } from "./containers.ts";
@@ -104,12 +103,6 @@ function validateNodeSelectorGrowth(
   if (kept) return [];
   const detail = "only additions to spec.nodeSelector are allowed (no mutations or deletions)";
   return [invalid("spec.nodeSelector", goSyntax(goMap(next)), detail)];
-}
-
-function goMap(map: Labels | undefined): string {
-  if (map === undefined) return "map[string]string(nil)";
-  const pairs = sortedEntries(map).map(([key, value]) => `${goQuote(key)}:${goQuote(value)}`);
-  return `map[string]string{${pairs.join(", ")}}`;
 }
 
 const onlyThese =

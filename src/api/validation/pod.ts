@@ -1,5 +1,6 @@
 /** A Pod as a whole: metadata, then the spec's parts in the API server's order. */
 import { type ApiFeatures, featuresOf136 } from "../features.ts";
+import type { Labels } from "../meta.ts";
 import type { Pod, PodSpec } from "../pod.ts";
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "../names.ts";
 import { validateContainers, validateEphemeralContainers, validateInitContainers } from "./containers.ts";
@@ -40,18 +41,23 @@ export function validatePodCreate(pod: Pod, features: ApiFeatures = featuresOf13
 export function validatePod(pod: Pod, features: ApiFeatures = featuresOf136): readonly FieldError[] {
   return [
     ...validateObjectMeta(pod.metadata, dns1123Subdomain),
-    ...validateAppArmorAnnotations(pod),
+    ...validateAppArmorAnnotations("metadata.annotations", pod.metadata.annotations, pod.spec),
     ...validatePodSpec(pod.spec, features),
   ];
 }
 
 const appArmorPrefix = "container.apparmor.security.beta.kubernetes.io/";
 
-function validateAppArmorAnnotations({ metadata, spec }: Pod): readonly FieldError[] {
+/** The old annotations for AppArmor profiles, each for a container that must be there. */
+export function validateAppArmorAnnotations(
+  path: string,
+  annotations: Labels | undefined,
+  spec: PodSpec,
+): readonly FieldError[] {
   const names = [...spec.containers, ...(spec.initContainers ?? [])].map(({ name }) => name);
-  return sortedEntries(metadata.annotations).flatMap(([key, value]) => {
+  return sortedEntries(annotations).flatMap(([key, value]) => {
     if (!key.startsWith(appArmorPrefix)) return [];
-    const field = `metadata.annotations[${key}]`;
+    const field = `${path}[${key}]`;
     const container = key.slice(appArmorPrefix.length);
     if (!names.includes(container)) return [invalid(field, container, "container not found")];
     const known = ["", "runtime/default", "unconfined"].includes(value) || value.startsWith("localhost/");
@@ -59,7 +65,8 @@ function validateAppArmorAnnotations({ metadata, spec }: Pod): readonly FieldErr
   });
 }
 
-function validatePodSpec(spec: PodSpec, features: ApiFeatures): readonly FieldError[] {
+/** The rules of a spec, in a pod or in a template; paths begin with `spec`. */
+export function validatePodSpec(spec: PodSpec, features: ApiFeatures): readonly FieldError[] {
   const volumes = validateVolumes("spec.volumes", spec);
   const facts: PodFacts = {
     spec,

@@ -13,14 +13,20 @@ export function warningsFor(pod: Pod): readonly string[] {
 }
 
 function nameWarnings({ metadata }: Pod): readonly string[] {
-  const complaints = metadata.name === undefined ? [] : dns1123Label(metadata.name);
+  return hostnameWarnings(metadata.name, "the Pod's hostname");
+}
+
+/** A name that ends up in host names should be a label; `use` says where it is used. */
+export function hostnameWarnings(name: string | undefined, use: string): readonly string[] {
+  const complaints = name === undefined ? [] : dns1123Label(name);
   if (complaints.length === 0) return [];
   return [
-    `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${complaints.join(" ")}]`,
+    `metadata.name: this is used in ${use}, which can result in surprising behavior; a DNS label is recommended: [${complaints.join(" ")}]`,
   ];
 }
 
-function specWarnings({ metadata, spec }: Pod): readonly string[] {
+/** Warnings of everything but the name, at paths that begin with `metadata` or `spec`. */
+export function specWarnings({ metadata, spec }: Pick<Pod, "metadata" | "spec">): readonly string[] {
   return [
     ...nodeSelectorWarnings(spec),
     ...affinityWarnings(spec),
@@ -32,6 +38,7 @@ function specWarnings({ metadata, spec }: Pod): readonly string[] {
     ...pullSecretWarnings(spec),
     ...containerWarnings(spec),
     ...portNameWarnings(spec.containers),
+    ...graceWarnings(spec),
     ...termWarnings(spec),
   ];
 }
@@ -153,6 +160,14 @@ function portNameWarnings(containers: readonly Container[]): readonly string[] {
       ];
     }),
   );
+}
+
+/** Only templates keep a negative one. */
+function graceWarnings({ terminationGracePeriodSeconds: grace = 0 }: PodSpec): readonly string[] {
+  if (grace >= 0) return [];
+  return [
+    "spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1",
+  ];
 }
 
 function termWarnings({ affinity }: PodSpec): readonly string[] {

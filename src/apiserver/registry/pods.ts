@@ -17,7 +17,7 @@ import type { Strategy } from "./resource.ts";
 
 /** podStrategy and podStatusStrategy. */
 export const podStrategy: Strategy<Pod> = {
-  generation: true,
+  generation: "spec",
   returnsDeleted: true,
   default: (pod) => defaultPod(pod),
   admit: admitPod,

@@ -17,8 +17,8 @@ export interface DeleteOptions {
  * creationTimestamp, generation, resourceVersion) is not their business.
  */
 export interface Strategy<T extends KubeObject = KubeObject> {
-  /** Whether metadata.generation counts the changes of the spec. */
-  readonly generation?: boolean;
+  /** Changes of what metadata.generation counts. */
+  readonly generation?: "spec" | "specAndAnnotations";
   /** Whether a delete answers with the last state of the object instead of a Status. */
   readonly returnsDeleted?: boolean;
   /** Fills in what was left out, at every decoding. */

@@ -34,7 +34,7 @@ const endpointsStrategy: Strategy<Endpoints> = {
 };
 
 const endpointSliceStrategy: Strategy<EndpointSlice> = {
-  generation: true,
+  generation: "spec",
   default: defaultEndpointSlice,
   validate: validateEndpointSlice,
   validateUpdate: validateEndpointSliceUpdate,

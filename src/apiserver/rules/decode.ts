@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { KubeObject } from "../../api/index.ts";
 import { apiVersionOf, kinds, unservedKindOf } from "../../api/scheme.ts";
+import { isFormerVersion } from "../../api/former-versions.ts";
 import { decode } from "../../api/schema/decode.ts";
 import { type KindName, schemas } from "../../api/schema/index.ts";
 import { badRequest } from "../api-error.ts";
@@ -77,11 +78,21 @@ export function checkKind(resource: Resource, raw: unknown): void {
     kind: kind === "" ? resource.kind : kind,
   };
   if (given.apiVersion === expected && given.kind === resource.kind) return;
+  if (given.kind === resource.kind && isFormerVersion(given.apiVersion, given.kind)) {
+    throw badRequest(
+      `the API version in the data (${given.apiVersion}) does not match the expected API version (${expected})`,
+    );
+  }
   const version = given.apiVersion.split("/").at(-1) ?? "";
   const why = isKnown(given)
-    ? `converting (${version}.${given.kind}) to (core.${resource.kind}): unknown conversion`
+    ? `converting (${version}.${given.kind}) to (${internalPackage(resource)}.${resource.kind}): unknown conversion`
     : `no kind "${given.kind}" is registered for version "${given.apiVersion}" in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"`;
   throw badRequest(`${given.kind} in version "${version}" cannot be handled as a ${resource.kind}: ${why}`);
+}
+
+/** The package of a kind's internal type, as conversions name it. */
+function internalPackage({ group }: Resource): string {
+  return group === "" ? "core" : (group.split(".")[0] ?? group);
 }
 
 function isKnown({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): boolean {

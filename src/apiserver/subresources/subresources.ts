@@ -6,6 +6,7 @@ import { objectVerb } from "../verbs/object.ts";
 import { bind } from "./binding.ts";
 import { evict } from "./eviction.ts";
 import { finalize } from "./finalize.ts";
+import { scaleVerb } from "./scale.ts";
 import { requestToken } from "./token.ts";
 
 type SubresourceHandler = (target: NamedTarget) => Promise<Answer> | Answer;
@@ -30,6 +31,7 @@ export async function subresourceVerb(target: NamedTarget, name: string): Promis
   if (!target.resource.subresources.some((sub) => sub.name === name)) throw noSuchPath();
   if (name === "status" || target.resource.strategy.parts?.[name] !== undefined)
     return await objectVerb(target);
+  if (name === "scale") return await scaleVerb(target);
   const handler = handlers[`${target.request.method} ${name}`];
   if (handler === undefined) throw methodNotAllowed();
   return await handler(target);

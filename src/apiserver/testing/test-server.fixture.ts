@@ -7,6 +7,7 @@ import { VirtualClock } from "../../runtime/fake/virtual-clock.ts";
 import {
   ADMIN_GROUP,
   accountTokens,
+  appsResources,
   type ApiServer,
   clusterResources,
   coreResources,
@@ -82,6 +83,7 @@ export async function startTestServer(
       registry: createRegistry([
         ...coreResources,
         ...clusterResources,
+        ...appsResources,
         ...serviceResources(store, () => 0),
         ...ownResources,
       ]),

@@ -4,6 +4,7 @@ import { generatedName } from "../../api/names.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import type { Answer } from "../answer.ts";
 import { alreadyExists, ApiError, badRequest, forbidden, notFound } from "../api-error.ts";
+import type { ApiEnvironment } from "../environment.ts";
 import { type WriteOptions, writeOptions } from "../options.ts";
 import { NAMESPACES } from "../registry/namespaces.ts";
 import { apiVersionOf } from "../../api/scheme.ts";
@@ -37,12 +38,17 @@ interface Created {
   readonly warnings: readonly string[];
 }
 
+/** Where to create, and by what. */
+export interface CreateTarget extends Pick<Target, "resource" | "namespace"> {
+  readonly env: Pick<ApiEnvironment, "store" | "clock" | "random">;
+}
+
 /**
  * Completes, checks and stores a new object.
  * @throws ApiError 400, 403, 404, 409, 422
  */
 export async function createObject(
-  { env, resource, namespace }: Pick<Target, "env" | "resource" | "namespace">,
+  { env, resource, namespace }: CreateTarget,
   object: KubeObject,
   manage: (object: KubeObject) => KubeObject,
   { dryRun }: Pick<WriteOptions, "dryRun">,
@@ -72,10 +78,7 @@ export async function createObject(
 }
 
 /** The namespace to create in, which must be there and alive. */
-function placeFor(
-  { env, resource, namespace }: Pick<Target, "env" | "resource" | "namespace">,
-  { metadata }: KubeObject,
-): string {
+function placeFor({ env, resource, namespace }: CreateTarget, { metadata }: KubeObject): string {
   if (!resource.namespaced) return "";
   if (namespace === undefined) throw badRequest("an empty namespace may not be set during creation");
   if (metadata.namespace !== undefined && metadata.namespace !== "" && metadata.namespace !== namespace) {
@@ -119,7 +122,7 @@ function withSystemFields(
       ...(base === "" ? {} : { generateName: base }),
       ...(namespace === "" ? {} : { namespace }),
       uid: randomUUID(),
-      ...(resource.strategy.generation === true ? { generation: 1 } : {}),
+      ...(resource.strategy.generation === undefined ? {} : { generation: 1 }),
       creationTimestamp: formatTimestamp(now),
       ...rest,
     },
@@ -148,7 +151,7 @@ const NAME_ATTEMPTS = 8;
 
 /** A generated name that nobody has; kube-apiserver gives up after eight as well. */
 function freeName(
-  { env, resource }: Pick<Target, "env" | "resource">,
+  { env, resource }: Pick<CreateTarget, "env" | "resource">,
   namespace: string,
   base: string,
 ): string {

@@ -14,7 +14,6 @@ import {
 } from "../api-error.ts";
 import { type WriteOptions, writeOptions } from "../options.ts";
 import { apiVersionOf } from "../../api/scheme.ts";
-import type { Resource } from "../registry/resource.ts";
 import { onWire } from "../representation.ts";
 import { admitUpdate } from "../rules/admission.ts";
 import { decodeBody } from "../rules/decode.ts";
@@ -75,7 +74,7 @@ export async function replaceObject(
     const admitted = admitUpdate(resource, prepared, current, target.subresource);
     warnings = admitted.warnings;
     const managed = manage(current, admitted.object, next.metadata.managedFields);
-    const set = countGeneration(resource, managed, current);
+    const set = countGeneration(target, managed, current);
     return { set, remove: isReadyToGo(set) };
   };
   if (!dryRun) return { object: await env.store.write(resource.type, namespace, name, decide), warnings };
@@ -151,11 +150,21 @@ function checkIdentity({ resource, namespace, name }: NamedTarget, next: KubeObj
   if (resourceVersion !== current.metadata.resourceVersion) throw staleVersion(resource, name);
 }
 
-/** metadata.generation counts the changes of the spec. */
-function countGeneration(resource: Resource, next: KubeObject, current: Stored): KubeObject {
-  if (resource.strategy.generation !== true) return next;
-  const [before, after] = [specOf(current), specOf(next)];
-  if (shareStructure(before, after) === before) return next;
+/** metadata.generation counts the changes of the spec; of some kinds those of the annotations, too. */
+function countGeneration(
+  { resource, subresource }: Pick<NamedTarget, "resource" | "subresource">,
+  next: KubeObject,
+  current: Stored,
+): KubeObject {
+  const { generation } = resource.strategy;
+  if (generation === undefined) return next;
+  const annotations = generation === "specAndAnnotations" && subresource === undefined;
+  const counted = (object: KubeObject): unknown => [
+    specOf(object),
+    ...(annotations ? [object.metadata.annotations ?? {}] : []),
+  ];
+  const before = counted(current);
+  if (shareStructure(before, counted(next)) === before) return next;
   return { ...next, metadata: { ...next.metadata, generation: (current.metadata.generation ?? 0) + 1 } };
 }
 

@@ -33,6 +33,7 @@ test.each([
     ["get", ""],
     [
       "configmaps",
+      "deployments",
       "endpoints",
       "endpointslices",
       "events",
@@ -41,6 +42,7 @@ test.each([
       "nodes",
       "pods",
       "podtimelines",
+      "replicasets",
       "secrets",
       "serviceaccounts",
       "services",

@@ -1,7 +1,7 @@
 import { isReadyToGo, withoutFinalizer } from "../../api/finalizers.ts";
-import type { KubeObject } from "../../api/index.ts";
 import { isStorageError, type Outcome, type ResourceType, type Stored } from "../../storage/index.ts";
 import { type ControllerEnv, onChange } from "../on-change.ts";
+import { disowned } from "../owners.ts";
 import {
   garbageSteps,
   type GarbageStep,
@@ -83,10 +83,4 @@ async function change(
   } catch (error) {
     if (!isStorageError(error, "NotFound")) throw error;
   }
-}
-
-function disowned(object: Stored, owners: ReadonlySet<string>): KubeObject {
-  const { ownerReferences = [], ...metadata } = object.metadata;
-  const left = ownerReferences.filter(({ uid }) => !owners.has(uid));
-  return { ...object, metadata: { ...metadata, ...(left.length === 0 ? {} : { ownerReferences: left }) } };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Event, Pod } from "../../api/index.ts";
 import { formatMicroTime, formatTimestamp } from "../../api/timestamp.ts";
 import type { EpochMs } from "../../util/time.ts";
+import { eventSuffix } from "../event-suffix.ts";
 import { SCHEDULER_NAME } from "./schedule.ts";
 
 export interface SchedulerEvent {
@@ -32,13 +33,4 @@ export function schedulerEvent(pod: Pod, event: SchedulerEvent, now: EpochMs): E
     reportingComponent: SCHEDULER_NAME,
     reportingInstance: SCHEDULER_NAME,
   };
-}
-
-let lastNanos = 0n;
-
-/** The time in nanoseconds as hex; never the same twice. */
-function eventSuffix(now: EpochMs): string {
-  const nanos = BigInt(Math.round(now * 1000)) * 1000n;
-  lastNanos = nanos > lastNanos ? nanos : lastNanos + 1n;
-  return lastNanos.toString(16).padStart(16, "0");
 }

@@ -1,0 +1,184 @@
+/** Deployment, ReplicaSet and Scale (pkg/apis/apps/validation). */
+import type {
+  Deployment,
+  DeploymentSpec,
+  DeploymentStatus,
+  DeploymentStrategy,
+  ReplicaSet,
+  ReplicaSetStatus,
+  RollingUpdateDeployment,
+  Scale,
+} from "../apps.ts";
+import { deepEqual } from "../deep-equal.ts";
+import { type ApiFeatures, featuresOf136 } from "../features.ts";
+import { dns1123Subdomain, percentage } from "../names.ts";
+import type { IntOrString, LabelSelector } from "../pod.ts";
+import { type FieldError, forbidden, invalid, notSupported } from "./field-error.ts";
+import { goIntOrString, goLabelSelector } from "./go-values.ts";
+import { negative, validateObjectMeta } from "./meta.ts";
+import { validateBeforeUpdate, validateMetaUpdate } from "./meta-update.ts";
+import { validateSelectedTemplate } from "./pod-template.ts";
+
+export function validateDeployment(
+  { metadata, spec }: Deployment,
+  features: ApiFeatures = featuresOf136,
+): readonly FieldError[] {
+  return [...validateObjectMeta(metadata, dns1123Subdomain), ...validateDeploymentSpec(spec, features)];
+}
+
+export function validateDeploymentUpdate(
+  next: Deployment,
+  old: Deployment,
+  features: ApiFeatures = featuresOf136,
+): readonly FieldError[] {
+  return [
+    ...validateBeforeUpdate(next.metadata, old.metadata),
+    ...validateMetaUpdate(next.metadata, old.metadata),
+    ...validateDeploymentSpec(next.spec, features),
+    ...validateSameSelector(next.spec.selector, old.spec.selector),
+  ];
+}
+
+function validateDeploymentSpec(spec: DeploymentSpec, features: ApiFeatures): readonly FieldError[] {
+  const { progressDeadlineSeconds: deadline, minReadySeconds = 0 } = spec;
+  return [
+    ...negative("spec.replicas", spec.replicas),
+    ...validateSelectedTemplate("spec", spec.selector, spec.template, features),
+    ...validateStrategy("spec.strategy", spec.strategy ?? {}),
+    ...negative("spec.minReadySeconds", minReadySeconds),
+    ...negative("spec.revisionHistoryLimit", spec.revisionHistoryLimit),
+    ...negative("spec.progressDeadlineSeconds", deadline),
+    ...(deadline !== undefined && deadline <= minReadySeconds
+      ? [invalid("spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds")]
+      : []),
+  ];
+}
+
+function validateStrategy(
+  path: string,
+  { type = "", rollingUpdate }: DeploymentStrategy,
+): readonly FieldError[] {
+  switch (type) {
+    case "Recreate":
+      return rollingUpdate === undefined
+        ? []
+        : [forbidden(`${path}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")];
+    case "RollingUpdate":
+      return validateRollingUpdate(`${path}.rollingUpdate`, rollingUpdate ?? {});
+    default:
+      return [notSupported(path, type, ["Recreate", "RollingUpdate"])];
+  }
+}
+
+function validateRollingUpdate(
+  path: string,
+  { maxUnavailable = 0, maxSurge = 0 }: RollingUpdateDeployment,
+): readonly FieldError[] {
+  const field = `${path}.maxUnavailable`;
+  const given = goIntOrString(maxUnavailable);
+  const stuck = amountOf(maxUnavailable) === 0 && amountOf(maxSurge) === 0;
+  return [
+    ...validateIntOrPercent(field, maxUnavailable),
+    ...validateIntOrPercent(`${path}.maxSurge`, maxSurge),
+    ...(stuck ? [invalid(field, given, "may not be 0 when `maxSurge` is 0")] : []),
+    ...(isPercent(maxUnavailable) && amountOf(maxUnavailable) > 100
+      ? [invalid(field, given, "must not be greater than 100%")]
+      : []),
+  ];
+}
+
+function validateIntOrPercent(field: string, value: IntOrString): readonly FieldError[] {
+  if (typeof value === "number") return negative(field, value);
+  return percentage(value).map((complaint) => invalid(field, goIntOrString(value), complaint));
+}
+
+function isPercent(value: IntOrString): boolean {
+  return typeof value === "string" && percentage(value).length === 0;
+}
+
+/** The number before the percent sign, or the number; a text that is neither counts as 0. */
+function amountOf(value: IntOrString): number {
+  return typeof value === "number" ? value : Number(/^[-+]?\d+(?=%?$)/.exec(value)?.[0] ?? 0);
+}
+
+function validateSameSelector(
+  next: LabelSelector | undefined,
+  old: LabelSelector | undefined,
+): readonly FieldError[] {
+  if (next === undefined || deepEqual(next, old)) return [];
+  return [invalid("spec.selector", goLabelSelector(next), "field is immutable")];
+}
+
+export function validateReplicaSet(
+  { metadata, spec }: ReplicaSet,
+  features: ApiFeatures = featuresOf136,
+): readonly FieldError[] {
+  return [
+    ...validateObjectMeta(metadata, dns1123Subdomain),
+    ...negative("spec.replicas", spec.replicas),
+    ...negative("spec.minReadySeconds", spec.minReadySeconds),
+    ...validateSelectedTemplate("spec", spec.selector, spec.template, features),
+  ];
+}
+
+/** The spec is checked once with the object and once with the update. */
+export function validateReplicaSetUpdate(
+  next: ReplicaSet,
+  old: ReplicaSet,
+  features: ApiFeatures = featuresOf136,
+): readonly FieldError[] {
+  const whole = validateReplicaSet(next, features);
+  const spec = whole.filter(({ field }) => field.startsWith("spec."));
+  return [
+    ...validateBeforeUpdate(next.metadata, old.metadata),
+    ...whole,
+    ...validateMetaUpdate(next.metadata, old.metadata),
+    ...spec,
+    ...validateSameSelector(next.spec.selector, old.spec.selector),
+  ];
+}
+
+type Counts = DeploymentStatus & Partial<ReplicaSetStatus>;
+
+const counted = [
+  "replicas",
+  "fullyLabeledReplicas",
+  "updatedReplicas",
+  "readyReplicas",
+  "availableReplicas",
+  "unavailableReplicas",
+  "terminatingReplicas",
+  "observedGeneration",
+] as const;
+const amongReplicas = [
+  "fullyLabeledReplicas",
+  "updatedReplicas",
+  "readyReplicas",
+  "availableReplicas",
+] as const;
+
+/** The status of a Deployment or ReplicaSet: no number is below zero, and no part is more than the whole. */
+export function validateWorkloadStatus(
+  next: Deployment | ReplicaSet,
+  old: Deployment | ReplicaSet,
+): readonly FieldError[] {
+  const status: Counts = next.status ?? {};
+  const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
+  return [
+    ...validateBeforeUpdate(next.metadata, old.metadata),
+    ...validateMetaUpdate(next.metadata, old.metadata),
+    ...counted.flatMap((name) => negative(`status.${name}`, status[name])),
+    ...amongReplicas.flatMap((name) =>
+      (status[name] ?? 0) > replicas
+        ? [invalid(`status.${name}`, status[name] ?? 0, "cannot be greater than status.replicas")]
+        : [],
+    ),
+    ...(availableReplicas > readyReplicas
+      ? [invalid("status.availableReplicas", availableReplicas, "cannot be greater than readyReplicas")]
+      : []),
+  ];
+}
+
+export function validateScale({ metadata, spec }: Scale): readonly FieldError[] {
+  return [...validateObjectMeta(metadata, dns1123Subdomain), ...negative("spec.replicas", spec?.replicas)];
+}
