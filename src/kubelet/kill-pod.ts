@@ -1,4 +1,5 @@
 import { messageOf } from "../util/errors.ts";
+import { containersOf } from "./core/containers.ts";
 import type { Kill } from "./core/types.ts";
 import { killContainer } from "./kill-container.ts";
 import { terminationOrder } from "./termination-order.ts";
@@ -14,7 +15,11 @@ export async function killPod(
   run: PodRun,
   signal: AbortSignal,
 ): Promise<void> {
-  const order = terminationOrder(kills);
+  const sidecars = containersOf(run.pod.spec, run.env.rules).filter(({ kind }) => kind === "sidecar");
+  const order = terminationOrder(
+    kills,
+    sidecars.map(({ container }) => container.name),
+  );
   const ends = await Promise.allSettled(
     kills.map(async (kill) => {
       try {

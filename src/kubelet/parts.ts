@@ -87,7 +87,7 @@ export interface ProbeUpdate {
 
 /** prober/: one worker per container and probe, fed by the published status (never by the runtime cache). */
 export interface ProbeManager {
-  /** Registers the workers of a pod, once: those that end have nothing left to do. */
+  /** Registers the workers of a pod that it does not have: none at first, later those that had nothing left to do. */
   addPod(pod: Pod, record: RecordEvent): void;
   /** The newest published status: what the workers read (phase, containerID, state, started). */
   statusPublished(pod: Pod, status: PodStatus): void;

@@ -18,7 +18,7 @@ async function turns(): Promise<void> {
 
 it("lets sidecars wait for all regular containers, then for the sidecar after them", async () => {
   const kills = [kill("first", "sidecar"), kill("second", "sidecar"), kill("a", "app"), kill("b", "app")];
-  const order = terminationOrder(kills);
+  const order = terminationOrder(kills, ["first", "second"]);
   const had: string[] = [];
   const all = kills.map(async ({ name }) => {
     await order.turn(name, never);
@@ -37,7 +37,15 @@ it("lets sidecars wait for all regular containers, then for the sidecar after th
   expect(had).toEqual(["a", "b", "second", "first"]);
 });
 
+it("lets a sidecar wait for the next one of the spec only, which may have ended before", async () => {
+  const order = terminationOrder(
+    [kill("first", "sidecar"), kill("third", "sidecar")],
+    ["first", "second", "third"],
+  );
+  await expect(order.turn("first", never)).resolves.toBeUndefined();
+});
+
 it("ends the wait for a turn with the signal", async () => {
-  const order = terminationOrder([kill("proxy", "sidecar"), kill("a", "app")]);
+  const order = terminationOrder([kill("proxy", "sidecar"), kill("a", "app")], ["proxy"]);
   await expect(order.turn("proxy", AbortSignal.abort(new Error("over")))).rejects.toThrow("over");
 });

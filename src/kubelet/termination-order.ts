@@ -11,11 +11,12 @@ export interface TerminationOrder {
 
 /**
  * Sidecars stop after all regular containers and in reverse order of the spec; all others at once
- * (kuberuntime_termination_order.go). `kills` is in spec order; who is not in it has ended already.
+ * (kuberuntime_termination_order.go). Who is not in `kills` has ended already: the sidecar before it waits for nobody
+ * further behind.
+ * @param sidecars names of all sidecars of the pod, in spec order
  */
-export function terminationOrder(kills: readonly Kill[]): TerminationOrder {
+export function terminationOrder(kills: readonly Kill[], sidecars: readonly string[]): TerminationOrder {
   const ends = new Map(kills.map(({ name }) => [name, Promise.withResolvers<undefined>()] as const));
-  const sidecars = kills.filter(({ kind }) => kind === "sidecar").map(({ name }) => name);
   const regular = kills.filter(({ kind }) => kind === "app").map(({ name }) => name);
   return {
     turn: async (name, signal) => {

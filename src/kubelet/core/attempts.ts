@@ -11,7 +11,10 @@ const longestExpiryMs = 60_000;
 /** Stands for any input: only time makes the next attempt due. */
 export const untilRetry = "until retry";
 
-/** What makes an attempt worth it when it changes. Successes of a liveness probe do not: nobody acts on them. */
+/**
+ * What makes an attempt worth it when it changes. Successes of a liveness probe do not: nobody acts on them. Nor do dead
+ * containers that go: their end was the news.
+ */
 export function attemptKey(pod: Pod, observed: Observed, resize?: ResizeState): string {
   const { sandboxes, containers, probeResults, revision } = observed;
   return JSON.stringify([
@@ -22,8 +25,6 @@ export function attemptKey(pod: Pod, observed: Observed, resize?: ResizeState): 
     (pod.spec.ephemeralContainers ?? []).map(({ name }) => name),
     sandboxes.map(({ id, state, ips }) => [id, state, ips]),
     containers.filter(({ state }) => state.kind !== "exited").map(({ id, state }) => [id, state.kind]),
-    // Of the dead only the newest counts: removing older ones is no news.
-    newestExits(observed),
     Object.entries(probeResults).map(([id, { startup, readiness, liveness }]) => [
       id,
       startup,
@@ -31,13 +32,6 @@ export function attemptKey(pod: Pod, observed: Observed, resize?: ResizeState): 
       liveness === "failure",
     ]),
   ]);
-}
-
-function newestExits({ containers }: Observed): readonly string[] {
-  const newest = new Map<string, string>();
-  for (const { name, id, state } of containers)
-    if (state.kind === "exited" && !newest.has(name)) newest.set(name, id);
-  return [...newest.values()];
 }
 
 /** News since the last attempt, the retry of a failed one, or the end of a back-off that refused one. */

@@ -41,6 +41,18 @@ describe("the life of a pod", () => {
       ]
     `);
   });
+  it("the run before the last is told until another sync, though it is cleaned away at once", () => {
+    const pod = podOf({ restartPolicy: "OnFailure", containers: [container("main"), container("other")] });
+    const run = (name: string, attempt: number) =>
+      name === "other" ? { seconds: 8 } : { seconds: 1, exitCode: attempt === 0 ? 1 : 0 };
+    expect(life({ pod, run }, 10).filter((line) => line.includes("Completed"))).toMatchInlineSnapshot(`
+      [
+        "2s Running main[Completed<1 r1] other[Running ready]",
+        "8s Running main[Completed r1] other[Completed]",
+        "8s Succeeded main[Completed r1] other[Completed]",
+      ]
+    `);
+  });
   it("a back-off that is over waits without attempts of its own while a sidecar before it is still in one", () => {
     const pod = podOf({ initContainers: [container("side", { restartPolicy: "Always" })] });
     const crash = { seconds: 0, exitCode: 1 };
@@ -55,7 +67,7 @@ describe("the life of a pod", () => {
         "11s Running side[Running<1 r2 ready] main[Running<1 r2 ready]",
         "11s Running side[Error<1 r2] main[Error<1 r2]",
         "11s event BackOff: Back-off restarting failed container side in pod web_default(u-1)",
-        "11s Running side[CrashLoopBackOff<1 r2] main[Error r2]",
+        "11s Running side[CrashLoopBackOff<1 r2] main[Error<1 r2]",
       ]
     `);
   });

@@ -18,7 +18,7 @@ import { attemptKey, isAttemptDue, nextAttemptAt, retryTime } from "./attempts.t
 import { sandboxChangedEvent } from "./events.ts";
 import { planSync } from "./plan.ts";
 import { judgeResize } from "./resize.ts";
-import { isRestartingAll } from "./restart-all.ts";
+import { isCleanedUp, isRestartingAll } from "./restart-all.ts";
 import type { StatusInput } from "./status/input.ts";
 import { activeDeadline, generateStatus, type Generated } from "./status/pod-status.ts";
 import { readinessTriggers } from "./status/readiness.ts";
@@ -66,14 +66,17 @@ function decideSync(asked: Case): Decision {
   const judged = judgeResize(asked.pod, asked.observed, asked.memory, asked.options.rules);
   const input = { ...asked, memory: { ...asked.memory, resize: judged.resize } };
   const { pod, observed, memory, now, options } = input;
-  const generated = generate(input, false);
+  const key = attemptKey(pod, observed, memory.resize);
+  // What is removed is no news, but for all of a pod that is to begin anew.
+  const isReset = isCleanedUp(observed) && isRestartingAll(pod, observed, memory.status, options.rules);
+  const isDue = isReset || isAttemptDue(memory, key, now);
+  const generated = generateStatus({ ...statusInput(input, false), isBetweenSyncs: !isDue });
   const { status } = generated;
   const events = [...judged.events, ...generated.events];
   // The status that shows the end is followed by the first one of the termination: both raise the deadline's event.
   if (isTerminalPhase(status.phase)) return kill(input, events);
-  const key = attemptKey(pod, observed, memory.resize);
   const next = { ...memory, status };
-  if (!isAttemptDue(memory, key, now)) return answer(input, next, [], events);
+  if (!isDue) return answer(input, next, [], events);
   const { steps, isSandboxChanged } = planSync(
     pod,
     observed,

@@ -3,7 +3,7 @@ import type { Container, Pod } from "../../api/index.ts";
 import { isSidecar, newestOf } from "./containers.ts";
 import { isDefinitionChanged, killOf, resizeKill, resizeStep, unknownKill } from "./kill-of.ts";
 import { resizeActionOf } from "./resize.ts";
-import { restartsAfter } from "./restart.ts";
+import { restartsAfter, restartsByPolicy } from "./restart.ts";
 import type {
   Kill,
   Observed,
@@ -153,8 +153,11 @@ function visitInit(walk: Walk, index: number, container: Container, found: Obser
     initializedUpTo(walk, index);
     return;
   }
-  const exitCode = state.kind === "exited" && state.exitCode !== 0 ? state.exitCode : 137;
-  if (!restartsAfter(container, pod.spec, exitCode, rules)) {
+  const restarts =
+    state.kind === "exited" && state.exitCode !== 0
+      ? restartsAfter(container, pod.spec, state.exitCode, rules)
+      : restartsByPolicy(container, pod.spec, rules);
+  if (!restarts) {
     walk.failedForGood = true;
     return;
   }

@@ -5,7 +5,7 @@ import { containersOf, newestExitOf, newestOf } from "./containers.ts";
 import { podActions, type PodActions, type Start } from "./pod-actions.ts";
 import { isClearing, restartAllSteps } from "./restart-all.ts";
 import { killsOfRunning, runningSandboxes } from "./termination.ts";
-import type { Observed, ObservedContainer, ResizeState, StartContainer, Step } from "./types.ts";
+import type { Observed, ObservedContainer, ProbeType, ResizeState, StartContainer, Step } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
 export interface SyncPlan {
@@ -36,7 +36,7 @@ export function planSync(
   const steps: readonly Step[] = [
     ...(observed.volumesMounted ? [] : [{ type: "mountVolumes" as const }]),
     ...missingSecrets(observed),
-    ...(needsProbes(pod, observed, rules) ? [{ type: "startProbes" as const }] : []),
+    ...(needsProbes(pod, observed, actions.starts, rules) ? [{ type: "startProbes" as const }] : []),
     ...killSteps(pod, observed, actions, rules),
     ...removals(pod, observed, actions).map(({ id, name }) => ({
       type: "removeContainer" as const,
@@ -51,14 +51,28 @@ export function planSync(
   return { steps, isSandboxChanged: sandbox.isCreated && sandbox.replacedId !== undefined };
 }
 
-/** The workers of a pod are registered once, before its first container. */
-function needsProbes(pod: Pod, observed: Observed, rules: VersionRules): boolean {
-  if (observed.probeWorkers !== undefined) return false;
-  return containersOf(pod.spec, rules).some(
-    ({ container, kind }) =>
-      (kind === "app" || kind === "sidecar") &&
-      (container.startupProbe ?? container.readinessProbe ?? container.livenessProbe) !== undefined,
-  );
+/**
+ * The workers of a pod are registered before its first container, and those that have ended once more when their
+ * container, which was not to run again, is started after all (all containers of the pod begin anew).
+ */
+function needsProbes(
+  pod: Pod,
+  { probeWorkers }: Observed,
+  starts: readonly Start[],
+  rules: VersionRules,
+): boolean {
+  if (probeWorkers === undefined)
+    return containersOf(pod.spec, rules).some((one) => probesOf(one).length > 0);
+  return starts.flatMap(probesOf).some((probe) => !probeWorkers.includes(probe));
+}
+
+/** `container/probe`, as workers are named. */
+function probesOf({ container, kind }: Start): readonly string[] {
+  if (kind !== "app" && kind !== "sidecar") return [];
+  const types: readonly ProbeType[] = ["startup", "readiness", "liveness"];
+  return types
+    .filter((type) => container[`${type}Probe`] !== undefined)
+    .map((type) => `${container.name}/${type}`);
 }
 
 function killSteps(pod: Pod, observed: Observed, actions: PodActions, rules: VersionRules): readonly Step[] {
@@ -127,7 +141,9 @@ function startStep(
 function attemptWithoutInstance(name: string, status: PodStatus): number {
   const told = statusesIn(status).find((one) => one.name === name);
   if (told === undefined) return 0;
-  return told.state.terminated === undefined ? told.restartCount : told.restartCount + 1;
+  // One that waits for its restart has ended, too; who was lost or removed with all others is counted already.
+  const hasEnded = (told.state.terminated ?? told.lastState.terminated?.containerID) !== undefined;
+  return hasEnded ? told.restartCount + 1 : told.restartCount;
 }
 
 function missingSecrets({ missingPullSecrets: names = [] }: Observed): readonly Step[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PodSpec } from "../../api/index.ts";
+import type { Container, PodSpec } from "../../api/index.ts";
 import { podActions } from "./pod-actions.ts";
 import {
   container,
@@ -173,6 +173,23 @@ describe("regular containers", () => {
     ],
   ])("%s", (_, spec, view, expected) => {
     expect(actions(spec, view)).toBe(expected);
+  });
+
+  it("that a probe kills are restarted by their own policy, never by a rule about exit codes (1.35+)", () => {
+    const restartPolicyRules = [
+      { action: "Restart" as const, exitCodes: { operator: "In" as const, values: [137] } },
+    ];
+    const killed = (more: Partial<Container>, minor = 35): string =>
+      actions(
+        { ...never, containers: [container("main", more), container("b")] },
+        observed([instance("main", running), instance("b", running)], liveness),
+        minor,
+      );
+    const forGood = "kill main: Container main failed liveness probe";
+    const restarted = `${forGood}, will be restarted · start main`;
+    expect(killed({ restartPolicy: "Never", restartPolicyRules })).toBe(forGood);
+    expect(killed({ restartPolicy: "OnFailure" })).toBe(restarted);
+    expect(killed({ restartPolicy: "OnFailure" }, 34)).toBe(forGood);
   });
 
   it("an ephemeral container starts once, also while init containers run", () => {

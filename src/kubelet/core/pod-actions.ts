@@ -3,7 +3,7 @@ import type { Container, EphemeralContainer, Pod } from "../../api/index.ts";
 import { isSidecar, newestOf } from "./containers.ts";
 import { initActions } from "./init-actions.ts";
 import { isDefinitionChanged, killOf, resizeKill, resizeStep, unknownKill } from "./kill-of.ts";
-import { podRestarts, restartsAfter, shouldBeRestarted } from "./restart.ts";
+import { podRestarts, restartsByPolicy, shouldBeRestarted } from "./restart.ts";
 import { sandboxChange, type SandboxChange } from "./sandbox-change.ts";
 import { resizeActionOf } from "./resize.ts";
 import type {
@@ -147,7 +147,7 @@ function regularActions(
       kept++;
       continue;
     }
-    const isRestarted = why === "definitionChanged" || restartsAfterKill(pod, container, rules);
+    const isRestarted = why === "definitionChanged" || restartsByPolicy(container, pod.spec, rules);
     if (isRestarted) starts.push(start);
     const suffix = isRestarted ? ", will be restarted" : "";
     kills.push(
@@ -156,15 +156,6 @@ function regularActions(
   }
   return { kept, kills, resizes, starts };
 }
-
-/** A container ended by a probe is restarted by its own policy (1.35+), else unless the pod's is Never. */
-function restartsAfterKill(pod: Pod, container: Container, rules: VersionRules): boolean {
-  if (!rules.containerRestartRules || container.restartPolicy === undefined) return podRestarts(pod.spec);
-  return restartsAfter(container, pod.spec, killedExitCode, rules);
-}
-
-/** What a container exits with when it is killed, for judging its restart beforehand. */
-const killedExitCode = 137;
 
 const killTexts = {
   definitionChanged: "definition changed",

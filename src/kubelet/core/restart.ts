@@ -10,6 +10,15 @@ export function podRestarts(spec: PodSpec): boolean {
 }
 
 /**
+ * Whether a container is started again of which nobody knows an exit code: it runs and is about to be killed, or its state
+ * is unknown. Rules ask for a code; so its own policy answers (1.35+), else the pod's.
+ */
+export function restartsByPolicy(container: Container, spec: PodSpec, rules: VersionRules): boolean {
+  if (!rules.containerRestartRules || container.restartPolicy === undefined) return podRestarts(spec);
+  return container.restartPolicy !== "Never";
+}
+
+/**
  * Whether a container that ended with this code is started again: its own rules, then its own policy (both 1.35+),
  * then the pod's policy.
  */

@@ -28,6 +28,8 @@ export interface VersionRules {
   readonly containerRestartRules: boolean;
   /** A rule's action RestartAllContainers is followed (1.36). */
   readonly restartAllContainers: boolean;
+  /** A pod that was initialized once stays so, though its init containers run again (1.36). */
+  readonly initializedStays: boolean;
   /** Other resources start the restart back-off afresh, as another image does (1.34+). */
   readonly backOffKeyHasResources: boolean;
   /** Conditions and status carry observedGeneration (1.34+). */
@@ -92,6 +94,7 @@ export function versionRules(minor: number): VersionRules {
     sidecars: minor >= 29,
     containerRestartRules: minor >= 35,
     restartAllContainers: minor >= 36,
+    initializedStays: minor >= 36,
     backOffKeyHasResources: minor >= 34,
     observedGeneration: minor >= 34,
     sandboxCondition: minor >= 29,

@@ -6,7 +6,7 @@ import type { ProbeManager, ProbeUpdate } from "../parts.ts";
 import type { PodRef } from "../ports.ts";
 import { loadHttpClient } from "./http/http-get.ts";
 import type { ProbePorts } from "./outcome.ts";
-import { probesOf } from "./probe-set.ts";
+import { type ProbeOf, probesOf } from "./probe-set.ts";
 import { type ProbeAttempt, ProbeWorker } from "./probe-worker.ts";
 import { ResultCache } from "./result-cache.ts";
 
@@ -47,10 +47,10 @@ export class ProbePodManager implements ProbeManager, AsyncDisposable {
 
   addPod(pod: Pod, record: Parameters<ProbeManager["addPod"]>[1]): void {
     const uid = pod.metadata.uid ?? "";
-    if (this.#pods.has(uid)) return;
-    const probed = this.#register(uid);
+    const probed = this.#pods.get(uid) ?? this.#register(uid);
     const { ports, podRef, timeScale, onAttempt } = this.#options;
-    const probes = probesOf(pod, ports.rules);
+    const running = new Set(this.workers(uid));
+    const probes = probesOf(pod, ports.rules).filter((probe) => !running.has(nameOf(probe)));
     // Loading takes time that the first probe's own limit has no room for.
     if (probes.some(({ probe }) => probe.httpGet !== undefined))
       this.#spawn(probed, pod, async () => {
@@ -110,7 +110,7 @@ export class ProbePodManager implements ProbeManager, AsyncDisposable {
 
   workers(podUid: string): readonly string[] | undefined {
     const probed = this.#pods.get(podUid);
-    return probed && [...probed.running].map(({ of }) => `${of.container.name}/${of.type}`);
+    return probed && [...probed.running].map(({ of }) => nameOf(of));
   }
 
   /** While the engine is away nothing is probed, and what was under way does not count. */
@@ -166,4 +166,8 @@ export class ProbePodManager implements ProbeManager, AsyncDisposable {
       error,
     });
   }
+}
+
+function nameOf({ container, type }: ProbeOf): string {
+  return `${container.name}/${type}`;
 }

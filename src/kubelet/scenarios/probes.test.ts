@@ -6,6 +6,32 @@ const failsBetween =
   (fromMs: number, toMs: number) =>
   (_: readonly string[], { ageMs }: ExecMoment) => ({ exitCode: ageMs >= fromMs && ageMs < toMs ? 1 : 0 });
 
+it("probes a container again that had ended for good when all of its pod begin anew", async () => {
+  const containers = {
+    main: { runsMs: 10_000, exitCode: 42 },
+    done: (attempt: number) => (attempt === 0 ? { runsMs: 2_000 } : {}),
+  };
+  await play({ containers }, async (world) => {
+    const exitCodes = { operator: "In" as const, values: [42] };
+    const restartPolicyRules = [{ action: "RestartAllContainers" as const, exitCodes }];
+    const readinessProbe = { exec: { command: ["ready"] }, initialDelaySeconds: 3, periodSeconds: 1 };
+    world.create("pod", {
+      restartPolicy: "Never",
+      containers: [
+        box("main", { restartPolicy: "Never", restartPolicyRules }),
+        box("done", { readinessProbe }),
+      ],
+    });
+    await world.advance(18);
+    expect(world.trace("status").split("\n").slice(-2)).toMatchInlineSnapshot(`
+      [
+        "  10.0s status 1/2 Running 2 [Running]",
+        "  13.0s status 2/2 Running 2 [Running]",
+      ]
+    `);
+  });
+});
+
 it("kills a container whose liveness probe fails three times and restarts it at once", async () => {
   const main = { exec: failsBetween(30_000, 1e9), signals: { SIGTERM: "ignore" as const } };
   await play({ containers: { main } }, async (world) => {

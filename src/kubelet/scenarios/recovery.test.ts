@@ -97,7 +97,7 @@ it("kills at once on return when the grace was over long ago", async () => {
   });
 });
 
-it("ends and removes what nobody owns", async () => {
+it("ends and removes what nobody owns, and tells so", async () => {
   await play({ containers: { main: { signals: { SIGTERM: "ignore" } } } }, async (world) => {
     world.create("pod", { containers: [box("main")], volumes: [{ name: "data", emptyDir: {} }] });
     await world.advance(5);
@@ -105,9 +105,13 @@ it("ends and removes what nobody owns", async () => {
     world.api.delete("pod", 0);
     world.restart();
     await world.advance(5);
-    expect(world.trace("engine")).toMatchInlineSnapshot(`
-      "   0.0s engine start sandbox/0
+    expect(world.trace("engine", "event")).toMatchInlineSnapshot(`
+      "   0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
+         0.0s event  Normal Created main: Container created
+         0.0s event  Normal Started main: Container started
+         0.0s engine start sandbox/0
          0.0s engine start main/0
+         5.0s event  Normal Killing main: Stopping container main
          5.0s engine SIGTERM main/0
          7.0s engine exit main/0 137
          7.0s engine remove main/0

@@ -26,6 +26,19 @@ describe("five seconds after the start, of containers that end after one", () =>
   });
 });
 
+it("takes the removal of a dead container for no reason to start another one", async () => {
+  await play({ minor: 33, containers: { main: { runsMs: 1000, exitCode: 1 } } }, async (world) => {
+    world.create("crash", { containers: [box("main")] });
+    world.create("done", { restartPolicy: "Never", containers: [box("main"), box("other")] });
+    await world.advance(6);
+    for (const { containers } of await world.runtime.list())
+      for (const { id, state } of containers) if (state.kind === "exited") world.runtime.engineRemove(id);
+    await world.advance(10);
+    expect(world.starts("main")).toEqual([0, 0, 1, 12]);
+    expect(world.trace("status").split("\n").at(-1)).toContain("0/1 CrashLoopBackOff 2 [Running]");
+  });
+});
+
 it("keeps the old phase until the sandbox of an ended pod is stopped", async () => {
   await play({ containers: { main: { runsMs: 1000, exitCode: 3 } } }, async (world) => {
     world.create("pod", { restartPolicy: "Never", containers: [box("main")] });

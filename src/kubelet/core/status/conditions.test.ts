@@ -106,6 +106,16 @@ describe("Initialized", () => {
   });
 });
 
+it("Initialized stays, whatever becomes of the init containers (1.36)", () => {
+  const statuses = [status("i1", waiting), status("i2", waiting), status("main", waiting)];
+  const previous = { conditions: [{ type: "Initialized", status: "True" as const }] };
+  const after = (minor: number, more: Given = {}): string =>
+    told("Initialized", conditions(withInit, statuses, { minor, phase: "Pending", previous, ...more }));
+  expect(after(36)).toBe("True");
+  expect(after(36, { previous: undefined })).toContain("False");
+  expect(after(35)).toContain("False");
+});
+
 describe("Ready and ContainersReady", () => {
   const gated = podOf({ readinessGates: [{ conditionType: "example.com/lb" }] });
   const gate = (value: "True" | "False"): Pod => ({

@@ -141,7 +141,11 @@ function initializedVerdict(
     const state = byName.get(name)?.state;
     return state?.running !== undefined || state?.terminated !== undefined;
   });
-  if (hasRegularStarted || unknown.length + incomplete.length === 0) return { status: "True" };
+  const wasInitialized = input.previous?.conditions?.some(
+    (one) => one.type === "Initialized" && one.status === "True",
+  );
+  const stays = input.options.rules.initializedStays && wasInitialized === true;
+  if (hasRegularStarted || stays || unknown.length + incomplete.length === 0) return { status: "True" };
   return notYet(ContainersNotInitialized, unknown, "incomplete", incomplete);
 }
 

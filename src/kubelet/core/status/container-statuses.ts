@@ -149,7 +149,7 @@ function withInstances(
   return {
     name: container.name,
     state: stateOf(newest, old),
-    lastState: second === undefined ? restartedWithAll(newest, old) : stateOf(second, old),
+    lastState: second === undefined ? keptLastState(input, newest, old) : stateOf(second, old),
     ready: false,
     restartCount: isLost ? old.restartCount + 1 : newest.attempt,
     image: newest.image,
@@ -160,11 +160,17 @@ function withInstances(
   };
 }
 
-/** Of a container that was removed with all others nothing but the status tells. */
-function restartedWithAll(newest: ObservedContainer, old: ContainerStatus | undefined): ContainerState {
+/** The instance before the newest is gone. Of one that was removed with all others nothing but the status tells. */
+function keptLastState(
+  { isBetweenSyncs }: StatusInput,
+  newest: ObservedContainer,
+  old: ContainerStatus | undefined,
+): ContainerState {
+  if (old === undefined) return {};
   const isOfAll =
-    old?.lastState.terminated?.reason === RestartingAllContainers && old.restartCount === newest.attempt;
-  return isOfAll ? old.lastState : {};
+    old.lastState.terminated?.reason === RestartingAllContainers && old.restartCount === newest.attempt;
+  const isAsBefore = isBetweenSyncs === true && old.state.terminated?.containerID === containerIdOf(newest);
+  return isOfAll || isAsBefore ? old.lastState : {};
 }
 
 /** A container that is to be started again and could not be waits, for the reason of the last attempt. */

@@ -14,6 +14,8 @@ export interface StatusInput {
   readonly options: CoreOptions;
   /** All containers have been stopped for good: the final status. */
   readonly podIsTerminal: boolean;
+  /** No sync of its own, only another look: that a dead container was cleaned away since is told by the next sync. */
+  readonly isBetweenSyncs?: boolean;
   /** All containers are being removed to begin anew, or have just been (core/restart-all.ts). */
   readonly isRestartingAll?: boolean;
   /** What is granted to the containers and what they have; undefined before the first sync and below 1.33. */

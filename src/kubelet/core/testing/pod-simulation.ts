@@ -68,6 +68,8 @@ export class PodSimulation {
   readonly #sandboxes: ObservedSandbox[] = [];
   readonly #taken: ObservedContainer[] = [];
   #gone = false;
+  /** Each is a hint of the engine. */
+  #exits = 0;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
@@ -178,6 +180,7 @@ export class PodSimulation {
       ...this.#facts,
       sandboxes: this.#sandboxes,
       containers: this.#instances.map(({ container }) => container),
+      revision: this.#facts.revision + this.#exits,
     };
   }
 
@@ -349,6 +352,7 @@ export class PodSimulation {
     const { startedAt } = instance.container.state;
     const state = { kind: "exited", exitCode, startedAt, finishedAt: this.now, oomKilled: false } as const;
     instance.container = { ...instance.container, state };
+    this.#exits++;
   }
 
   #remove(id: string): void {
