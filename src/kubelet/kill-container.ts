@@ -35,11 +35,11 @@ export async function killContainer(
     });
   await stop(kill, run, progress, signal);
   order?.ended(kill.name);
-  // The kubelet learns of a hook it has given up only when the process ends with its container.
+  // The kubelet learns of a hook it has given up only when what it waits for ends with the container.
   if (abandoned) run.record(preStopFailedEvent(kill));
 }
 
-/** @returns whether an exec hook was given up because the grace was over */
+/** @returns whether a hook was given up because the grace was over, and will fail with the container's end */
 async function preStop(
   kill: Kill,
   run: PodRun,
@@ -55,8 +55,13 @@ async function preStop(
   return await progress.spend(async () => {
     const outcome = await runHook(kill, ref, handler, run, progress.graceSeconds, signal);
     if (outcome === "failed") run.record(preStopFailedEvent(kill));
-    return outcome === "abandoned" && handler.exec !== undefined;
+    return outcome === "abandoned" && dependsOnContainer(handler);
   });
+}
+
+/** A request to another host may still be answered, and a sleep needs nobody. */
+function dependsOnContainer({ exec, httpGet }: LifecycleHandler): boolean {
+  return exec !== undefined || (httpGet !== undefined && (httpGet.host ?? "") === "");
 }
 
 async function runHook(

@@ -14,7 +14,7 @@ export interface HttpHookOutcome {
   readonly answer: string;
 }
 
-/** One GET without a time limit of its own; only what prevents a response fails the hook. */
+/** One GET without a time limit of its own; only what prevents a response fails the hook. Rejects with the signal's reason. */
 export async function runHttpHook(
   action: HTTPGetAction,
   container: Container,
@@ -30,8 +30,10 @@ export async function runHttpHook(
   const result = await httpGet(built.request, dial, signal);
   if (result.kind !== "failed")
     return { error: undefined, fallbackHost: undefined, answer: answerText(result) };
+  signal.throwIfAborted();
   if (result.reason !== "http: server gave HTTP response to HTTPS client") return failed(result.message);
   const plain = await httpGet(withoutTls(built.request), dial, signal);
+  signal.throwIfAborted();
   if (plain.kind === "failed") return failed(result.message);
   const { host, url } = built.request;
   return {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { loadHttpClient } from "../prober/http/http-get.ts";
 import { box, play } from "./world.contract.ts";
 
 const failing = { lifecycle: { postStart: { exec: { command: ["warm-up"] } } } };
@@ -66,5 +67,29 @@ it("kills a container whose postStart fails, with preStop and grace, and goes on
         13.0s engine exit main/2 0
         13.0s engine remove main/1"
     `);
+  });
+});
+
+it.each([
+  ["of the pod ends with the container, and is told then", "", true],
+  ["elsewhere may be answered yet", "192.0.2.7", false],
+])("a preStop request that outlasts the grace is given up: a server %s", async (_, host, isTold) => {
+  await loadHttpClient();
+  await play({ containers: { main: { signals: { SIGTERM: "ignore" } } } }, async (world) => {
+    world.dialer.listen(80, () => undefined);
+    const preStop = { httpGet: { port: 80, ...(host === "" ? {} : { host }) } };
+    world.create("pod", { containers: [box("main", { lifecycle: { preStop } })] });
+    await world.advance(5);
+    world.api.delete("pod", 3);
+    for (let second = 0; second < 10; second++) await world.advance(1);
+    const lines = world
+      .trace("engine", "event")
+      .split("\n")
+      .map((line) => line.trim());
+    expect(lines.filter((line) => /SIG|PreStop/.test(line))).toEqual([
+      "8.0s engine SIGTERM main/0",
+      ...(isTold ? ["10.0s event  Warning FailedPreStopHook main: PreStopHook failed"] : []),
+      "10.0s engine SIGKILL main/0",
+    ]);
   });
 });
