@@ -2,11 +2,11 @@
  * Differences that come from how the recording was made, not from the kubelet's rules: the recorded kubelet looked at
  * its runtime once a second and retried failed syncs on a grid of 10 to 15 s; we act on the engine's own events.
  */
-import { type ContainerView, describeState, sameState, type State, type StatePair } from "./states.ts";
-import { entriesOf, type EventEntry, type Trace } from "./trace.ts";
+import { type ContainerView, describeState, type State } from "./states.ts";
+import type { EventEntry } from "./trace.ts";
 
 /** The recorded kubelet's poll of its runtime, with the time a busy machine adds. */
-const relistMs = 1_000;
+export const relistMs = 1_000;
 /** How late the recorded kubelet acted once a back-off had ended or a retry was due. */
 const retryGridMs = 15_000;
 /** Failed syncs are retried after 10 to 15 s, by chance, on either side. */
@@ -30,12 +30,6 @@ export const strict: Latitude = { slackMs: 0, probeTickMs: 0 };
 
 /** What begins this short before the end of one side may come after the end of the other. */
 export const atTheEndMs = 2_000;
-
-/** Up to where two recordings are compared, in the time of each. */
-export interface Ends {
-  readonly recorded: number;
-  readonly ours: number;
-}
 
 /** Why a state that only one side shows is no difference; undefined: it is one. */
 export type Excuse =
@@ -199,57 +193,4 @@ export function countsAgree(reason: string, recorded: number, ours: number): boo
   const ofProbe = probeReasons.has(reason) ? Math.max(1, 0.1 * recorded) : 0;
   const tolerance = retryReasons.has(reason) ? Math.max(2, 0.4 * recorded) : ofProbe;
   return Math.abs(recorded - ours) <= tolerance;
-}
-
-/**
- * Where the comparison ends. One side may be ahead of the other, since the recorded kubelet found the end of each
- * back-off up to 15 s late, and since the tick on which a probe's initial delay ends depends on the fraction of the
- * second its container started in: then the side that is ahead is cut, so that both have come equally far.
- */
-export function equallyFar(pairs: readonly StatePair[], ends: Ends): Ends {
-  const last = pairs.at(-1);
-  if (last === undefined) return ends;
-  const ahead = last.recorded.t - last.ours.t;
-  return ahead > 0
-    ? { recorded: ends.recorded, ours: Math.min(ends.ours, ends.recorded - ahead) }
-    : { recorded: Math.min(ends.recorded, ends.ours + ahead), ours: ends.ours };
-}
-
-/**
- * Probe kills are judged by how long ago the exit before was. Once the recording has waited out a back-off for longer
- * than we did, later kills lie further apart there, and whether they are refused is no longer the same question: the
- * comparison of a pod that probes kill ends at that restart.
- */
-export function firstLongerWait(pairs: readonly StatePair[], recorded: Trace): Ends | undefined {
-  const kills = entriesOf(recorded, "event").filter(({ message }) =>
-    /failed (liveness|startup) probe/.test(message),
-  );
-  const found = pairs.findIndex((pair, index) => {
-    const before = pairs[index - 1];
-    if (before === undefined || !before.recorded.containers.some((c) => c.state.includes("CrashLoopBackOff")))
-      return false;
-    const [theirs, mine] = [pair.recorded.t - before.recorded.t, pair.ours.t - before.ours.t];
-    return theirs - mine > relistMs && kills.some(({ t }) => t > pair.recorded.t);
-  });
-  const pair = pairs[found];
-  return pair === undefined ? undefined : { recorded: pair.recorded.t + 1, ours: pair.ours.t + 1 };
-}
-
-/**
- * What is done to a pod right after one of its containers has ended finds the recorded kubelet before it has looked,
- * and ours after it has acted: from then on the two pods go different ways. Only where, at that moment, the recording
- * still shows what we showed until less than a poll ago.
- */
-export function firstUnseenChange(
-  recorded: readonly State[],
-  ours: readonly State[],
-  actions: readonly Ends[],
-): Ends | undefined {
-  return actions.find((at) => {
-    const shown = recorded.findLast(({ t }) => t < at.recorded);
-    const index = ours.findLastIndex(({ t }) => t < at.ours);
-    const present = ours[index];
-    if (shown === undefined || present === undefined || sameState(shown, present)) return false;
-    return ours.slice(0, index).some((state) => state.until > at.ours - relistMs && sameState(state, shown));
-  });
 }

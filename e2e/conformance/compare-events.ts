@@ -1,5 +1,6 @@
-import { atTheEndMs, countsAgree, type Ends, isByChance } from "./allowances.ts";
+import { atTheEndMs, countsAgree, isByChance } from "./allowances.ts";
 import type { Difference } from "./compare-states.ts";
+import type { Ends } from "./ends.ts";
 import { normaliserOf } from "./normalise.ts";
 import { entriesOf, type Trace } from "./trace.ts";
 

@@ -124,6 +124,28 @@ describe("a pod that is changed right after one of its containers has ended", ()
   });
 });
 
+describe("a deletion during which the kubelet is stopped", () => {
+  const action = (t: number, what: string): TraceEntry => ({ t, kind: "action", do: what });
+  const deleted = action(5_000, "kubectl delete pod test");
+  const stopped = action(7_000, "kubelet stopped (SIGTERM)");
+  const back = action(17_000, "kubelet started again");
+  const killing = event(5_000, "Killing", "Stopping container main");
+  const again = event(18_000, "Killing", "Stopping container main");
+
+  test("is compared up to its return, from which on the grace is counted otherwise", () => {
+    const recorded = [creating, up, deleted, killing, stopped, back, again, pod(48_000, failed)];
+    expect(
+      differences(recorded, [creating, up, deleted, killing, stopped, back, pod(35_000, failed)]),
+    ).toEqual([]);
+  });
+
+  test("is compared to the end when it begins while nobody is there", () => {
+    const recorded = [creating, up, stopped, action(9_000, "kubectl delete pod test"), back, again];
+    const ours = [creating, up, stopped, action(9_000, "kubectl delete pod test"), back];
+    expect(differences(recorded, ours)).toHaveLength(1);
+  });
+});
+
 describe("events", () => {
   const pulled = event(100, "Pulled", "Container image");
   const killing = event(9_000, "Killing", "Stopping container main");

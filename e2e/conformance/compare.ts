@@ -1,16 +1,9 @@
 import { cleanUpOf } from "./clean-up.ts";
-import {
-  type Ends,
-  type Latitude,
-  strict,
-  equallyFar,
-  type Excuse,
-  firstLongerWait,
-  firstUnseenChange,
-} from "./allowances.ts";
+import { type Excuse, type Latitude, strict } from "./allowances.ts";
 import { compareEvents } from "./compare-events.ts";
 import { compareReasons } from "./compare-reasons.ts";
 import { compareStates, type Difference, type StateComparison } from "./compare-states.ts";
+import { type Ends, equallyFar, firstLongerWait, firstUnseenChange, resumedDeletion } from "./ends.ts";
 import { rowsOf, sameState, statesOf } from "./states.ts";
 import { endOf, entriesOf, type Trace } from "./trace.ts";
 
@@ -63,6 +56,7 @@ export function compareTraces(recorded: Trace, ours: Trace, latitude: Latitude =
       statesOf(ours, whole.ours, withRows),
       changesOf(recorded, ours),
     ) ??
+    resumedDeletion(recorded, ours) ??
     firstLongerWait(pairs, recorded) ??
     equallyFar(pairs, whole);
   const states = compare(ends);
