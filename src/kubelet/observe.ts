@@ -26,10 +26,12 @@ export async function observe(
 ): Promise<Observed> {
   const uid = pod.metadata.uid ?? "";
   await env.cache.connected(signal);
-  for (const container of env.cache.pod(uid)?.containers ?? [])
+  // What comes while messages are read is for the next look: one that is removed meanwhile has been seen to end.
+  const seen = env.cache.pod(uid);
+  const revision = env.cache.revision(uid);
+  for (const container of seen?.containers ?? [])
     if (container.state.kind === "exited" && !messages.has(container.id))
       messages.set(container.id, await env.config.terminationMessage(container, signal));
-  const seen = env.cache.pod(uid);
   const present = new Set(seen?.containers.map(({ id }) => id));
   for (const id of messages.keys()) if (!present.has(id)) messages.delete(id);
   return {
@@ -43,7 +45,7 @@ export async function observe(
     eviction: facts.eviction,
     ...missingSecretsOf(env, pod),
     ...resizeRefusalOf(env, pod),
-    revision: env.cache.revision(uid) + facts.updates,
+    revision: revision + facts.updates,
   };
 }
 

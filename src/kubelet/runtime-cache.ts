@@ -10,10 +10,13 @@ import type {
   RuntimePod,
   RuntimeSandbox,
 } from "./ports.ts";
+import type { EpochMs } from "../util/time.ts";
 import { RuntimeView, type Seen } from "./runtime-view.ts";
 
 /** The slow safety net behind the engine's events. */
 const relistPeriodMs = 30_000;
+/** A container that is removed as soon as it has ended is shown as ended for as long as a kubelet looks away. */
+const endShownMs = 1_000;
 /** Pause before the engine is asked again: for its events after the stream broke, for its list after that failed. */
 const reopenMs = 1_000;
 
@@ -38,6 +41,8 @@ export class RuntimeCache {
   readonly #view: RuntimeView;
   readonly #running = new Map<ContainerId, Promise<void>>();
   readonly #queued = new Map<ContainerId, Promise<void>>();
+  /** By containers whose end was told by an event and has not been seen yet. */
+  readonly #ends = new Map<ContainerId, { readonly exitCode: number; readonly finishedAt: EpochMs }>();
   #connected: PromiseWithResolvers<undefined> = Promise.withResolvers();
   #isConnected = false;
 
@@ -150,18 +155,40 @@ export class RuntimeCache {
       this.#env.log({ level: "warn", message: `the engine is away: ${event.reason}` });
       return;
     }
-    if (event.type === "destroy") {
-      this.#view.put(event.id, undefined, this.#view.version);
+    const { id, type } = event;
+    if (type === "destroy") {
+      tasks.spawn(async (s) => {
+        if (this.#showEnd(id)) await this.#env.clock.sleep(endShownMs, s);
+        this.#view.put(id, undefined, this.#view.version);
+      });
       return;
     }
-    if (event.type === "oom" || !this.#isNews(event.type, event.id)) return;
+    if (type === "oom" || !this.#isNews(type, id)) return;
+    if (event.exitCode !== undefined)
+      this.#ends.set(id, { exitCode: event.exitCode, finishedAt: event.time });
     tasks.spawn(async () => {
       try {
-        await this.refresh(event.id);
+        await this.refresh(id);
       } catch (error) {
-        this.#env.log({ level: "warn", message: `cannot inspect ${event.id}`, error });
+        this.#env.log({ level: "warn", message: `cannot inspect ${id}`, error });
       }
     });
+  }
+
+  /** Takes the end of a container that is gone from what was told of it. @returns whether nobody had seen it before */
+  #showEnd(id: ContainerId): boolean {
+    const unseen = this.#unseenEnd(id);
+    if (unseen !== undefined) this.#view.put(id, unseen, this.#view.version);
+    this.#ends.delete(id);
+    return unseen !== undefined;
+  }
+
+  #unseenEnd(id: ContainerId): RuntimeContainer | undefined {
+    const container = this.#view.container(id);
+    const end = this.#ends.get(id);
+    if (container?.state.kind !== "running" || end === undefined) return undefined;
+    const { startedAt } = container.state;
+    return { ...container, state: { kind: "exited", ...end, startedAt, oomKilled: false } };
   }
 
   async #inspectAfter(running: Promise<void>, id: ContainerId): Promise<void> {
@@ -181,9 +208,13 @@ export class RuntimeCache {
   }
 
   async #ask(id: ContainerId): Promise<void> {
-    let asked: number;
-    do asked = this.#view.version;
-    while (!this.#view.put(id, await this.#env.runtime.inspect(id), asked));
+    for (;;) {
+      const asked = this.#view.version;
+      const answer = await this.#env.runtime.inspect(id);
+      // Too late to see how it ended: the event of its removal brings that.
+      if (answer === undefined && this.#unseenEnd(id) !== undefined) return;
+      if (this.#view.put(id, answer, asked)) return;
+    }
   }
 
   /** A container starts once and ends once: what is known already needs no inspect. */

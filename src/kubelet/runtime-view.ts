@@ -50,11 +50,8 @@ export class RuntimeView {
   }
 
   container(id: ContainerId): RuntimeContainer | undefined {
-    for (const { items } of this.#pods.values()) {
-      const item = items.get(id)?.item;
-      if (item !== undefined && isContainer(item)) return item;
-    }
-    return undefined;
+    const item = this.#sighting(id)?.item;
+    return item !== undefined && isContainer(item) ? item : undefined;
   }
 
   revision(uid: string): number {
@@ -71,12 +68,12 @@ export class RuntimeView {
   }
 
   /**
-   * An answer about one id, asked for at `asked`; undefined = it is gone.
+   * An answer about one id, asked for at `asked`; undefined = it is gone, unless it was seen since.
    * @returns false when something was seen meanwhile: the answer may be the older one and was not taken
    */
   put(id: ContainerId, item: Item | undefined, asked: number): boolean {
     if (item === undefined) {
-      this.#remove(id);
+      if ((this.#sighting(id)?.version ?? 0) <= asked) this.#remove(id);
       return true;
     }
     if (this.#gone.has(id)) return true;
@@ -124,6 +121,14 @@ export class RuntimeView {
       waiting.delete(wake);
       if (waiting.size === 0) this.#waiting.delete(uid);
     }
+  }
+
+  #sighting(id: ContainerId): Sighting | undefined {
+    for (const { items } of this.#pods.values()) {
+      const found = items.get(id);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   #entry(pod: RuntimePodRef): PodEntry {

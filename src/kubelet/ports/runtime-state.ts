@@ -90,4 +90,6 @@ export type RuntimeEvent =
       /** Container name; undefined for the sandbox. */
       readonly container: string | undefined;
       readonly time: EpochMs;
+      /** Of `die`, where the engine tells it. */
+      readonly exitCode?: number;
     };

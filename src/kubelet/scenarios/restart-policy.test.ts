@@ -39,6 +39,17 @@ it("takes the removal of a dead container for no reason to start another one", a
   });
 });
 
+it("sees how a container ended that is removed at once, though the engine can no longer tell", async () => {
+  await play({ minor: 33, latency: { inspect: 50 } }, async (world) => {
+    world.create("pod", { restartPolicy: "Never", containers: [box("main"), box("other")] });
+    await world.advance(5);
+    world.runtime.engineRemove(world.runtime.newest("main").id);
+    await world.advance(10);
+    expect(world.trace("status").split("\n").at(-1)).toBe("   5.0s status 1/2 Error 0 [Running]");
+    expect(world.starts("main")).toEqual([0]);
+  });
+});
+
 it("keeps the old phase until the sandbox of an ended pod is stopped", async () => {
   await play({ containers: { main: { runsMs: 1000, exitCode: 3 } } }, async (world) => {
     world.create("pod", { restartPolicy: "Never", containers: [box("main")] });

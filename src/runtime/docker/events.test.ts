@@ -9,6 +9,7 @@ const told = { id: "1", podUid: "u", container: "web", time: 1_795_298_652_490 }
 describe("runtimeEvent", () => {
   it.each([
     ["die", app, { ...told, type: "die" }],
+    ["die", { ...app, exitCode: "137" }, { ...told, type: "die", exitCode: 137 }],
     ["start", app, { ...told, type: "start" }],
     ["remove", app, { ...told, type: "destroy" }],
     [

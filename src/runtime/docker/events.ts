@@ -92,5 +92,7 @@ export function runtimeEvent({ Action, Actor, timeNano }: EngineEvent): RuntimeE
   if (object !== "sandbox" && object !== "container") return undefined;
   if (type !== "start" && type !== "die" && type !== "oom" && type !== "destroy") return undefined;
   const time = Math.floor((timeNano ?? 0) / 1e6);
-  return { type, id: Actor.ID, podUid, container: labels[label.container], time };
+  const told = { type, id: Actor.ID, podUid, container: labels[label.container], time } as const;
+  const exitCode = type === "die" ? labels["exitCode"] : undefined;
+  return exitCode === undefined ? told : { ...told, exitCode: Number(exitCode) };
 }

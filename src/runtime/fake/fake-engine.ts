@@ -128,8 +128,10 @@ export class FakeEngine {
     id: string,
     podUid: string,
     container: string | undefined,
+    exitCode?: number,
   ): void {
-    this.#broadcast({ type, id, podUid, container, time: this.clock.now() });
+    const event = { type, id, podUid, container, time: this.clock.now() };
+    this.#broadcast(exitCode === undefined ? event : { ...event, exitCode });
   }
 
   #broadcast(event: RuntimeEvent): void {

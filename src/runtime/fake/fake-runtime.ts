@@ -142,7 +142,7 @@ export class FakeRuntime extends FakeEngine implements ContainerRuntime {
         oomKilled: exit.oomKilled,
       };
       this.record(`exit ${title} ${exit.exitCode}`);
-      this.emit("die", id, spec.pod.uid, spec.name);
+      this.emit("die", id, spec.pod.uid, spec.name, exit.exitCode);
     });
     const error = this.#runProgram(container, process);
     if (error !== undefined) this.#failStart(container, error);
