@@ -8,7 +8,7 @@ import { objectsBesidePods, perform } from "./perform.ts";
 import { markdownTable, rowOf, summaryOf } from "./report.ts";
 import { loadScenarios, type Scenario, slowestDelayedProbeMs, stopsKubelet } from "./scenario.ts";
 import type { Stage } from "./stage.ts";
-import { missingImage, TestImages } from "./test-images.ts";
+import { TestImages } from "./test-images.ts";
 import type { Trace } from "./trace.ts";
 
 export interface ConformanceOptions {
@@ -72,7 +72,7 @@ async function runAll(
   options: ConformanceOptions,
   signal: AbortSignal,
 ): Promise<Comparison[]> {
-  await using images = await TestImages.prepare();
+  await using images = await TestImages.prepare(scenarios.map(({ manifest }) => manifest));
   const shared = await openEngineStage(images.renamed, signal);
   const results = new Map<string, Comparison>();
   try {
@@ -132,8 +132,6 @@ async function runOne(
   options: ConformanceOptions,
   signal: AbortSignal,
 ): Promise<Comparison> {
-  const missing = missingImage(scenario.manifest);
-  if (missing !== undefined) return withoutRun(scenario, "skipped", missing);
   try {
     if (!stopsKubelet(scenario))
       return await keptAndCompared(scenario, await perform(scenario, shared), options);
@@ -175,17 +173,13 @@ async function runVirtually(
   const { performVirtually } = await import("./virtual-stage.ts");
   const results: Comparison[] = [];
   for (const scenario of scenarios) {
-    const missing = missingImage(scenario.manifest);
-    const result =
-      missing === undefined
-        ? await performVirtually(scenario, scenarios).then(
-            async ({ trace, unknownPrograms }) =>
-              unknownPrograms.length > 0
-                ? withoutRun(scenario, "skipped", `nothing stands for ${unknownPrograms.join(", ")}`)
-                : await keptAndCompared(scenario, trace, options),
-            (error: unknown) => withoutRun(scenario, "failed", messageOf(error)),
-          )
-        : withoutRun(scenario, "skipped", missing);
+    const result = await performVirtually(scenario, scenarios).then(
+      async ({ trace, unknownPrograms }) =>
+        unknownPrograms.length > 0
+          ? withoutRun(scenario, "skipped", `nothing stands for ${unknownPrograms.join(", ")}`)
+          : await keptAndCompared(scenario, trace, options),
+      (error: unknown) => withoutRun(scenario, "failed", messageOf(error)),
+    );
     options.print(rowOf(result));
     results.push(result);
   }

@@ -4,19 +4,9 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import Docker from "dockerode";
+import { httpsImage, makeHttpsImage } from "./https-image.ts";
 
 const base = "busybox:1.35";
-/** Of the recording's own making, and not to be had without its tools. */
-const unavailable: Readonly<Record<string, string>> = {
-  "orc-srv:1": "an HTTPS server written in Go, whose answers to plain HTTP are part of what was recorded",
-};
-
-/** Why a manifest cannot be run here; undefined when it can. */
-export function missingImage(manifest: string): string | undefined {
-  const name = Object.keys(unavailable).find((image) => manifest.includes(`image: ${image}`));
-  return name === undefined ? undefined : `image ${name} is not available: ${unavailable[name] ?? ""}`;
-}
-
 const manifestType = "application/vnd.docker.distribution.manifest.v2+json";
 
 interface Blob {
@@ -37,12 +27,14 @@ export class TestImages implements AsyncDisposable {
   }
 
   /**
-   * Makes `orc-usernum:1` on the engine and serves `orc-busybox:1` from a registry on a free port.
+   * Makes `orc-usernum:1` on the engine, `orc-srv:1` if a manifest names it, and serves `orc-busybox:1` from a registry
+   * on a free port.
    * @throws Error when the engine lacks busybox
    */
-  static async prepare(): Promise<TestImages> {
+  static async prepare(manifests: readonly string[]): Promise<TestImages> {
     const docker = new Docker();
     await tagWithUser(docker, "1234:5678", "orc-usernum");
+    if (manifests.some((manifest) => manifest.includes(httpsImage))) await makeHttpsImage(docker);
     const files = filesOf(await buffer(await docker.getImage(base).get()));
     const server = createServer(registry(imageFrom(files)));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -52,7 +44,7 @@ export class TestImages implements AsyncDisposable {
   /** Ends the registry and takes the images' names away again; those that were never pulled have none. */
   async [Symbol.asyncDispose](): Promise<void> {
     const docker = new Docker();
-    for (const name of [`${this.renamed["localhost:5000/"] ?? ""}orc-busybox:1`, "orc-usernum:1"])
+    for (const name of [`${this.renamed["localhost:5000/"] ?? ""}orc-busybox:1`, "orc-usernum:1", httpsImage])
       await docker
         .getImage(name)
         .remove()

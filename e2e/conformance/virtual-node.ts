@@ -23,6 +23,7 @@ import { storeEventSink } from "../../src/node/event-sink.ts";
 import { storeObjectReader } from "../../src/node/object-reader.ts";
 import { storePodSource } from "../../src/node/pod-source.ts";
 import { storeStatusSink } from "../../src/node/status-sink.ts";
+import type { Applet } from "../../src/runtime/fake/busybox/program.ts";
 import { Busybox } from "../../src/runtime/fake/busybox/busybox.ts";
 import { fakeEngineInfo } from "../../src/runtime/fake/fake-engine-info.ts";
 import { FakePodDialer } from "../../src/runtime/fake/fake-pod-dialer.ts";
@@ -31,6 +32,7 @@ import { VirtualClock } from "../../src/runtime/fake/virtual-clock.ts";
 import { memoryBackend, openStore, type Store } from "../../src/storage/index.ts";
 import { noStreams } from "../../src/apiserver/testing/no-streams.fixture.ts";
 import { type KubeEvent, Recorder } from "./recorder.ts";
+import { virtualHttpsServer } from "./virtual-https.ts";
 
 /** The recorded node. */
 const node = { name: "orc-node", hostIP: "10.0.0.12" };
@@ -40,11 +42,15 @@ const minor = 33;
 const images: Readonly<Record<string, ImageScript>> = {
   "busybox:1.35": {},
   "orc-usernum:1": { user: "1234:5678" },
+  "orc-srv:1": {},
   "localhost:5000/orc-busybox:1": { present: false, pullMs: 20 },
 };
 
 /** About what an engine on a quiet machine takes, in milliseconds. */
 const latency = { createSandbox: 130, createContainer: 20, start: 60, exec: 30, stopSandbox: 100, pull: 20 };
+
+/** Of the event loop, from a client's hello to the answer to its request, with some to spare. */
+const turnsOfTls = 10;
 
 let httpReady: Promise<void> | undefined;
 
@@ -80,7 +86,7 @@ export interface ApiReply {
  * containers are interpreted, and on virtual time.
  */
 export class VirtualNode implements AsyncDisposable {
-  readonly clock: VirtualClock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly recorder: Recorder = new Recorder(() => this.clock.now());
   readonly world: World;
   readonly busybox: Busybox;
@@ -89,11 +95,11 @@ export class VirtualNode implements AsyncDisposable {
   readonly #closing = new AbortController();
   readonly #watching: Promise<unknown>;
 
-  private constructor(store: Store, clock: VirtualClock) {
+  private constructor(store: Store, clock: VirtualClock, orcsrv: Applet) {
     this.clock = clock;
     this.#store = store;
     const dialer = new FakePodDialer();
-    this.busybox = new Busybox(dialer);
+    this.busybox = new Busybox(dialer, { orcsrv });
     const environment: ApiEnvironment = {
       store,
       clock,
@@ -140,7 +146,7 @@ export class VirtualNode implements AsyncDisposable {
   static async start(): Promise<VirtualNode> {
     httpReady ??= useHttpOnce();
     await httpReady;
-    const clock = new VirtualClock();
+    const clock = new VirtualClock(undefined, turnsOfTls);
     const store = openStore({
       backend: memoryBackend(),
       schedule: queueMicrotask,
@@ -166,7 +172,7 @@ export class VirtualNode implements AsyncDisposable {
         status: { capacity: allocatable, allocatable },
       },
     }));
-    return new VirtualNode(store, clock);
+    return new VirtualNode(store, clock, await virtualHttpsServer());
   }
 
   /** Asks the API as an administrator. */

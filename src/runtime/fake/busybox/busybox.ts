@@ -31,7 +31,8 @@ export class Busybox implements FakePrograms, Programs {
   /** Programs that were run though nothing here stands for them: what follows from them is not to be relied on. */
   readonly unknown: Set<string> = new Set();
 
-  constructor(dialer: FakePodDialer) {
+  /** @param others programs that images have beside busybox's */
+  constructor(dialer: FakePodDialer, others: Applets = {}) {
     this.#dialer = dialer;
     this.#applets = {
       ...textApplets,
@@ -40,6 +41,7 @@ export class Busybox implements FakePrograms, Programs {
       ...serverApplets(this),
       test,
       "[": test,
+      ...others,
     };
   }
 

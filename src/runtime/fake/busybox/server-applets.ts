@@ -6,7 +6,7 @@ import { type Applet, type Applets, type Call, complain, pathOf, type Programs }
 import { Pipe, type Sink } from "./streams.ts";
 
 /** Listens until the process ends. @returns false when the port is taken */
-function listen({ machine }: Call, process: Process, port: number, server: FakeServer): boolean {
+export function listen({ machine }: Call, process: Process, port: number, server: FakeServer): boolean {
   const close = machine.network.listen(port, server);
   if (close === undefined) return false;
   process.life.addEventListener("abort", close, { once: true });
@@ -36,13 +36,13 @@ function serve(
   });
 }
 
-/** The head of an HTTP request; undefined when the peer has left before it was complete. */
-async function requestOf(connection: Duplex): Promise<HttpRequest | undefined> {
+/** The head of an HTTP request; undefined when it is none, or the peer has left before it was complete. */
+async function requestOf(connection: Duplex): Promise<HttpRequest | "malformed" | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   let text = "";
   connection.on("data", (chunk: Buffer) => {
     text += chunk.toString("latin1");
-    if (text.includes("\r\n\r\n")) resolve(text);
+    if (text.includes("\r\n\r\n") || !/^[A-Z]/.test(text)) resolve(text);
   });
   const onEnd = (): void => {
     resolve(undefined);
@@ -51,6 +51,7 @@ async function requestOf(connection: Duplex): Promise<HttpRequest | undefined> {
   connection.on("close", onEnd);
   const whole = await promise;
   if (whole === undefined) return undefined;
+  if (!/^[A-Z]/.test(whole)) return "malformed";
   const [first = "", ...lines] = whole.slice(0, whole.indexOf("\r\n\r\n")).split("\r\n");
   const [method = "", target = ""] = first.split(" ");
   const headers = lines.map(
@@ -90,6 +91,14 @@ function httpd(programs: Programs): Applet {
         serve(call, server, connection, async (process) => {
           const request = await requestOf(connection);
           if (request === undefined) return;
+          if (request === "malformed") {
+            connection.write(
+              answer("400 Bad Request", "<H1>400 Bad Request</H1>\nUnsupported method\n"),
+              "latin1",
+            );
+            await ended(connection);
+            return;
+          }
           connection.write(await page({ ...call, process }, programs, root, request), "latin1");
           await ended(connection);
         });

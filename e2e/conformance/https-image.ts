@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type Docker from "dockerode";
+import { expiredCertificate } from "../../src/kubelet/prober/testing/certificate.fixture.ts";
+import { packTar } from "../../src/runtime/docker/tar.ts";
+import type { VolumeFile } from "../../src/kubelet/ports.ts";
+
+export const httpsImage = "orc-srv:1";
+/** Has a shell, busybox's applets, and a Node.js that runs TypeScript. */
+const base = "node:24";
+const program = "https-server.ts";
+const home = "opt/orcsrv";
+
+/** Makes `orc-srv:1`: the base with `orcsrv` on its PATH, and a certificate that has expired. */
+export async function makeHttpsImage(docker: Docker): Promise<void> {
+  await ensureBase(docker);
+  const container = await docker.createContainer({ Image: base, Cmd: ["sh"] });
+  try {
+    await container.putArchive(packTar(await files()), { path: "/" });
+    const [repo, tag] = httpsImage.split(":");
+    await container.commit({ repo, tag });
+  } finally {
+    await container.remove({ force: true });
+  }
+}
+
+async function ensureBase(docker: Docker): Promise<void> {
+  const present = await docker
+    .getImage(base)
+    .inspect()
+    .catch(() => undefined);
+  if (present !== undefined) return;
+  const progress = await docker.pull(base);
+  await new Promise<void>((resolve, reject) => {
+    docker.modem.followProgress(progress, (error) => {
+      if (error === null) resolve();
+      else reject(error);
+    });
+  });
+}
+
+async function files(): Promise<readonly VolumeFile[]> {
+  const { key, cert } = await expiredCertificate();
+  const source = await readFile(fileURLToPath(new URL(program, import.meta.url)), "utf8");
+  const file = (path: string, mode: number, content: string): VolumeFile => ({
+    path,
+    mode,
+    entry: { kind: "file", content: Buffer.from(content) },
+  });
+  return [
+    { path: home, mode: 0o755, entry: { kind: "directory" } },
+    file(`${home}/${program}`, 0o644, source),
+    file(`${home}/package.json`, 0o644, '{"type":"module"}\n'),
+    file(`${home}/key.pem`, 0o644, key),
+    file(`${home}/cert.pem`, 0o644, cert),
+    file("usr/local/bin/orcsrv", 0o755, `#!/bin/sh\nexec node /${home}/${program} "$@"\n`),
+  ];
+}
