@@ -79,6 +79,12 @@ const promises: Readonly<Record<string, (pod: (name: string) => Promise<PodHandl
   },
   "probe-parameters": untilReadyAs("probe-parameters"),
   "readiness-http": untilReadyAs("springboot"),
+  "readiness-service-and-pod": async (pod) => {
+    const springboot = await pod("springboot-nodeport");
+    await expect(fetch("http://127.0.0.1:31180/")).rejects.toThrow();
+    await springboot.untilReady(60_000);
+    await expect.poll(async () => (await fetch("http://127.0.0.1:31181/actuator/health")).status).toBe(200);
+  },
   "redis-probes": untilReadyAs("redis-probes"),
   "restart-policies": async (pod) => {
     const phases = {

@@ -150,6 +150,26 @@ const choices: readonly DocumentedDifference[] = [
     why: "the API server listens on the loopback address of the host only; programs that merely look whether they run in a cluster find what they look for",
   },
   {
+    what: "Cluster IPs of Services, and their names in DNS",
+    here: "allocated and shown, and set in containers' variables; nothing answers there. Node ports do, on 127.0.0.1 of the host; pods reach each other by their addresses",
+    why: "an address that leads to pods needs rules in the kernel of the engine's machine, which only root may write, and a DNS server of the cluster",
+  },
+  {
+    what: "Node ports",
+    here: "TCP only, on 127.0.0.1 only, one ready endpoint after the other; UDP and SCTP are told by a Warning event of the Service",
+    why: "nobody else's machine should reach a laptop's pods by accident; kube-proxy listens on every address",
+  },
+  {
+    what: "Services of type LoadBalancer",
+    here: "stay `<pending>`; their node ports work",
+    why: "there is no cloud",
+  },
+  {
+    what: "Endpoints that somebody writes himself for a Service without selector",
+    here: "are not copied into EndpointSlices; an EndpointSlice that he writes counts",
+    why: "Endpoints are deprecated since v1.33",
+  },
+  {
     what: "Service account tokens",
     here: "not mounted unless a projected volume asks for one",
     why: "nothing in a pod can reach the API server",

@@ -15,6 +15,28 @@ const descriptions: Readonly<Record<string, string>> = {
   "Secret.stringData": "Values as text, by key; merged into data when written and never shown.",
   "Secret.type": "What the data is for, e.g. Opaque or kubernetes.io/dockerconfigjson.",
   Namespace: "A scope for names.",
+  Service: "A name, an address and ports for pods that are chosen by their labels.",
+  "ServiceSpec.ports": "The ports that clients see, and the pods' ports behind them.",
+  "ServiceSpec.selector":
+    "The labels of the pods behind it. Without: its endpoints are written by somebody else.",
+  "ServiceSpec.clusterIP": "Its address in the cluster. Empty: one is allocated; None: it has none.",
+  "ServiceSpec.type":
+    "ClusterIP; NodePort, also reached at 127.0.0.1 of the host; LoadBalancer, the same here; or ExternalName.",
+  "ServiceSpec.sessionAffinity":
+    "ClientIP: connections of a client go to the same pod. None: to one after the other.",
+  "ServiceSpec.publishNotReadyAddresses": "True: pods count as ready, whatever their probes say.",
+  "ServiceSpec.externalName": "Of an ExternalName: the name that it stands for.",
+  "ServicePort.port": "The service's port.",
+  "ServicePort.targetPort":
+    "The pods' port, as a number or as the name of a container's port. Default: the same number.",
+  "ServicePort.nodePort": "The port on 127.0.0.1 of the host, 30000 to 32767. Left out: one is allocated.",
+  "ServicePort.name": "Required where there are several ports.",
+  "ServicePort.protocol": "TCP, UDP or SCTP. Of node ports only TCP is carried.",
+  Endpoints: "The addresses behind a service, in their older form.",
+  EndpointSlice: "Addresses behind a service, and which of them are ready. Written by the node.",
+  "EndpointConditions.ready": "Whether it gets new connections.",
+  "EndpointConditions.serving": "Whether its pod is Ready, even while it ends.",
+  "EndpointConditions.terminating": "Whether its pod is being deleted.",
   ServiceAccount: "An identity for the processes of a pod.",
   Node: "The machine, or engine, that pods run on. There is one.",
   Event: "Something that happened to an object. It vanishes after an hour.",
@@ -31,8 +53,6 @@ const descriptions: Readonly<Record<string, string>> = {
   "LeaseSpec.acquireTime": "Since when its holder has it.",
   "LeaseSpec.renewTime": "When its holder last said that it is alive.",
   "LeaseSpec.leaseTransitions": "How often it has changed hands.",
-  Service:
-    "A name and an address for several pods. There is one, of the API itself, and nothing routes to it.",
   PodTimeline:
     "All that happened to one pod, in milliseconds. Written by the node; it outlives its pod by an hour.",
   "PodTimeline.pod": "The pod that it is of.",

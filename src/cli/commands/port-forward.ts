@@ -6,7 +6,7 @@ import { withSession } from "../session.ts";
 export function definePortForward(program: Command, ports: CliPorts): void {
   program
     .command("port-forward <pod> <[local:]remote...>")
-    .description("local ports that lead to ports of a pod, until Ctrl-C")
+    .description("local ports that lead to ports of a pod, or of svc/NAME, until Ctrl-C")
     .action(async (pod: string, forwards: readonly string[], _options: object, command: Command) => {
       await withSession(ports, command, async (session) => {
         const { forwardPorts } = await import("../pods/port-forward.ts");

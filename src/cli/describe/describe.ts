@@ -1,4 +1,4 @@
-import type { Event, KubeObject, Pod } from "../../api/index.ts";
+import type { EndpointSlice, Event, KubeObject, Pod, Service } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import { renderObject } from "../print/objects.ts";
@@ -6,6 +6,7 @@ import { parseResourceArgs, type ResourceArg } from "../resources/resource-args.
 import type { Session } from "../session.ts";
 import { describeEvents } from "./events.ts";
 import { describePod } from "./pod.ts";
+import { describeService } from "./service.ts";
 import { Description } from "./text.ts";
 
 /** Describes objects with their events, one after the other. */
@@ -48,9 +49,22 @@ async function describeObject(
   const events = await eventsOf(client, object, session.signal);
   const now = session.ports.clock.now();
   if (kind.kind === "Pod") return describePod(object as Pod, events, now);
+  if (kind.kind === "Service") {
+    const slices = await slicesOf(client, object, session.signal);
+    return describeService(object as Service, slices, events, now);
+  }
   const out = new Description();
   describeEvents(out, events, now);
   return `${await renderObject({ ...object, kind: kind.kind }, "yaml")}${out.toString()}`;
+}
+
+async function slicesOf(
+  client: KubeClient,
+  { metadata: { name = "", namespace } }: KubeObject,
+  signal: AbortSignal,
+): Promise<readonly EndpointSlice[]> {
+  const labelSelector = `kubernetes.io/service-name=${name}`;
+  return (await client.list<EndpointSlice>(kinds.EndpointSlice, { namespace, labelSelector }, signal)).items;
 }
 
 async function eventsOf(

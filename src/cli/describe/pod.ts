@@ -1,14 +1,12 @@
 import { humanDuration } from "../../api/duration.ts";
 import { isFinished } from "../../api/pod-state.ts";
-import type { Event, Labels, Pod, Toleration } from "../../api/index.ts";
+import type { Event, Pod, Toleration } from "../../api/index.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeContainer } from "./container.ts";
 import { describeEvents } from "./events.ts";
+import { describeLabels, entries } from "./metadata.ts";
 import { Description, multiLine, rfc1123 } from "./text.ts";
 import { describeVolumes } from "./volumes.ts";
-
-const hiddenAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
-const longestAnnotation = 140;
 
 /** `kubectl describe pod` (events-and-printing.md 5). */
 export function describePod(pod: Pod, events: readonly Event[], now: EpochMs): string {
@@ -50,8 +48,7 @@ function describeHeader(out: Description, pod: Pod, now: EpochMs): void {
   optional("Service Account:", spec.serviceAccountName);
   out.line(0, "Node:", spec.nodeName === undefined ? "<none>" : `${spec.nodeName}/${status.hostIP ?? ""}`);
   if (status.startTime !== undefined) out.line(0, "Start Time:", rfc1123(status.startTime));
-  multiLine(out, "Labels:", entries(metadata.labels, "="));
-  describeAnnotations(out, metadata.annotations);
+  describeLabels(out, metadata);
   if (metadata.deletionTimestamp !== undefined && !isFinished(pod)) {
     out.line(
       0,
@@ -73,32 +70,6 @@ function describeHeader(out: Description, pod: Pod, now: EpochMs): void {
   }
   const owner = metadata.ownerReferences?.find((reference) => reference.controller === true);
   if (owner !== undefined) out.line(0, "Controlled By:", `${owner.kind}/${owner.name}`);
-}
-
-function entries(map: Labels | undefined, separator: string): readonly string[] {
-  return Object.entries(map ?? {})
-    .map(([key, value]) => `${key}${separator}${value}`)
-    .sort();
-}
-
-function describeAnnotations(out: Description, annotations: Labels = {}): void {
-  const shown = Object.entries(annotations)
-    .filter(([key]) => key !== hiddenAnnotation)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  const lines = shown.flatMap(([key, value]) => {
-    const text = value.replace(/\n+$/, "");
-    if (!text.includes("\n") && key.length + text.length + 2 <= longestAnnotation) return [`${key}: ${text}`];
-    return [
-      `${key}:`,
-      ...text
-        .split("\n")
-        .map(
-          (part) =>
-            `  ${part.length > longestAnnotation - 2 ? `${part.slice(0, longestAnnotation - 2)}...` : part}`,
-        ),
-    ];
-  });
-  multiLine(out, "Annotations:", lines);
 }
 
 function describeConditions(out: Description, pod: Pod): void {

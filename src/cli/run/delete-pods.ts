@@ -3,6 +3,7 @@ import { messageOf } from "../../util/errors.ts";
 import { TaskGroup } from "../../util/task-group.ts";
 import { requestDeletion, secondsLeft, stillOnNode } from "./deletion.ts";
 import type { Run } from "./run-state.ts";
+import { deleteServices } from "./services.ts";
 
 const pollMs = 100;
 const countdownMs = 1_000;
@@ -31,6 +32,7 @@ export async function deletePods(run: Run, interrupted: boolean): Promise<void> 
     await requestDeletion(client, pods, 0);
   }
   await untilNothingRuns(run);
+  await deleteServices(client, run.services);
 }
 
 async function untilNothingRuns({ session, client, pods, interrupts }: Run): Promise<void> {
@@ -40,9 +42,10 @@ async function untilNothingRuns({ session, client, pods, interrupts }: Run): Pro
 }
 
 /** A run that cannot go on leaves no pods behind, as long as the daemon still answers. */
-export async function abandonPods({ client, pods, view, options }: Run): Promise<void> {
+export async function abandonPods({ client, pods, services, view, options }: Run): Promise<void> {
   try {
     await requestDeletion(client, pods, options.gracePeriodSeconds);
+    await deleteServices(client, services);
     view.note("the pods are being deleted");
   } catch (error) {
     view.note(`the pods could not be deleted: ${messageOf(error)}`);

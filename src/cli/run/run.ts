@@ -1,5 +1,5 @@
 import { isFinished } from "../../api/pod-state.ts";
-import type { Pod } from "../../api/index.ts";
+import type { Pod, Service } from "../../api/index.ts";
 import { deadline } from "../../util/deadline.ts";
 import { TaskGroup } from "../../util/task-group.ts";
 import { untilAborted } from "../../util/until-aborted.ts";
@@ -18,6 +18,7 @@ import { Interrupts } from "./interrupts.ts";
 import { parseRunFlags, type RunFlags } from "./options.ts";
 import { showPulls } from "./pull-progress.ts";
 import type { Run } from "./run-state.ts";
+import { reachedAt } from "./services.ts";
 import { untilEnded } from "./until-ended.ts";
 import { jsonView, type RunView, textView } from "./view.ts";
 
@@ -43,24 +44,41 @@ export async function run(session: Session, files: readonly string[], flags: Run
   await tellTimeScale(session, view);
   await requireFreePorts(options.portForwards);
   const pods: Pod[] = [];
-  const runOf = (): Run => ({ session, client, pods: new FollowedPods(pods), view, options, interrupts });
+  const services: Service[] = [];
+  const runOf = (): Run => ({
+    session,
+    client,
+    pods: new FollowedPods(pods),
+    services,
+    view,
+    options,
+    interrupts,
+  });
   try {
     for (const loaded of objects) {
       const applied = await applyOne(client, loaded, { dryRun: false }, interrupts.first);
       for (const warning of applied.warnings) view.note(`Warning: ${warning}`);
       view.note(`${displayName(loaded.kind, applied.object.metadata.name ?? "")} ${applied.verb}`);
+      if (loaded.kind.kind === "Service") addService(applied.object as Service, services, view);
       if (loaded.kind.kind !== "Pod") continue;
       pods.push(applied.object as Pod);
       if (applied.verb !== "created" && !options.keep && !options.detach)
         view.note("  it was there before, and is deleted when this run ends (--keep leaves it)");
     }
   } catch (error) {
-    if (pods.length > 0 && !options.keep && !options.detach) await abandonPods(runOf());
+    if (pods.length + services.length > 0 && !options.keep && !options.detach) await abandonPods(runOf());
     throw error;
   }
   if (pods.length === 0 || (options.detach && options.wait === undefined)) return;
   const exitCode = await followToTheEnd(runOf());
   if (exitCode !== 0) throw new ExitError(exitCode);
+}
+
+/** A service goes with the pods of the run; meanwhile it tells where it is reached. */
+function addService(service: Service, services: Service[], view: RunView): void {
+  services.push(service);
+  const place = reachedAt(service);
+  if (place !== undefined) view.note(place);
 }
 
 /** Nobody is to take shortened waits for real ones. */

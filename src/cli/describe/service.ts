@@ -1,0 +1,69 @@
+import type { EndpointSlice, Event, Service, ServicePort } from "../../api/index.ts";
+import type { EpochMs } from "../../util/time.ts";
+import { describeEvents } from "./events.ts";
+import { describeLabels, entries } from "./metadata.ts";
+import { Description } from "./text.ts";
+
+/** `kubectl describe service`. */
+export function describeService(
+  service: Service,
+  slices: readonly EndpointSlice[],
+  events: readonly Event[],
+  now: EpochMs,
+): string {
+  const out = new Description();
+  const { metadata, spec, status } = service;
+  const optional = (title: string, value: string | undefined): void => {
+    if (value !== undefined && value !== "") out.line(0, title, value);
+  };
+  out.line(0, "Name:", metadata.name ?? "");
+  out.line(0, "Namespace:", metadata.namespace ?? "");
+  describeLabels(out, metadata);
+  out.line(0, "Selector:", entries(spec.selector, "=").join(",") || "<none>");
+  out.line(0, "Type:", spec.type ?? "");
+  optional("IP Family Policy:", spec.ipFamilyPolicy);
+  optional("IP Families:", spec.ipFamilies?.join(","));
+  out.line(0, "IP:", spec.clusterIP ?? "");
+  out.line(0, "IPs:", spec.clusterIPs?.join(",") ?? "<none>");
+  optional("External IPs:", spec.externalIPs?.join(","));
+  optional("Desired LoadBalancer IP:", spec.loadBalancerIP);
+  optional("External Name:", spec.externalName);
+  const ingress = (status?.loadBalancer.ingress ?? []).map(({ ip, hostname = "" }) => ip ?? hostname);
+  optional("LoadBalancer Ingress:", ingress.join(", "));
+  for (const port of spec.ports ?? []) describePort(out, port, slices);
+  out.line(0, "Session Affinity:", spec.sessionAffinity ?? "");
+  optional("External Traffic Policy:", spec.externalTrafficPolicy);
+  optional("Internal Traffic Policy:", spec.internalTrafficPolicy);
+  optional("Traffic Distribution:", spec.trafficDistribution);
+  if (spec.healthCheckNodePort !== undefined)
+    out.line(0, "HealthCheck NodePort:", String(spec.healthCheckNodePort));
+  optional("LoadBalancer Source Ranges:", spec.loadBalancerSourceRanges?.join(","));
+  describeEvents(out, events, now);
+  return out.toString();
+}
+
+function describePort(out: Description, port: ServicePort, slices: readonly EndpointSlice[]): void {
+  const { name = "<unset>", protocol = "", nodePort } = port;
+  out.cells(0, "Port:", name, `${String(port.port)}/${protocol}`);
+  out.line(0, "TargetPort:", `${String(port.targetPort ?? port.port)}/${protocol}`);
+  if (nodePort !== undefined) out.cells(0, "NodePort:", name, `${String(nodePort)}/${protocol}`);
+  out.line(0, "Endpoints:", endpointsText(port, slices));
+}
+
+const shown = 3;
+
+function endpointsText({ name = "" }: ServicePort, slices: readonly EndpointSlice[]): string {
+  if (slices.length === 0) return "<none>";
+  const places = slices.flatMap(({ endpoints, ports }) =>
+    (ports ?? [])
+      .filter((port) => (port.name ?? "") === name)
+      .flatMap(({ port }) =>
+        (endpoints ?? [])
+          .filter(({ conditions }) => conditions?.ready !== false)
+          .map(({ addresses: [ip = ""] }) => `${ip}:${String(port)}`),
+      ),
+  );
+  const more = places.length - shown;
+  const text = places.slice(0, shown).join(",");
+  return more > 0 ? `${text} + ${String(more)} more...` : text;
+}
