@@ -27,7 +27,7 @@ it("sets a terminal's first size also when the engine has not started the proces
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     local: false,
   };
-  const stdout = (data: Buffer): void => void printed.push(data.toString());
+  const stdout = (data: Uint8Array): void => void printed.push(Buffer.from(data).toString());
   const io = { stdout, tty: true, resize: sizes() };
   const result = await runExec(context, "c", ["sh"], io, new AbortController().signal);
   expect(result).toEqual({ kind: "exited", exitCode: 0 });
