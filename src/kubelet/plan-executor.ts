@@ -1,3 +1,5 @@
+import { goQuote } from "../api/go-quote.ts";
+import type { Pod } from "../api/index.ts";
 import { messageOf } from "../util/errors.ts";
 import { linkedAbort } from "../util/linked-abort.ts";
 import type { Admission } from "./core/back-off.ts";
@@ -7,6 +9,7 @@ import type { CoreOptions, PodMemory, StartContainer, Step, StepResult } from ".
 import { missingPullSecretsEvent } from "./core/events.ts";
 import { killContainer } from "./kill-container.ts";
 import { killPod } from "./kill-pod.ts";
+import { daemonText, RuntimeError } from "./runtime-error.ts";
 import { resizeContainer } from "./resize-container.ts";
 import { startContainer } from "./start-container.ts";
 import type { PodRun } from "./worker-env.ts";
@@ -138,7 +141,15 @@ async function createSandbox(attempt: number, run: PodRun, signal: AbortSignal):
     env.cache.put(sandbox);
   } catch (error) {
     if (!signal.aborted) tell("CreateFailed", messageOf(error));
-    throw error;
+    throw error instanceof RuntimeError ? sandboxError(error, pod) : error;
   }
   if (env.rules.sandboxConditionAtOnce) await env.status.setSandboxReady(run.ref.uid);
+}
+
+/** The engine's refusal as the kubelet hears it from a runtime on top of Docker. */
+function sandboxError(error: RuntimeError, { metadata: { name = "" } }: Pod): RuntimeError {
+  const what = `failed to start sandbox container for pod ${goQuote(name)}`;
+  return new RuntimeError(error.code, `rpc error: code = Unknown desc = ${what}: ${daemonText(error)}`, {
+    cause: error,
+  });
 }

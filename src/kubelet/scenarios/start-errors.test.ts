@@ -65,7 +65,7 @@ it("tells a sandbox that cannot be made, and tries again", async () => {
     expect(world.trace()).toMatchInlineSnapshot(`
       "   0.0s status 0/0 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
-         0.0s event  Warning FailedCreatePodSandBox: Failed to create pod sandbox: port is already allocated
+         0.0s event  Warning FailedCreatePodSandBox: Failed to create pod sandbox: rpc error: code = Unknown desc = failed to start sandbox container for pod "pod": Error response from daemon: port is already allocated
         10.0s status 1/1 Running 0 [Running]
         10.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
         10.0s event  Normal Created main: Container created

@@ -60,7 +60,7 @@ export class Busybox implements FakePrograms, Programs {
 
   start(spec: ContainerSpec, image: Image, host: ProgramHost): FakeProgram | { readonly startError: string } {
     const files = new ContainerFiles(host.volumes, spec.mounts, spec.security.readOnlyRootFilesystem);
-    if (files.impossible !== undefined) return { startError: mountError(files.impossible.target) };
+    if (files.impossible !== undefined) return { startError: mountError(files.impossible) };
     const state = { isOutOfMemory: false };
     const machine: Machine = {
       clock: host.clock,
@@ -205,10 +205,12 @@ function notFound(machine: Machine, name: string, cwd: string): string {
   return `unable to start container process: exec: "${name}": ${why}: unknown`;
 }
 
-function mountError(target: string): string {
+function mountError({ target, isThroughFile }: NonNullable<ContainerFiles["impossible"]>): string {
+  const what = isThroughFile
+    ? `open o_path procfd: open /run/containerd/io.containerd.runtime.v2.task/k8s.io/main/rootfs${target}`
+    : `mount <volume>:${target} (via /proc/self/fd/6), flags: 0x5001`;
   return (
     "OCI runtime create failed: runc create failed: unable to start container process: error during container init: " +
-    `error mounting "<volume>" to rootfs at "${target}": open o_path procfd: ` +
-    `open /run/containerd/io.containerd.runtime.v2.task/k8s.io/main/rootfs${target}: not a directory: unknown`
+    `error mounting "<volume>" to rootfs at "${target}": ${what}: not a directory: unknown`
   );
 }

@@ -43,7 +43,7 @@ export class ContainerFiles {
   readonly #mounts: readonly Mount[];
   readonly #readOnlyRoot: boolean;
   /** A mount for which the image has no room: its path leads through a file, or is of another kind than what lies there. */
-  readonly impossible: Mount | undefined;
+  readonly impossible: { readonly target: string; readonly isThroughFile: boolean } | undefined;
   /** Undefined content: a directory. */
   readonly #root = new Map<string, Uint8Array | undefined>();
 
@@ -53,7 +53,9 @@ export class ContainerFiles {
     this.#readOnlyRoot = readOnlyRoot;
     for (const path of imageDirectories) this.#root.set(path, undefined);
     for (const [path, text] of Object.entries(imageFiles)) this.#root.set(path, encoder.encode(text));
-    this.impossible = mounts.find((mount) => !this.#makeParents(mount.target) || this.#isOfOtherKind(mount));
+    this.impossible = mounts
+      .map((mount) => ({ mount, target: mount.target, isThroughFile: !this.#makeParents(mount.target) }))
+      .find(({ mount, isThroughFile }) => isThroughFile || this.#isOfOtherKind(mount));
     for (const mount of mounts)
       if (!this.#isFile(mount) && !this.#root.has(mount.target)) this.#root.set(mount.target, undefined);
   }
