@@ -12,7 +12,10 @@ export function reasonsNotToJudge({ seen, control }: Case): readonly string[] {
   const reasons: string[] = [];
   if (seen.end !== "complete") reasons.push(seen.endText ?? "the test did not come to its end");
   if (seen.end === "never-ready" || seen.end === "no-listener") return reasons;
-  const carrier = seen.reach?.kind === "port-forward" ? "the app, or the port-forward to it," : "the app";
+  const carrier =
+    seen.reach?.kind === "port-forward"
+      ? "the app, the port-forward to it, or this machine"
+      : "the app, or this machine,";
   const rate = `${String(settings.load.ratePerSecond)}/s`;
   if (seen.end === "complete" && control.total === 0)
     reasons.push("no request was answered before the deletion: there is nothing to compare with");

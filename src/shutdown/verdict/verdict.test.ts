@@ -37,6 +37,31 @@ const table: readonly [string, Partial<Observations>, string, readonly string[]]
     ["error ListenerClosedBeforeEndpoints"],
   ],
   [
+    "connections that nobody took until the process ended belong to a listener that closed, refused or not",
+    {
+      requests: [
+        ...good,
+        request(60, { reused: false }),
+        ...[200, 900, 2_000].map((at) => cut(at, 2_108, false)),
+      ],
+    },
+    "fail",
+    ["error ListenerClosedBeforeEndpoints"],
+  ],
+  [
+    "new connections that were taken, and cut by the end, are requests under way",
+    {
+      requests: [
+        ...good,
+        cut(300, 2_108, false),
+        cut(2_090, 2_108, false),
+        request(2_000, { reused: false }),
+      ],
+    },
+    "fail",
+    ["error InFlightRequestsCut"],
+  ],
+  [
     "requests that the end of the process cuts off fail",
     { requests: [...good, cut(50, 110), cut(60, 110)], marks: endOf("web", 10, 108) },
     "fail",

@@ -17,9 +17,11 @@ export function lostRequests(testCase: Case): readonly Finding[] {
   const firstRefused = Math.min(
     ...bad.filter(({ outcome }) => outcome === "refused").map(({ endedAt }) => endedAt),
   );
+  const queued = leftInQueue(testCase);
   const notTaken = bad.filter(
     (request) =>
       request.outcome === "refused" ||
+      queued.includes(request) ||
       (request.outcome === "reset" &&
         !request.reused &&
         // Through a port-forward a refused connection looks like one that was cut before its first request; and the
@@ -42,6 +44,24 @@ export function lostRequests(testCase: Case): readonly Finding[] {
       testCase,
     ),
   ];
+}
+
+/**
+ * New connections that waited until the process ended in the queue of a listener that nobody served any more: none that came
+ * later was answered, and the first waited longer than any quick answer of the control run took.
+ */
+function leftInQueue({ bad, seen: { requests, controlFrom } }: Case): readonly BadRequest[] {
+  const longest = requests
+    .filter(({ sentAt, endedAt, answer }) => answer === "quick" && sentAt >= controlFrom && endedAt < 0)
+    .reduce((most, { sentAt, endedAt }) => Math.max(most, endedAt - sentAt), queueMs);
+  const lastTaken = requests
+    .filter(({ reused, status }) => !reused && status !== undefined)
+    .reduce((last, { sentAt }) => Math.max(last, sentAt), 0);
+  const waited = bad
+    .filter(({ outcome, reused, sentAt }) => outcome === "reset" && !reused && sentAt > lastTaken)
+    .toSorted((a, b) => a.sentAt - b.sentAt);
+  const first = waited.findIndex(({ sentAt, endedAt }) => endedAt - sentAt > longest);
+  return first < 0 ? [] : waited.slice(first);
 }
 
 function listenerClosed(

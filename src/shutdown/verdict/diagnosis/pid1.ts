@@ -59,7 +59,7 @@ function shellProblem(pid1: ProcessView, child: ProcessView | undefined): Proble
     code: "ShellAsPid1",
     message: `PID 1 is \`${script}\`${child === undefined ? "" : `; ${named(child)}, never received SIGTERM`}`,
     rule: deliveryRule,
-    fix: `use exec form${child === undefined ? "" : `: command: ${JSON.stringify(child.command)}`}, or put \`exec\` before the last command of the script`,
+    fix: `use exec form${child === undefined ? "" : `: command: ${JSON.stringify(child.command)}`}, or start it with \`exec\` as the last command of the script`,
   };
 }
 
