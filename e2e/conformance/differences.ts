@@ -127,6 +127,30 @@ const waiting: readonly DocumentedDifference[] = [
   },
 ];
 
+/** What the API answers otherwise than a kube-apiserver of the imitated version. */
+const api: readonly DocumentedDifference[] = [
+  {
+    what: "A pod that asks for what the engine cannot give: `hostUsers: false`, volumes of a cluster, Windows",
+    here: "refused with 422, after the rules that every API server has; smaller things are accepted with a Warning",
+    why: "it could never start; [pod-fields.md](pod-fields.md) lists them",
+  },
+  {
+    what: "Services, workloads and the other kinds that are not served",
+    here: "404; `validate` and `apply` name the kind",
+    why: "there are no controllers behind them",
+  },
+  {
+    what: "The diff in the refusal of a pod's update",
+    here: "one line for each side of each change",
+    why: "Go's diff library lays it out anew with every build",
+  },
+  {
+    what: "Why a YAML body cannot be parsed",
+    here: "the same line; the words of go-yaml for the frequent mistakes, similar ones for others",
+    why: "another parser; kubectl sends JSON",
+  },
+];
+
 /** What is decided otherwise for a laptop. */
 const choices: readonly DocumentedDifference[] = [
   {
@@ -229,6 +253,10 @@ ${table(waiting)}
 ## Words
 
 ${table(words)}
+
+## The API
+
+${table(api)}
 
 ## Choices
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { featuresOf } from "../../src/api/features.ts";
 import type { KubeObject } from "../../src/api/index.ts";
 import { podCells } from "../../src/api/tables/pod.ts";
 import { formatTimestamp } from "../../src/api/timestamp.ts";
@@ -103,7 +104,7 @@ export class VirtualNode implements AsyncDisposable {
     const environment: ApiEnvironment = {
       store,
       clock,
-      registry: createRegistry(coreResources, []),
+      registry: createRegistry(coreResources(featuresOf(minor)), []),
       streams: noStreams,
       version: { major: "1", minor: String(minor), gitVersion: `v1.${minor}.0` },
       accountTokens: accountTokens("key", () => clock.now()),

@@ -1,5 +1,4 @@
 /** Replays the answers of a real API server (e2e/conformance/validation) through decode, default and validate. */
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { defaultDeployment, defaultReplicaSet } from "./defaults/apps.ts";
 import { defaultConfigMap, defaultNamespace, defaultSecret } from "./defaults/others.ts";
@@ -21,15 +20,23 @@ import {
   prepareSecretForUpdate,
 } from "./defaults/prepare.ts";
 import { featuresOf133 } from "./features.ts";
-import type { KubeObject, Status } from "./meta.ts";
+import type { Status } from "./meta.ts";
 import { generatedName } from "./names.ts";
 import { applyJsonPatch } from "./patch/json-patch.ts";
 import { applyMergePatch } from "./patch/merge-patch.ts";
 import { applyStrategicMergePatch } from "./patch/strategic-merge.ts";
 import type { Pod } from "./pod.ts";
 import { type Decoded, decode } from "./schema/decode.ts";
+import {
+  comparableText,
+  type Json,
+  plainJson,
+  readRecordedCases,
+  readStoredPods,
+  type RecordedCase,
+  withoutServerFields,
+} from "./recorded-cases.fixture.ts";
 import { type KindName, type KindTypes, schemas } from "./schema/index.ts";
-import { numberFromText } from "./schema/raw-number.ts";
 import { allocateAddresses } from "./service-addresses/allocate.ts";
 import { DryRunAllocation, RealAllocation, type Taken } from "./service-addresses/ranges.ts";
 import type { Service } from "./services.ts";
@@ -54,37 +61,13 @@ import {
 import type { FieldError } from "./validation/field-error.ts";
 import { invalidStatus } from "./validation/invalid-status.ts";
 import { validatePodCreate } from "./validation/pod.ts";
-import {
-  validateEphemeralContainersUpdate,
-  validatePodStatusUpdate,
-  validateResize,
-} from "./validation/pod-subresources.ts";
+import { validateEphemeralContainersUpdate } from "./validation/pod-ephemeral-update.ts";
+import { validateResize } from "./validation/pod-resize.ts";
+import { validatePodStatusUpdate } from "./validation/pod-status-update.ts";
 import { validatePodUpdate } from "./validation/pod-update.ts";
 import { validateService, validateServiceUpdate } from "./validation/service.ts";
 import { warningsFor } from "./warnings/pod.ts";
 import { workloadWarnings } from "./warnings/workload.ts";
-
-type Json = Readonly<Record<string, unknown>>;
-
-interface Recorded {
-  readonly id: string;
-  readonly note: string;
-  readonly input?: unknown;
-  readonly pod?: string;
-  readonly path?: string;
-  readonly request?: {
-    readonly method: string;
-    readonly path: string;
-    readonly body?: unknown;
-    readonly existing?: Json;
-    readonly edit?: unknown;
-    readonly contentType?: string;
-  };
-  readonly status: number;
-  readonly body?: Partial<Status> & Json;
-  readonly output?: Json;
-  readonly warnings: readonly string[];
-}
 
 /** Cases that another room answers, or that differ on purpose. */
 const exceptions: Readonly<Record<string, string>> = {
@@ -92,36 +75,7 @@ const exceptions: Readonly<Record<string, string>> = {
   PI469: "duplicate keys are found by the text parser",
 };
 
-const folder = new URL("../../e2e/conformance/validation/", import.meta.url);
 const now = "2026-11-21T20:52:03Z";
-
-function read(file: string): readonly Recorded[] {
-  const lines = readFileSync(new URL(file, folder), "utf8").trim().split("\n");
-  return lines.map((line) => expand(parse(line)) as Recorded);
-}
-
-/** JSON with numbers as they were written. */
-function parse(text: string): unknown {
-  const keepNumbers = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
-    typeof value === "number" && context?.source !== undefined ? numberFromText(context.source) : value;
-  return JSON.parse(text, keepNumbers);
-}
-
-function expand(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(expand);
-  if (typeof value !== "object" || value === null || value.constructor !== Object) return value;
-  if ("$repeat" in value) {
-    const [text, count] = value.$repeat as [string, number];
-    return text.repeat(count);
-  }
-  if ("$list" in value) {
-    const [text, count] = value.$list as [string, number];
-    return Array.from({ length: count }, (_, index) => text.replace("%d", String(index)));
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, expand(item)]));
-}
-
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 /** What the API server says of a body that it cannot decode. */
 function decodeMessage(kind: KindName, { problems }: Decoded<unknown>): string | undefined {
@@ -132,11 +86,9 @@ function decodeMessage(kind: KindName, { problems }: Decoded<unknown>): string |
   return `${kind} in version "v1" cannot be handled as a ${kind}: ${text}`;
 }
 
-const withoutPointers = (text: string): string => text.replaceAll("0xc000000000", "0xPTR");
-
 /** Equal texts and causes; the diff of a refused update is compared up to its first line. */
 function expectInvalid(
-  recorded: Recorded,
+  recorded: RecordedCase,
   kind: KindName,
   name: string,
   errors: readonly FieldError[],
@@ -144,12 +96,13 @@ function expectInvalid(
 ): void {
   const answer = invalidStatus({ group, kind }, name, errors);
   const causes = (status: Partial<Status>): unknown =>
-    (status.details?.causes ?? []).map((cause) => ({ ...cause, message: firstLine(cause.message ?? "") }));
+    (status.details?.causes ?? []).map((cause) => ({
+      ...cause,
+      message: comparableText(cause.message ?? ""),
+    }));
   expect(causes(answer)).toEqual(causes(recorded.body ?? {}));
-  expect(firstLine(answer.message ?? "")).toBe(firstLine(recorded.body?.message ?? ""));
+  expect(comparableText(answer.message ?? "")).toBe(comparableText(recorded.body?.message ?? ""));
 }
-
-const firstLine = (text: string): string => withoutPointers(text).split("\n")[0] ?? "";
 
 /** Since 1.34 a template has no `creationTimestamp: null`, and a server that runs counts generations. */
 function withoutNulls(object: unknown): unknown {
@@ -159,23 +112,9 @@ function withoutNulls(object: unknown): unknown {
   return JSON.parse(text);
 }
 
-/** The object without what only a running server adds. */
-function comparable(object: Json | Pod | KubeObject): unknown {
-  const { apiVersion: _version, kind: _kind, ...rest } = plain(object) as Record<string, Json>;
-  const {
-    uid: _uid,
-    resourceVersion: _rv,
-    creationTimestamp: _at,
-    namespace: _ns,
-    managedFields: _m,
-    ...metadata
-  } = rest["metadata"] ?? {};
-  return { ...rest, metadata };
-}
-
-function createdPod(recorded: Recorded): { readonly decoded: Decoded<Pod>; readonly pod: Pod } {
+function createdPod(recorded: RecordedCase): { readonly decoded: Decoded<Pod>; readonly pod: Pod } {
   const decoded = decode(schemas.Pod, recorded.input, featuresOf133);
-  const pod = preparePodForCreate(defaultPod(decoded.object, featuresOf133), now);
+  const pod = preparePodForCreate(defaultPod(decoded.object, featuresOf133), now, featuresOf133);
   const { name, generateName } = pod.metadata;
   if (name !== undefined || generateName === undefined) return { decoded, pod };
   const suffix = /-([a-z0-9]{5})"/.exec(recorded.body?.message ?? "")?.[1] ?? "bbbbb";
@@ -188,7 +127,7 @@ function createdPod(recorded: Recorded): { readonly decoded: Decoded<Pod>; reado
 }
 
 /** The bodies that other rooms read, and what happens before and after validation there. */
-function isOfApiServer({ input, status, path, body }: Recorded): boolean {
+function isOfApiServer({ input, status, path, body }: RecordedCase): boolean {
   const ofThisKind =
     typeof input === "object" && (body?.message ?? "").includes("cannot be handled as a Pod: ");
   const foreignKind = /no kind|unknown conversion/.test(body?.message ?? "");
@@ -196,9 +135,10 @@ function isOfApiServer({ input, status, path, body }: Recorded): boolean {
   return status === 403 || status === 404 || (status === 400 && !ofThisKind);
 }
 
-const creates = [...read("pod-invalid.jsonl"), ...read("pod-defaults.jsonl")].filter(
-  (recorded) => !isOfApiServer(recorded) && exceptions[recorded.id] === undefined,
-);
+const creates = [
+  ...readRecordedCases("pod-invalid.jsonl"),
+  ...readRecordedCases("pod-defaults.jsonl"),
+].filter((recorded) => !isOfApiServer(recorded) && exceptions[recorded.id] === undefined);
 
 describe("pods that are created", () => {
   it.each(creates.map((recorded) => [recorded.id, recorded.note, recorded] as const))(
@@ -217,19 +157,17 @@ describe("pods that are created", () => {
       }
       expect(errors).toEqual([]);
       const expected = recorded.output ?? recorded.body;
-      if (expected !== undefined) expect(comparable(pod)).toEqual(comparable(expected));
+      if (expected !== undefined) expect(withoutServerFields(pod)).toEqual(withoutServerFields(expected));
       expect(warningsFor(pod)).toEqual(recorded.warnings);
     },
   );
 });
 
-const pods = plain(parse(readFileSync(new URL("pod-update-pods.json", folder), "utf8"))) as Readonly<
-  Record<string, { readonly stored: Json }>
->;
+const pods = readStoredPods();
 
-function patched(kind: KindName, stored: Json, request: NonNullable<Recorded["request"]>): unknown {
-  if (request.edit !== undefined) return applyJsonPatch(stored, plain(request.edit));
-  const body = plain(request.body);
+function patched(kind: KindName, stored: Json, request: NonNullable<RecordedCase["request"]>): unknown {
+  if (request.edit !== undefined) return applyJsonPatch(stored, plainJson(request.edit));
+  const body = plainJson(request.body);
   switch (request.contentType) {
     case "application/strategic-merge-patch+json":
       return applyStrategicMergePatch(schemas[kind], stored, body);
@@ -243,7 +181,7 @@ function patched(kind: KindName, stored: Json, request: NonNullable<Recorded["re
 }
 
 /** Updates that reach validation: refusals of names, versions, patches and methods are the API server's. */
-function reachesValidation({ request, status, body, pod }: Recorded): boolean {
+function reachesValidation({ request, status, body, pod }: RecordedCase): boolean {
   const { method = "", path = "", contentType } = request ?? {};
   if (!["PUT", "PATCH"].includes(method) || contentType === "application/apply-patch+yaml") return false;
   if (pod === undefined && !path.includes("/pods/small?")) return false;
@@ -251,7 +189,7 @@ function reachesValidation({ request, status, body, pod }: Recorded): boolean {
 }
 
 describe("pods that are updated", () => {
-  const updates = read("pod-update.jsonl").filter(reachesValidation);
+  const updates = readRecordedCases("pod-update.jsonl").filter(reachesValidation);
   it.each(updates.map((recorded) => [recorded.id, recorded.note, recorded] as const))(
     "%s %s",
     (_id, _note, recorded) => {
@@ -270,7 +208,7 @@ describe("pods that are updated", () => {
         return;
       }
       expect(errors).toEqual([]);
-      expect(comparable(pod)).toEqual(comparable(recorded.body ?? {}));
+      expect(withoutServerFields(pod)).toEqual(withoutServerFields(recorded.body ?? {}));
     },
   );
 });
@@ -377,7 +315,7 @@ const formerVersion = /^the API version in the data/;
 describe("other kinds", () => {
   const isServed = (kind: unknown): kind is keyof typeof otherRules =>
     typeof kind === "string" && kind in otherRules;
-  const cases = read("others.jsonl").filter(({ request, status, body }) => {
+  const cases = readRecordedCases("others.jsonl").filter(({ request, status, body }) => {
     const kind = (request?.body as Json | undefined)?.["kind"] ?? request?.existing?.["kind"];
     return (
       isServed(kind) && [200, 201, 400, 422].includes(status) && !formerVersion.test(body?.message ?? "")
@@ -396,7 +334,7 @@ describe("other kinds", () => {
 function check<K extends keyof typeof otherRules>(
   kind: K,
   rules: Rules<KindTypes[K]>,
-  recorded: Recorded,
+  recorded: RecordedCase,
 ): void {
   const { request } = recorded;
   if (request === undefined) throw new Error("no request");
@@ -406,7 +344,7 @@ function check<K extends keyof typeof otherRules>(
     existing === undefined
       ? undefined
       : complete(rules.fill(decode<KindTypes[K]>(schemas[kind], existing).object), undefined, false).object;
-  const body = stored === undefined ? request.body : patched(kind, plain(stored) as Json, request);
+  const body = stored === undefined ? request.body : patched(kind, plainJson(stored) as Json, request);
   const decoded = decode<KindTypes[K]>(schemas[kind], body, featuresOf133);
   const problem = decodeMessage(kind, decoded);
   if (recorded.status === 400 || problem !== undefined) {
@@ -425,8 +363,8 @@ function check<K extends keyof typeof otherRules>(
   expect(errors).toEqual([]);
   if (rules.warn !== undefined) expect(rules.warn(object)).toEqual(recorded.warnings);
   if (stored === undefined || rules.complete) {
-    expect(withoutChance(comparable(object))).toEqual(
-      withoutChance(withoutNulls(comparable(recorded.body ?? {}))),
+    expect(withoutChance(withoutServerFields(object))).toEqual(
+      withoutChance(withoutNulls(withoutServerFields(recorded.body ?? {}))),
     );
   }
 }

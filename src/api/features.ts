@@ -15,6 +15,7 @@ export type FieldFeature =
   | "podLevelResources"
   | "restartAllContainers"
   | "sameTrafficDistribution"
+  | "spreadLabelKeys"
   | "trustBundles";
 
 type FeatureState = "on" | "dropped" | "unknown";
@@ -37,6 +38,8 @@ const history: Readonly<Record<FieldFeature, { readonly since: number; readonly 
   restartAllContainers: { since: 35, on: 36 },
   /** No field, but values: traffic that stays on the node or in the zone. */
   sameTrafficDistribution: { since: 33, on: 34 },
+  /** No field, but a rule: matchLabelKeys of spread constraints become part of their selectors. */
+  spreadLabelKeys: { since: 34, on: 34 },
   trustBundles: { since: 29, on: 36 },
 };
 
@@ -60,6 +63,7 @@ export function featuresOf(minor: number): ApiFeatures {
     podLevelResources: state("podLevelResources"),
     restartAllContainers: state("restartAllContainers"),
     sameTrafficDistribution: state("sameTrafficDistribution"),
+    spreadLabelKeys: state("spreadLabelKeys"),
     trustBundles: state("trustBundles"),
   };
 }

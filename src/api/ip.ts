@@ -29,3 +29,23 @@ function isIpv6(text: string): boolean {
   if (!parts.every((part) => /^[0-9A-Fa-f]{1,4}$/.test(part))) return false;
   return halves.length === 2 ? parts.length < 8 : parts.length === 8;
 }
+
+/**
+ * What is not as it should be about an address that is accepted all the same (GetWarningsForIP): leading zeros, IPv4 in
+ * IPv6 form, IPv6 in another than the shortest form. `field` is its path.
+ */
+export function ipWarnings(field: string, ip: string): readonly string[] {
+  const ipv4 = canonicalIpv4(ip.replace(/^::ffff:(?=[\d.]+$)/i, ""));
+  if (ipv4 !== undefined) {
+    return ipv4 === ip
+      ? []
+      : [
+          `${field}: non-standard IP address "${ip}" will be considered invalid in a future Kubernetes release: use "${ipv4}"`,
+        ];
+  }
+  const url = `http://[${ip}]/`;
+  const canonical = URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : ip;
+  return canonical === ip
+    ? []
+    : [`${field}: IPv6 address "${ip}" should be in RFC 5952 canonical format ("${canonical}")`];
+}

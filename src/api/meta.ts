@@ -2,6 +2,8 @@
 
 export type Labels = Readonly<Record<string, string>>;
 
+export type Annotations = Readonly<Record<string, string>>;
+
 /** metav1.Time: RFC 3339, whole seconds, UTC (`2026-01-02T03:04:05Z`). */
 export type Timestamp = string;
 

@@ -32,6 +32,11 @@ function tooLong(text: string, max: number): readonly string[] {
   return byteLength(text) > max ? [`must be no more than ${max} characters`] : [];
 }
 
+/** What is checked of a name to which something will be added: a dash at its end, and what stands before it, is fine. */
+export function namePrefix(name: string): string {
+  return name.replace(/^(.*).-$/s, "$1a");
+}
+
 /** Container and volume names, namespaces, hostnames: IsDNS1123Label. */
 export function dns1123Label(name: string): readonly string[] {
   const complaints = tooLong(name, 63);

@@ -6,6 +6,8 @@ type ErrorStatus = Status & { readonly code: number };
 /** An answer that is not a success. Its body is a metav1.Status with the API server's own words. */
 export class ApiError extends MinikubeletError {
   readonly status: ErrorStatus;
+  /** What is told beside the error. */
+  readonly warnings: readonly string[] = [];
 
   constructor(
     code: number,
@@ -32,6 +34,13 @@ export class ApiError extends MinikubeletError {
   static of({ code = 500, reason = "", message = "", details, metadata }: Status): ApiError {
     return new ApiError(code, reason, message, details, undefined, metadata);
   }
+}
+
+/** The same error, with what was to be told about the request before it failed. Other errors stay what they are. */
+export function withWarnings(error: unknown, warnings: readonly string[]): unknown {
+  return error instanceof ApiError && warnings.length > 0
+    ? Object.assign(ApiError.of(error.status), { warnings })
+    : error;
 }
 
 /** The plural of a kind with its group, as messages name it (`deployments.apps`). */

@@ -63,7 +63,7 @@ describe("bodies", () => {
       "BadRequest",
       "max depth",
     ],
-    ["deep YAML", "application/yaml", "[".repeat(20_000), 400, "BadRequest", "yaml parse error"],
+    ["deep YAML", "application/yaml", "[".repeat(20_000), 400, "BadRequest", "yaml: "],
     ["YAML of moderate depth", "application/yaml", nested(1_200), 400, "BadRequest", "max depth"],
     [
       "YAML whose aliases multiply",
@@ -193,7 +193,7 @@ describe("bodies", () => {
     ["application/merge-patch+json", `{"metadata":${nested(100_000)}}`, 400, "BadRequest", "max depth"],
     ["application/strategic-merge-patch+json", `{"x":${nested(100_000)}}`, 400, "BadRequest", "max depth"],
     ["application/apply-patch+yaml", `{"x":${nested(100_000)}}`, 400, "BadRequest", "max depth"],
-    ["application/json-patch+json", "{}", 400, "BadRequest", "a JSON patch is a list"],
+    ["application/json-patch+json", "{}", 400, "BadRequest", "cannot unmarshal object"],
     [
       "application/json-patch+json",
       '[{"op":"add","path":"/__proto__/x","value":1}]',

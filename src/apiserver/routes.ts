@@ -1,5 +1,6 @@
 import type { Answer, ApiRequest, Handler } from "./answer.ts";
 import { ok, text } from "./answer.ts";
+import { unservedKinds } from "../api/unserved-kinds.ts";
 import { methodNotAllowed, noSuchPath } from "./api-error.ts";
 import { groupDiscovery, oneGroup, resourceDiscovery } from "./discovery.ts";
 import type { ApiEnvironment } from "./environment.ts";
@@ -25,9 +26,20 @@ export function routes(env: ApiEnvironment): Handler {
     const answer = await (path.kind === "resource"
       ? resourceRoute(env, request, path)
       : other(env, v3, request, path.segments));
-    if (answer === undefined) throw noSuchPath();
-    return answer;
+    if (answer !== undefined) return answer;
+    if (path.kind === "resource" && !isKnownGroup(env, path.group))
+      return { ...text("404 page not found\n"), code: 404 };
+    throw noSuchPath();
   };
+}
+
+/** Of groups that no API server has by itself not even a Status tells. */
+function isKnownGroup({ registry }: ApiEnvironment, group: string): boolean {
+  return (
+    group === "" ||
+    registry.served.some((resource) => resource.group === group) ||
+    unservedKinds.some(({ apiVersion }) => apiVersion.startsWith(`${group}/`))
+  );
 }
 
 /** Paths that anybody may ask for: they tell nothing but that the server is there. */

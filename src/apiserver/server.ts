@@ -258,9 +258,9 @@ class FrontDoor {
     try {
       return await run();
     } catch (error) {
-      const { status } = this.#asApiError(error, incoming, gone);
+      const { status, warnings } = this.#asApiError(error, incoming, gone);
       const challenge = status.code === 401 ? { headers: { "WWW-Authenticate": "Bearer" } } : {};
-      return { kind: "json", code: status.code, object: status, ...challenge };
+      return { kind: "json", code: status.code, object: status, warnings, ...challenge };
     }
   }
 

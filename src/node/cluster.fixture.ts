@@ -3,6 +3,7 @@ import { inProcessCreate, inProcessDelete } from "../apiserver/in-process.ts";
 import type { DeleteOptions } from "../apiserver/registry/resource.ts";
 import type { Deployment, Event, KubeObject, Node, Pod, PodStatus, ReplicaSet } from "../api/index.ts";
 import { type ControllerEnv, runGarbageCollector, runScheduler } from "../controllers/index.ts";
+import { featuresOf136 } from "../api/features.ts";
 import { formatTimestamp } from "../api/timestamp.ts";
 import { VirtualClock } from "../runtime/fake/virtual-clock.ts";
 import { memoryBackend, openStore, type ResourceType, type Store, type Stored } from "../storage/index.ts";
@@ -33,7 +34,7 @@ export class Cluster implements AsyncDisposable {
   readonly errors: unknown[] = [];
   readonly #group = new TaskGroup(new AbortController().signal);
   readonly #seen = new Set<string>();
-  readonly #registry = createRegistry([...coreResources, ...appsResources]);
+  readonly #registry = createRegistry([...coreResources(featuresOf136), ...appsResources(featuresOf136)]);
 
   static async start(): Promise<Cluster> {
     const cluster = new Cluster();

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { statfs } from "node:fs/promises";
+import { featuresOf } from "../api/features.ts";
 import {
   ADMIN_GROUP,
   accountTokens,
@@ -106,12 +107,13 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
     await group.close();
   });
   const staticPods = staticPodParts({ ...config, store, directory: home.manifests, clock, log });
+  const features = featuresOf(config.kubernetesMinor);
   const registry = createRegistry(
     [
-      ...coreResources,
-      ...appsResources,
+      ...coreResources(features),
+      ...appsResources(features),
       ...clusterResources,
-      ...serviceResources(store, options.random),
+      ...serviceResources(store, options.random, features),
       ...ownResources,
     ],
     [

@@ -2,11 +2,14 @@
  * What the API server does with an object between decoding and validation (its "strategy"): fields that belong to the
  * server or to another subresource are taken from the stored object.
  */
+import { type ApiFeatures, featuresOf136 } from "../features.ts";
 import type { KubeObject, ObjectMeta, Timestamp } from "../meta.ts";
 import type { Secret } from "../objects.ts";
 import type { Container, Pod, PodSpec } from "../pod.ts";
 import { deepEqual } from "../deep-equal.ts";
 import { omit, pick } from "../members.ts";
+import { withAppArmorProfiles } from "./app-armor.ts";
+import { withLabelKeys } from "./label-keys.ts";
 import { admitPodSpec, initialPodStatus } from "./pod.ts";
 
 /** metadata of a new object: what its author cannot decide is dropped. uid and times are the server's to add. */
@@ -23,9 +26,15 @@ function prepareMetaForCreate(meta: ObjectMeta): ObjectMeta {
   ]);
 }
 
+/** The spec of a new pod, completed from its metadata and by admission. */
+export function prepareSpecForCreate(pod: Pod, features: ApiFeatures): PodSpec {
+  const spec = admitPodSpec(withAppArmorProfiles(pod));
+  return withLabelKeys(spec, pod.metadata.labels ?? {}, features);
+}
+
 /** A new pod, decoded and defaulted, as it is validated and stored. */
-export function preparePodForCreate(pod: Pod, now: Timestamp): Pod {
-  const spec = admitPodSpec(pod.spec);
+export function preparePodForCreate(pod: Pod, now: Timestamp, features: ApiFeatures = featuresOf136): Pod {
+  const spec = prepareSpecForCreate(pod, features);
   return {
     ...pod,
     metadata: { ...prepareMetaForCreate(pod.metadata), generation: 1 },
@@ -34,19 +43,13 @@ export function preparePodForCreate(pod: Pod, now: Timestamp): Pod {
   };
 }
 
-/** metadata of an update: identity and times stay the server's, a missing deletionTimestamp stays what it was. */
+/** metadata of an update: identity and times stay the server's, a deletion that has begun stays what it was. */
 export function prepareMetaForUpdate(next: ObjectMeta, old: ObjectMeta): ObjectMeta {
-  const ofServer = [
-    "uid",
-    "creationTimestamp",
-    "deletionGracePeriodSeconds",
-    "generation",
-    "selfLink",
-  ] as const;
+  const ofServer = ["uid", "creationTimestamp", "generation", "selfLink"] as const;
   return {
-    ...pick(old, ["name", "namespace", "deletionTimestamp"]),
+    ...pick(old, ["name", "namespace", "deletionGracePeriodSeconds"]),
     ...omit(next, ofServer),
-    ...pick(old, ofServer),
+    ...pick(old, [...ofServer, "deletionTimestamp"]),
   };
 }
 

@@ -1,4 +1,5 @@
 /** JSON patch, RFC 6902. */
+import { goJsonKind } from "../go-json.ts";
 import { deepEqual } from "../deep-equal.ts";
 import { PatchError } from "./patch-error.ts";
 
@@ -14,14 +15,25 @@ interface JsonPatchOperation {
  * @throws {@link PatchError} of reason `failed` for a missing path or a test that fails, `malformed` for no patch at all.
  */
 export function applyJsonPatch(document: unknown, operations: unknown): unknown {
-  if (!Array.isArray(operations)) throw new PatchError("malformed", "a JSON patch is a list of operations");
+  if (!Array.isArray(operations)) {
+    const why = `json: cannot unmarshal ${goJsonKind(operations)} into Go value of type []handlers.jsonPatchOp`;
+    throw new PatchError("malformed", why);
+  }
   return operations.reduce<unknown>((current, operation) => applyOne(current, checked(operation)), document);
 }
 
 function checked(operation: unknown): JsonPatchOperation {
-  if (typeof operation !== "object" || operation === null || !("op" in operation) || !("path" in operation))
-    throw new PatchError("malformed", "an operation of a JSON patch has `op` and `path`");
-  if (typeof operation.path !== "string") throw new PatchError("malformed", "`path` is a string");
+  if (typeof operation !== "object" || operation === null || Array.isArray(operation)) {
+    const why = `json: cannot unmarshal ${goJsonKind(operation)} into Go value of type handlers.jsonPatchOp`;
+    throw new PatchError("malformed", why);
+  }
+  for (const [name, value] of Object.entries(operation)) {
+    if (name === "value" || typeof value === "string") continue;
+    const why = `json: cannot unmarshal ${goJsonKind(value)} into Go struct field jsonPatchOp.${name} of type string`;
+    throw new PatchError("malformed", why);
+  }
+  if (!("op" in operation) || !("path" in operation))
+    throw new PatchError("failed", "an operation of a JSON patch has `op` and `path`");
   // Unknown operations end up in the default branch below.
   return operation as JsonPatchOperation;
 }
@@ -48,18 +60,18 @@ function applyOne(document: unknown, operation: JsonPatchOperation): unknown {
       return document;
     default:
       op satisfies never;
-      throw new PatchError("malformed", `unknown operation ${String(op)}`);
+      throw new PatchError("failed", `unknown operation ${String(op)}`);
   }
 }
 
 function fromOf({ from }: JsonPatchOperation): string {
-  if (from === undefined) throw new PatchError("malformed", "`from` is missing");
+  if (from === undefined) throw new PatchError("failed", "`from` is missing");
   return from;
 }
 
 function parsePointer(pointer: string): readonly string[] {
   if (pointer === "") return [];
-  if (!pointer.startsWith("/")) throw new PatchError("malformed", `${pointer} is no JSON pointer`);
+  if (!pointer.startsWith("/")) throw new PatchError("failed", `${pointer} is no JSON pointer`);
   return pointer
     .slice(1)
     .split("/")

@@ -25,8 +25,8 @@ describe("JSON patch", () => {
     ["an index past the end", [{ op: "replace", path: "/a/b/2", value: 1 }], "failed"],
     ["a test that fails", [{ op: "test", path: "/a/b/0", value: 2 }], "failed"],
     ["an object", {}, "malformed"],
-    ["an operation without a path", [{ op: "add" }], "malformed"],
-    ["an unknown operation", [{ op: "swap", path: "/a" }], "malformed"],
+    ["an operation without a path", [{ op: "add" }], "failed"],
+    ["an unknown operation", [{ op: "swap", path: "/a" }], "failed"],
   ])("refuses %s", (_title, patch, reason) => {
     expect(() => applyJsonPatch(document, patch)).toThrow(expect.objectContaining({ reason }));
   });

@@ -2,6 +2,7 @@
  * Strategic merge patch: a merge patch that knows the object's schema, so that lists of named things merge by name.
  * Directives: `$patch: delete|replace|merge`, `$setElementOrder/<list>`, `$deleteFromPrimitiveList/<list>`, `$retainKeys`.
  */
+import { goJsonKind } from "../go-json.ts";
 import type { Field, ObjectSchema, PatchRule, Schema } from "../schema/types.ts";
 import { PatchError } from "./patch-error.ts";
 
@@ -15,8 +16,14 @@ const deletePrefix = "$deleteFromPrimitiveList/";
  * @throws {@link PatchError} of reason `malformed` or `directive`, with the API server's text.
  */
 export function applyStrategicMergePatch(schema: ObjectSchema, document: Data, patch: unknown): Data {
-  if (!isData(patch)) throw new PatchError("malformed", "a strategic merge patch is an object");
+  if (!isData(patch)) throw notAMap(patch);
   return mergeObject(schema, document, patch) ?? {};
+}
+
+/** What Go says of a patch that is no object. */
+export function notAMap(patch: unknown): PatchError {
+  const why = `json: cannot unmarshal ${goJsonKind(patch)} into Go value of type map[string]interface {}`;
+  return new PatchError("malformed", why);
 }
 
 function mergeObject(schema: Schema | undefined, base: Data, patch: Data): Data | undefined {
@@ -174,7 +181,7 @@ function stripped(data: Data): Data {
 }
 
 /** Go's `%v` of decoded JSON. */
-function goText(value: unknown): string {
+export function goText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goText).join(" ")}]`;
   if (typeof value === "string") return value;
   if (!isData(value)) return value === null ? "<nil>" : JSON.stringify(value);

@@ -12,7 +12,7 @@ import { describe, isEmpty, isInteger, isRecord, plain, quantityText } from "./r
 import { suggestName } from "./suggest.ts";
 import type { Field, ListSchema, MapSchema, ObjectSchema, ScalarSchema, Schema } from "./types.ts";
 
-interface DecodeProblem {
+export interface DecodeProblem {
   /** `type`: the value cannot be decoded. `unknownField`: a strict error; the field was left out. */
   readonly kind: "type" | "unknownField";
   /** With list indexes: `spec.containers[0].cmd`. */
@@ -21,6 +21,8 @@ interface DecodeProblem {
   readonly path: readonly (string | number)[];
   /** The API server's text. */
   readonly message: string;
+  /** Of a type problem: what was found, and what should have been there. */
+  readonly mismatch?: { readonly raw: unknown; readonly schema: Schema };
   /** A field name that was probably meant; for people, never part of an API answer. */
   readonly suggestion?: string;
 }
@@ -229,11 +231,12 @@ class Decoder {
       place.names.length === 0
         ? `Go value of type ${schema.goType}`
         : `Go struct field ${target} of type ${schema.goType}`;
-    return this.#report(`json: cannot unmarshal ${describe(raw)} into ${into}`, place);
+    return this.#report(`json: cannot unmarshal ${describe(raw)} into ${into}`, place, { raw, schema });
   }
 
-  #report(message: string, place: Place): null {
-    this.problems.push({ kind: "type", field: fieldPath(place.path), path: place.path, message });
+  #report(message: string, place: Place, mismatch?: DecodeProblem["mismatch"]): null {
+    const field = fieldPath(place.path);
+    this.problems.push({ kind: "type", field, path: place.path, message, ...(mismatch && { mismatch }) });
     return null;
   }
 }

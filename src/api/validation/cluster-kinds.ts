@@ -3,22 +3,13 @@ import type { Event, Lease, Namespace, Node, ServiceAccount } from "../objects.t
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "../names.ts";
 import { parseQuantity } from "../quantity.ts";
 import { type FieldError, invalid, invalidEach, notSupported, required } from "./field-error.ts";
-import { sortedEntries, validateObjectMeta } from "./meta.ts";
+import { sortedEntries, validateFinalizerKind, validateObjectMeta } from "./meta.ts";
 
 export function validateNamespace(namespace: Namespace): readonly FieldError[] {
-  const finalizers = (namespace.spec?.finalizers ?? []).flatMap((name) => {
-    const complaints = invalidEach("spec.finalizers", name, qualifiedName(name));
-    const standard = name.includes("/") || name === "kubernetes";
-    return complaints.length > 0 || standard
-      ? complaints
-      : [
-          invalid(
-            "spec.finalizers",
-            name,
-            "name is neither a standard finalizer name nor is it fully qualified",
-          ),
-        ];
-  });
+  const finalizers = (namespace.spec?.finalizers ?? []).flatMap((name) => [
+    ...invalidEach("spec.finalizers", name, qualifiedName(name)),
+    ...validateFinalizerKind("spec.finalizers", name),
+  ]);
   return [...validateObjectMeta(namespace.metadata, dns1123Label), ...finalizers];
 }
 

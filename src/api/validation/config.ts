@@ -1,6 +1,7 @@
 /** ConfigMap and Secret. */
 import type { ConfigMap, Secret } from "../objects.ts";
 import { base64Length, decodeBase64 } from "../base64.ts";
+import { goJsonKind, goJsonProblem } from "../go-json.ts";
 import { byteLength, configMapKey, dns1123Subdomain } from "../names.ts";
 import { type FieldError, forbidden, invalid, invalidEach, required, tooLong } from "./field-error.ts";
 import { sortedEntries, validateObjectMeta } from "./meta.ts";
@@ -94,22 +95,20 @@ function validateBasicAuth(type: string, data: NonNullable<Secret["data"]>): rea
 
 function validateContents(type: string, key: string, value: string | undefined): readonly FieldError[] {
   const field = `data[${key}]`;
-  if (value === undefined) return [required(field)];
+  if (value === undefined || (type === "kubernetes.io/ssh-auth" && value === "")) return [required(field)];
   if (!type.startsWith("kubernetes.io/docker")) return [];
   const problem = jsonProblem(new TextDecoder().decode(decodeBase64(value)));
   return problem === undefined ? [] : [invalid(field, "<secret contents redacted>", problem)];
 }
 
-/** Go's complaint about a text that is no JSON object. */
+/** Go's complaint about a text that is no JSON object; `null` is one. */
 function jsonProblem(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch {
-    if (text.trim() === "") return "unexpected end of JSON input";
-    const [first = ""] = text.trimStart();
-    return `invalid character '${first}' looking for beginning of value`;
-  }
+  const problem = goJsonProblem(text);
+  if (problem !== undefined) return problem;
+  const kind = goJsonKind(JSON.parse(text));
+  return kind === "object" || kind === "null"
+    ? undefined
+    : `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
 }
 
 export function validateSecretUpdate(next: Secret, old: Secret): readonly FieldError[] {

@@ -29,13 +29,13 @@ function validateCommon(path: string, container: Container, facts: PodFacts): re
   const claims = new Set(resourceClaims.map((claim) => claim.name));
   return [
     ...(name === "" ? [required(`${path}.name`)] : invalidEach(`${path}.name`, name, dns1123Label(name))),
-    ...validateImage(`${path}.image`, container.image ?? ""),
+    ...((container.image ?? "") === "" ? [required(`${path}.image`)] : []),
     ...requiredOneOf(`${path}.terminationMessagePolicy`, terminationMessagePolicy, messagePolicies),
     ...validatePorts(`${path}.ports`, container.ports ?? []),
     ...validateEnv(`${path}.env`, container.env ?? [], facts),
     ...validateEnvFrom(`${path}.envFrom`, container.envFrom ?? []),
     ...validateVolumeMounts(`${path}.volumeMounts`, container, facts),
-    ...validateVolumeDevices(`${path}.volumeDevices`, container.volumeDevices ?? [], facts),
+    ...validateVolumeDevices(`${path}.volumeDevices`, container, facts),
     ...requiredOneOf(`${path}.imagePullPolicy`, imagePullPolicy, pullPolicies),
     ...validateResources(`${path}.resources`, container.resources, claims),
     ...validateResizePolicy(`${path}.resizePolicy`, container.resizePolicy ?? [], restartPolicy),
@@ -43,12 +43,23 @@ function validateCommon(path: string, container: Container, facts: PodFacts): re
   ];
 }
 
-/** There is one, without blanks around it; whether it parses is the kubelet's business. */
-export function validateImage(field: string, image: string): readonly FieldError[] {
-  if (image === "") return [required(field)];
+/** No blanks around images, which pods alone are asked for; whether one parses is the kubelet's business. */
+export function validateImageBlanks(path: string, containers: readonly Container[]): readonly FieldError[] {
+  return containers.flatMap(({ image = "" }, index) => validateBlanks(`${path}[${index}].image`, image));
+}
+
+function validateBlanks(field: string, image: string): readonly FieldError[] {
   return image.trim() === image
     ? []
     : [invalid(field, image, "must not have leading or trailing whitespace")];
+}
+
+/** The same for an update, where a missing image is told of once more. */
+export function validateImages(path: string, containers: readonly Container[]): readonly FieldError[] {
+  return containers.flatMap(({ image = "" }, index) => {
+    const field = `${path}[${index}].image`;
+    return image === "" ? [required(field)] : validateBlanks(field, image);
+  });
 }
 
 function requiredOneOf(field: string, value: string, supported: readonly string[]): readonly FieldError[] {
@@ -66,9 +77,9 @@ export function validateContainers(path: string, facts: PodFacts): readonly Fiel
     names.add(container.name);
     return [
       ...validateCommon(at, container, facts),
+      ...(repeated ? [duplicate(`${at}.name`, container.name)] : []),
       ...validateHooksAndProbes(at, container, facts),
       ...validateContainerRestartPolicy(at, container, "regular", facts),
-      ...(repeated ? [duplicate(`${at}.name`, container.name)] : []),
     ];
   });
   return [...errors, ...validateHostPortConflicts(path, containers)];
@@ -104,14 +115,14 @@ function validatePlainInit(path: string, container: Container): readonly FieldEr
 
 const notForEphemeral = [
   "ports",
-  "livenessProbe",
-  "readinessProbe",
-  "startupProbe",
-  "lifecycle",
   "resources",
   "resizePolicy",
   "restartPolicy",
   "restartPolicyRules",
+  "livenessProbe",
+  "readinessProbe",
+  "startupProbe",
+  "lifecycle",
 ] as const;
 
 export function validateEphemeralContainers(path: string, facts: PodFacts): readonly FieldError[] {
@@ -120,9 +131,10 @@ export function validateEphemeralContainers(path: string, facts: PodFacts): read
   return (facts.spec.ephemeralContainers ?? []).flatMap((container, index) => {
     const at = `${path}[${index}]`;
     const repeated = names.has(container.name);
-    if (container.name !== "") names.add(container.name);
+    names.add(container.name);
     return [
       ...validateCommon(at, container, facts),
+      ...validateBlanks(`${at}.image`, container.image ?? ""),
       ...(repeated ? [duplicate(`${at}.name`, container.name)] : []),
       ...validateTarget(`${at}.targetContainerName`, container, others),
       ...notForEphemeral

@@ -17,11 +17,12 @@ export function validateDnsConfig(
   if (config === undefined)
     return policy === "None" ? [required(path, "must provide `dnsConfig` when `dnsPolicy` is None")] : [];
   const { nameservers = [], searches = [], options = [] } = config;
+  if (policy === "None" && nameservers.length === 0)
+    return [
+      required(`${path}.nameservers`, "must provide at least one DNS nameserver when `dnsPolicy` is None"),
+    ];
   const listed = goSyntax(`[]string{${nameservers.map(goQuote).join(", ")}}`);
   return [
-    ...(policy === "None" && nameservers.length === 0
-      ? [required(`${path}.nameservers`, "must provide at least one DNS nameserver when `dnsPolicy` is None")]
-      : []),
     ...(nameservers.length > maxNameservers
       ? [invalid(`${path}.nameservers`, listed, `must not have more than ${maxNameservers} nameservers`)]
       : []),
@@ -49,8 +50,10 @@ function validateSearches(path: string, searches: readonly string[]): readonly F
         ]
       : []),
     ...searches.flatMap((search, index) => {
-      const name = search === "." ? "a" : search.replace(/\.$/, "");
-      return invalidEach(`${path}[${index}]`, search, dns1123SubdomainWithUnderscore(name));
+      const name = search.replace(/\.$/, "");
+      return search === "."
+        ? []
+        : invalidEach(`${path}[${index}]`, name, dns1123SubdomainWithUnderscore(name));
     }),
   ];
 }

@@ -1,6 +1,6 @@
 /** Environment variables. */
 import type { EnvFromSource, EnvVar, EnvVarSource, FileKeySelector, KeySelector } from "../pod.ts";
-import { configMapKey, dns1123Subdomain, envVarName } from "../names.ts";
+import { configMapKey, dns1123Subdomain, envVarName, namePrefix } from "../names.ts";
 import { type FieldError, invalid, invalidEach, notFound, required } from "./field-error.ts";
 import { envFieldPaths, validateFieldRef, validateResourceFieldRef } from "./field-ref.ts";
 import { validateDescendingPath } from "./paths.ts";
@@ -84,5 +84,5 @@ export function validateEnvFrom(path: string, sources: readonly EnvFromSource[])
 }
 
 function validateSourceName(field: string, name = ""): readonly FieldError[] {
-  return name === "" ? [required(field)] : invalidEach(field, name, dns1123Subdomain(name));
+  return name === "" ? [required(field)] : invalidEach(field, name, dns1123Subdomain(namePrefix(name)));
 }

@@ -1,7 +1,7 @@
 /** References to the pod's own fields and resources, in environment variables and downwardAPI volumes. */
 import type { ObjectFieldSelector, ResourceFieldSelector } from "../pod.ts";
 import { qualifiedName } from "../names.ts";
-import { parseQuantity } from "../quantity.ts";
+import { canonicalQuantity, parseQuantity } from "../quantity.ts";
 import { type FieldError, invalid, invalidEach, notSupported, required } from "./field-error.ts";
 
 export const envFieldPaths: readonly string[] = [
@@ -34,7 +34,7 @@ const knownFieldPaths = new Set([
 
 /** `metadata.labels['key']` → path and key. */
 function splitSubscript(fieldPath: string): { readonly path: string; readonly key: string } | undefined {
-  const match = /^(.*?)\['(.*)'\]$/s.exec(fieldPath);
+  const match = /^(.+?)\['(.*)'\]$/s.exec(fieldPath);
   return match === null ? undefined : { path: match[1] ?? "", key: match[2] ?? "" };
 }
 
@@ -53,7 +53,7 @@ export function validateFieldRef(
   const subscript = splitSubscript(fieldPath);
   if (subscript !== undefined) {
     const key = subscript.path === "metadata.annotations" ? subscript.key.toLowerCase() : subscript.key;
-    return invalidEach(path, subscript.key, qualifiedName(key));
+    return invalidEach(path, key, qualifiedName(key));
   }
   const internal = fieldPath === "spec.host" ? "spec.nodeName" : fieldPath;
   return allowed.includes(internal) ? [] : [notSupported(`${path}.fieldPath`, internal, allowed)];
@@ -86,30 +86,33 @@ export function validateResourceFieldRef(
   ref: ResourceFieldSelector,
   where: "env" | "volume",
 ): readonly FieldError[] {
-  if (where === "volume" && (ref.containerName ?? "") === "") return [required(`${path}.containerName`)];
-  if (ref.resource === "") return [required(`${path}.resource`)];
-  const hugePages = /^(limits|requests)\.hugepages-/.test(ref.resource);
-  const unsupported =
-    hugePages || resourcePaths.includes(ref.resource)
-      ? []
-      : [notSupported(`${path}.resource`, ref.resource, resourcePaths)];
-  return [...unsupported, ...validateDivisor(path, ref)];
+  return [...validateResourcePath(path, ref, where), ...validateDivisor(path, ref)];
+}
+
+function validateResourcePath(
+  path: string,
+  { containerName = "", resource }: ResourceFieldSelector,
+  where: "env" | "volume",
+): readonly FieldError[] {
+  if (where === "volume" && containerName === "") return [required(`${path}.containerName`)];
+  if (resource === "") return [required(`${path}.resource`)];
+  return /^(limits|requests)\.hugepages-/.test(resource) || resourcePaths.includes(resource)
+    ? []
+    : [notSupported(`${path}.resource`, resource, resourcePaths)];
 }
 
 const byteDivisors = ["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
 
 function validateDivisor(path: string, ref: ResourceFieldSelector): readonly FieldError[] {
-  const { nano } = parseQuantity(ref.divisor ?? "0");
-  if (nano === 0n) return [];
-  const [, name = ""] = ref.resource.split(".");
-  const fits = (divisors: readonly string[]): boolean =>
-    divisors.some((text) => parseQuantity(text).nano === nano);
+  const divisor = canonicalQuantity(ref.divisor ?? "0");
+  if (parseQuantity(divisor).nano === 0n) return [];
+  const [, name = ""] = /^(?:limits|requests)\.(.*)$/.exec(ref.resource) ?? [];
   if (name === "cpu") {
     const detail = "only divisor's values 1m and 1 are supported with the cpu resource";
-    return fits(["1m", "1"]) ? [] : [invalid(`${path}.divisor`, ref.resource, detail)];
+    return ["1m", "1"].includes(divisor) ? [] : [invalid(`${path}.divisor`, ref.resource, detail)];
   }
   const resource = divisorName(name);
-  if (resource === undefined || fits(byteDivisors)) return [];
+  if (resource === undefined || byteDivisors.includes(divisor)) return [];
   const detail = `only divisor's values ${byteDivisors.join(", ")} are supported with the ${resource} resource`;
   return [invalid(`${path}.divisor`, ref.resource, detail)];
 }

@@ -2,7 +2,7 @@
 import type { ObjectMeta, OwnerReference } from "../meta.ts";
 import type { LabelSelector } from "../pod.ts";
 import { goQuote } from "../go-quote.ts";
-import { byteLength, labelValue, qualifiedName } from "../names.ts";
+import { byteLength, labelValue, namePrefix, qualifiedName } from "../names.ts";
 import {
   type FieldError,
   forbidden,
@@ -15,8 +15,13 @@ import {
 
 type NameCheck = (name: string) => readonly string[];
 
-/** Checks metadata on create and update; `checkName` is the kind's own rule. */
+/** Checks metadata on create and update as core's kinds do; `checkName` is the kind's own rule. */
 export function validateObjectMeta(meta: ObjectMeta, checkName: NameCheck): readonly FieldError[] {
+  return [...validateCommonMeta(meta, checkName), ...validateFinalizerKinds(meta.finalizers ?? [])];
+}
+
+/** What apimachinery asks of the metadata of any kind. */
+export function validateCommonMeta(meta: ObjectMeta, checkName: NameCheck): readonly FieldError[] {
   return [
     ...validateNames(meta, checkName),
     ...negative("metadata.generation", meta.generation),
@@ -36,10 +41,10 @@ export function validateMaps(meta: ObjectMeta): readonly FieldError[] {
 
 function validateNames(meta: ObjectMeta, checkName: NameCheck): readonly FieldError[] {
   const { name = "", generateName = "" } = meta;
-  // The API server looks at the base without its last dash, and without the character before that.
-  const prefix = generateName.replace(/^(.*).-$/s, "$1a");
   const generated =
-    generateName === "" ? [] : invalidEach("metadata.generateName", generateName, checkName(prefix));
+    generateName === ""
+      ? []
+      : invalidEach("metadata.generateName", generateName, checkName(namePrefix(generateName)));
   if (name === "")
     return generateName === "" ? [required("metadata.name", "name or generateName is required")] : generated;
   return [...generated, ...invalidEach("metadata.name", name, checkName(name))];
@@ -85,20 +90,34 @@ export function validateAnnotations(
 
 function validateOwnerReferences(owners: readonly OwnerReference[]): readonly FieldError[] {
   const field = "metadata.ownerReferences";
-  const errors = owners.flatMap((owner) => [
-    ...(owner.apiVersion === "" ? [invalid(`${field}.apiVersion`, "", "version must not be empty")] : []),
-    ...(owner.kind === "" ? [invalid(`${field}.kind`, "", "kind must not be empty")] : []),
-    ...(owner.name === "" ? [invalid(`${field}.name`, "", "name must not be empty")] : []),
-    ...(owner.uid === "" ? [invalid(`${field}.uid`, "", "uid must not be empty")] : []),
+  const first = owners.find((owner) => owner.controller === true);
+  return owners.flatMap((owner) => [
+    ...(hasVersion(owner.apiVersion)
+      ? []
+      : [invalid(`${field}.apiVersion`, owner.apiVersion, "version must not be empty")]),
+    ...(["kind", "name", "uid"] as const)
+      .filter((name) => owner[name] === "")
+      .map((name) => invalid(`${field}.${name}`, "", `${name} must not be empty`)),
+    ...(owner.apiVersion === "v1" && owner.kind === "Event"
+      ? [invalid(field, goSyntax(goOwner(owner)), "/v1, Kind=Event is disallowed from being an owner")]
+      : []),
+    ...(owner.controller === true && first !== undefined && owner !== first
+      ? [secondController(field, owners, first, owner)]
+      : []),
   ]);
-  const controllers = owners.filter((owner) => owner.controller === true);
-  const [first, second] = controllers;
-  if (first === undefined || second === undefined) return errors;
+}
+
+/** `v1` and `apps/v1` name a version, `apps/` and `a/b/c` do not. */
+const hasVersion = (apiVersion: string): boolean => /^([^/]*\/)?[^/]+$/.test(apiVersion);
+
+function secondController(
+  field: string,
+  owners: readonly OwnerReference[],
+  first: OwnerReference,
+  second: OwnerReference,
+): FieldError {
   const detail = `Only one reference can have Controller set to true. Found "true" in references for ${first.kind}/${first.name} and ${second.kind}/${second.name}`;
-  return [
-    ...errors,
-    invalid(field, goSyntax(`[]v1.OwnerReference{${owners.map(goOwner).join(", ")}}`), detail),
-  ];
+  return invalid(field, goSyntax(`[]v1.OwnerReference{${owners.map(goOwner).join(", ")}}`), detail);
 }
 
 function goOwner(owner: OwnerReference): string {
@@ -109,19 +128,20 @@ function goOwner(owner: OwnerReference): string {
 
 const standardFinalizers = ["kubernetes", "orphan", "foregroundDeletion"];
 
+/** A name without a prefix must be one that Kubernetes itself uses. */
+export function validateFinalizerKinds(finalizers: readonly string[]): readonly FieldError[] {
+  return finalizers.flatMap((name, index) => validateFinalizerKind(`metadata.finalizers[${index}]`, name));
+}
+
+export function validateFinalizerKind(field: string, name: string): readonly FieldError[] {
+  return name.includes("/") || standardFinalizers.includes(name)
+    ? []
+    : [invalid(field, name, "name is neither a standard finalizer name nor is it fully qualified")];
+}
+
 function validateFinalizers(finalizers: readonly string[]): readonly FieldError[] {
   const field = "metadata.finalizers";
-  const errors = finalizers.flatMap((name, index) => {
-    const complaints = invalidEach(field, name, qualifiedName(name));
-    if (complaints.length > 0 || name.includes("/") || standardFinalizers.includes(name)) return complaints;
-    return [
-      invalid(
-        `${field}[${index}]`,
-        name,
-        "name is neither a standard finalizer name nor is it fully qualified",
-      ),
-    ];
-  });
+  const errors = finalizers.flatMap((name) => invalidEach(field, name, qualifiedName(name)));
   if (!finalizers.includes("orphan") || !finalizers.includes("foregroundDeletion")) return errors;
   const all = goSyntax(`[]string{${finalizers.map(goQuote).join(", ")}}`);
   return [...errors, invalid(field, all, "finalizer orphan and foregroundDeletion cannot be both set")];

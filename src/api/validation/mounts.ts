@@ -87,26 +87,42 @@ function validateRecursiveReadOnly(field: string, mount: VolumeMount): readonly 
 
 export function validateVolumeDevices(
   path: string,
-  devices: readonly VolumeDevice[],
+  { volumeDevices = [], volumeMounts = [] }: Container,
   facts: PodFacts,
 ): readonly FieldError[] {
   const [names, paths] = [new Set<string>(), new Set<string>()];
-  return devices.flatMap((device, index) => {
+  return volumeDevices.flatMap((device, index) => {
     const at = `${path}[${index}]`;
-    const repeated = [names.has(device.name), paths.has(device.devicePath)];
-    names.add(device.name);
-    paths.add(device.devicePath);
+    const { name, devicePath } = device;
+    const [sameName, samePath] = [names.has(name), paths.has(devicePath)];
+    const backsteps = validateNoBacksteps(at, devicePath).length > 0;
+    if (name !== "") names.add(name);
+    if (!backsteps) paths.add(devicePath);
     return [
-      ...(device.name === "" ? [required(`${at}.name`)] : []),
-      ...(repeated[0] === true ? [invalid(`${at}.name`, device.name, "must be unique")] : []),
-      ...validateDeviceVolume(`${at}.name`, device.name, facts),
-      ...(device.devicePath === "" ? [required(`${at}.devicePath`)] : []),
-      ...(repeated[1] === true ? [invalid(`${at}.devicePath`, device.devicePath, "must be unique")] : []),
-      ...(validateNoBacksteps(at, device.devicePath).length > 0
-        ? [invalid(`${at}.devicePath`, device.devicePath, "can not contain backsteps ('..')")]
-        : []),
+      ...(name === "" ? [required(`${at}.name`)] : []),
+      ...(sameName ? [invalid(`${at}.name`, name, "must be unique")] : []),
+      ...validateDeviceVolume(`${at}.name`, name, facts),
+      ...(devicePath === "" ? [required(`${at}.devicePath`)] : []),
+      ...(samePath ? [invalid(`${at}.devicePath`, devicePath, "must be unique")] : []),
+      ...(backsteps ? [invalid(`${at}.devicePath`, devicePath, "can not contain backsteps ('..')")] : []),
+      ...validateAgainstMounts(at, device, volumeMounts),
     ];
   });
+}
+
+function validateAgainstMounts(
+  at: string,
+  { name, devicePath }: VolumeDevice,
+  mounts: readonly VolumeMount[],
+): readonly FieldError[] {
+  return [
+    ...(mounts.some((mount) => mount.name === name)
+      ? [invalid(`${at}.name`, name, "must not already exist in volumeMounts")]
+      : []),
+    ...(mounts.some((mount) => mount.mountPath === devicePath)
+      ? [invalid(`${at}.devicePath`, devicePath, "must not already exist as a path in volumeMounts")]
+      : []),
+  ];
 }
 
 function validateDeviceVolume(field: string, name: string, facts: PodFacts): readonly FieldError[] {

@@ -1,6 +1,7 @@
 /** spec.os, and what a Windows pod may not have. */
-import type { Container, PodSpec } from "../pod.ts";
-import { type FieldError, forbidden, notSupported, required } from "./field-error.ts";
+import type { PodSecurityContext, PodSpec } from "../pod.ts";
+import { visitContainers } from "../warnings/container.ts";
+import { type FieldError, forbidden, invalid, notSupported, required } from "./field-error.ts";
 
 const systems = ["linux", "windows"];
 
@@ -13,19 +14,6 @@ export function validateOs(spec: PodSpec): readonly FieldError[] {
 }
 
 const cannot = "cannot be set for a windows pod";
-
-const podFields = [
-  "appArmorProfile",
-  "seLinuxOptions",
-  "seccompProfile",
-  "fsGroup",
-  "fsGroupChangePolicy",
-  "sysctls",
-  "runAsUser",
-  "runAsGroup",
-  "supplementalGroups",
-  "supplementalGroupsPolicy",
-] as const;
 
 const containerFields = [
   "appArmorProfile",
@@ -41,40 +29,85 @@ const containerFields = [
 ] as const;
 
 function validateWindows(spec: PodSpec): readonly FieldError[] {
-  const context = spec.securityContext ?? {};
-  const sharing = [
-    ...(spec.hostPID === true ? ["spec.hostPID"] : []),
-    ...(spec.hostIPC === true ? ["spec.hostIPC"] : []),
+  const { securityContext: context = {} } = spec;
+  const given = (value: unknown, field: string): readonly string[] =>
+    value === undefined || value === false ? [] : [field];
+  const own = (name: keyof PodSecurityContext): readonly string[] =>
+    given(context[name], `spec.securityContext.${name}`);
+  const fields = [
+    ...own("appArmorProfile"),
+    ...own("seLinuxOptions"),
+    ...(spec.hostUsers === undefined ? [] : ["spec.hostUsers"]),
+    ...given(spec.hostPID, "spec.hostPID"),
+    ...given(spec.hostIPC, "spec.hostIPC"),
+    ...own("seccompProfile"),
+    ...own("fsGroup"),
+    ...own("fsGroupChangePolicy"),
+    ...own("sysctls"),
+    ...(spec.shareProcessNamespace === undefined ? [] : ["spec.shareProcessNamespace"]),
+    ...own("runAsUser"),
+    ...own("runAsGroup"),
+    ...own("supplementalGroups"),
+    ...own("supplementalGroupsPolicy"),
+    ...own("seLinuxChangePolicy"),
+    ...visitContainers(spec).flatMap(([path, { securityContext = {} }]) =>
+      containerFields
+        .filter((name) => securityContext[name] !== undefined)
+        .map((name) => `${path}.securityContext.${name}`),
+    ),
   ];
-  const own = podFields
-    .filter((name) => context[name] !== undefined)
-    .map((name) => `spec.securityContext.${name}`);
-  const shared = spec.shareProcessNamespace === undefined ? [] : ["spec.shareProcessNamespace"];
-  const ofContainers = [
-    ...windowsContainers("spec.containers", spec.containers),
-    ...windowsContainers("spec.initContainers", spec.initContainers ?? []),
-  ];
-  return [...own, ...sharing, ...shared, ...ofContainers].map((field) => forbidden(field, cannot));
-}
-
-function windowsContainers(path: string, containers: readonly Container[]): readonly string[] {
-  return containers.flatMap(({ securityContext = {} }, index) =>
-    containerFields
-      .filter((name) => securityContext[name] !== undefined)
-      .map((name) => `${path}[${index}].securityContext.${name}`),
-  );
+  return fields.map((field) => forbidden(field, cannot));
 }
 
 function validateLinux(spec: PodSpec): readonly FieldError[] {
   const detail = "windows options cannot be set for a linux pod";
-  const pod =
-    spec.securityContext?.windowsOptions === undefined ? [] : ["spec.securityContext.windowsOptions"];
-  const ofContainers = (["containers", "initContainers"] as const).flatMap((list) =>
-    (spec[list] ?? []).flatMap(({ securityContext }, index) =>
-      securityContext?.windowsOptions === undefined
-        ? []
-        : [`spec.${list}[${index}].securityContext.windowsOptions`],
-    ),
+  const contexts = [
+    ["spec", spec.securityContext],
+    ...visitContainers(spec).map(([path, { securityContext }]) => [path, securityContext] as const),
+  ] as const;
+  return contexts
+    .filter(([, context]) => context?.windowsOptions !== undefined)
+    .map(([path]) => forbidden(`${path}.securityContext.windowsOptions`, detail));
+}
+
+/** Windows containers that are processes of the host: all of a pod or none, with the host's network. */
+export function validateHostProcess(spec: PodSpec): readonly FieldError[] {
+  const ofPod = spec.securityContext?.windowsOptions?.hostProcess;
+  const containers = visitContainers(spec).map(
+    ([path, { securityContext }]) => [path, securityContext?.windowsOptions?.hostProcess] as const,
   );
-  return [...pod, ...ofContainers].map((field) => forbidden(field, detail));
+  const differing = containers.flatMap(([path, own]) =>
+    ofPod === undefined || own === undefined || own === ofPod
+      ? []
+      : [
+          invalid(
+            `${path}.securityContext.windowsOptions.hostProcess`,
+            own,
+            `pod hostProcess value must be identical if both are specified, was ${String(ofPod)}`,
+          ),
+        ],
+  );
+  const count = containers.filter(([, own]) => own ?? ofPod ?? false).length;
+  if (count === 0) return differing;
+  return [
+    ...differing,
+    ...(count === containers.length
+      ? []
+      : [
+          invalid(
+            "spec",
+            "",
+            "If pod contains any hostProcess containers then all containers must be HostProcess containers",
+          ),
+        ]),
+    ...(spec.hostNetwork === true
+      ? []
+      : [
+          invalid(
+            "spec.hostNetwork",
+            false,
+            "hostNetwork must be true if pod contains any hostProcess containers",
+          ),
+        ]),
+  ];
 }

@@ -18,6 +18,9 @@ export function validateNoBacksteps(field: string, path: string): readonly Field
 export function validateProjectedFilePath(field: string, path: string): readonly FieldError[] {
   return [
     ...validateDescendingPath(field, path),
-    ...(path.startsWith("..") ? [invalid(field, path, "must not start with '..'")] : []),
+    // `../` is told of already.
+    ...(path.startsWith("..") && !path.startsWith("../")
+      ? [invalid(field, path, "must not start with '..'")]
+      : []),
   ];
 }

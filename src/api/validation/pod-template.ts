@@ -6,7 +6,8 @@ import type { LabelSelector } from "../pod.ts";
 import { type FieldError, forbidden, goSyntax, invalid, notSupported, required } from "./field-error.ts";
 import { goLabelSelector, goMap } from "./go-values.ts";
 import { validateAnnotations, validateLabels, validateLabelSelector } from "./meta.ts";
-import { validateAppArmorAnnotations, validatePodSpec } from "./pod.ts";
+import { validatePodAnnotations } from "./pod-annotations.ts";
+import { validatePodSpec } from "./pod.ts";
 
 /** Errors of a template that lies at `path`: those of a pod, at paths below it. */
 function validatePodTemplate(
@@ -18,8 +19,11 @@ function validatePodTemplate(
   return [
     ...validateLabels(`${path}.labels`, labels),
     ...validateAnnotations(`${path}.annotations`, annotations),
-    ...validateAppArmorAnnotations(`${path}.annotations`, annotations, spec),
-    ...below(path, validatePodSpec(spec, features)),
+    ...validatePodAnnotations({ metadata, spec }).map((error) => ({
+      ...error,
+      field: error.field.replace(/^metadata(?=\.)/, path),
+    })),
+    ...below(path, validatePodSpec({ metadata: {}, spec }, features)),
     ...((spec.ephemeralContainers ?? []).length > 0
       ? [forbidden(`${path}.spec.ephemeralContainers`, "ephemeral containers not allowed in pod template")]
       : []),

@@ -1,14 +1,16 @@
 /** What may change in a Pod that exists (ValidatePodUpdate). */
 import { type ApiFeatures, featuresOf136 } from "../features.ts";
 import type { Labels } from "../meta.ts";
-import type { Container, Pod, PodSpec, Toleration } from "../pod.ts";
+import type { Affinity, Container, Pod, PodSpec, Toleration } from "../pod.ts";
 import { deepEqual } from "../deep-equal.ts";
 import { omit, pick } from "../members.ts";
 import { type FieldError, forbidden, goSyntax, invalid } from "./field-error.ts";
 import { goMap } from "./go-values.ts";
 import { validateBeforeUpdate, validateMetaUpdate } from "./meta-update.ts";
 import { validateTolerations } from "./scheduling.ts";
-import { validateImage } from "./containers.ts";
+import { validateImages } from "./containers.ts";
+import { validateNodeAffinityGrowth } from "./node-affinity-growth.ts";
+import { validatePodAnnotationUpdates } from "./pod-annotations.ts";
 import { validatePod } from "./pod.ts";
 import { renderSpecDiff } from "./spec-diff.ts";
 
@@ -20,21 +22,11 @@ export function validatePodUpdate(
 ): readonly FieldError[] {
   return [
     ...validateBeforeUpdate(next.metadata, old.metadata),
-    ...validatePod(next, features),
     ...validateMetaUpdate(next.metadata, old.metadata),
-    ...validateMirror(next, old),
+    ...validatePod(next, features),
+    ...validatePodAnnotationUpdates(next, old),
     ...validateSpecUpdate(next.spec, old.spec),
   ];
-}
-
-const mirrorAnnotation = "kubernetes.io/config.mirror";
-
-function validateMirror(next: Pod, old: Pod): readonly FieldError[] {
-  const [now, before] = [next, old].map((pod) => pod.metadata.annotations?.[mirrorAnnotation]);
-  if (now === before) return [];
-  const field = `metadata.annotations[${mirrorAnnotation}]`;
-  const verb = before === undefined ? "add" : "remove or update";
-  return [forbidden(field, `may not ${verb} mirror pod annotation`)];
 }
 
 const addOrRemove = "pod updates may not add or remove containers";
@@ -43,28 +35,38 @@ function validateSpecUpdate(next: PodSpec, old: PodSpec): readonly FieldError[] 
   if (next.containers.length !== old.containers.length) return [forbidden("spec.containers", addOrRemove)];
   if ((next.initContainers ?? []).length !== (old.initContainers ?? []).length)
     return [forbidden("spec.initContainers", addOrRemove)];
-  const gated = (old.schedulingGates ?? []).length > 0;
-  return [
+  const images = [
     ...validateImages("spec.containers", next.containers),
     ...validateImages("spec.initContainers", next.initContainers ?? []),
-    ...validateDeadline(next.activeDeadlineSeconds, old.activeDeadlineSeconds),
+  ];
+  const deadline = deadlineProblem(next.activeDeadlineSeconds, old.activeDeadlineSeconds);
+  // A deadline that moves the wrong way hides what else may not change; one that is gone does not.
+  if (deadline !== undefined && next.activeDeadlineSeconds !== undefined) return [...images, deadline];
+  const gated = (old.schedulingGates ?? []).length > 0;
+  return [
+    ...images,
+    ...(deadline === undefined ? [] : [deadline]),
     ...validateNewTolerations(next.tolerations ?? [], old.tolerations ?? []),
     ...validateGateRemoval(next, old),
     ...(gated ? validateNodeSelectorGrowth(next.nodeSelector, old.nodeSelector) : []),
+    ...(gated ? validateNodeAffinityGrowth(next.affinity?.nodeAffinity, old.affinity?.nodeAffinity) : []),
     ...validateNothingElse(next, old, gated),
   ];
 }
 
-function validateImages(path: string, containers: readonly Container[]): readonly FieldError[] {
-  return containers.flatMap(({ image = "" }, index) => validateImage(`${path}[${index}].image`, image));
-}
+const maxInt32 = 2 ** 31 - 1;
 
-function validateDeadline(next: number | undefined, old: number | undefined): readonly FieldError[] {
+function deadlineProblem(next: number | undefined, old: number | undefined): FieldError | undefined {
   const field = "spec.activeDeadlineSeconds";
-  if (old === undefined) return [];
   if (next === undefined)
-    return [invalid(field, null, "must not update from a positive integer to nil value")];
-  return next > old ? [invalid(field, next, "must be less than or equal to previous value")] : [];
+    return old === undefined
+      ? undefined
+      : invalid(field, null, "must not update from a positive integer to nil value");
+  if (next < 0 || next > maxInt32)
+    return invalid(field, next, `must be between 0 and ${maxInt32}, inclusive`);
+  return old !== undefined && next > old
+    ? invalid(field, next, "must be less than or equal to previous value")
+    : undefined;
 }
 
 function validateNewTolerations(
@@ -116,15 +118,24 @@ function validateNothingElse(next: PodSpec, old: PodSpec, gated: boolean): reado
 /** `next` with every field that may change set back to what it was. */
 function withChangeableFieldsOf(next: PodSpec, old: PodSpec, gated: boolean): PodSpec {
   const always = ["activeDeadlineSeconds", "tolerations", "schedulingGates"] as const;
-  const whileGated = ["nodeSelector", "affinity"] as const;
-  const fields: readonly (keyof PodSpec)[] = gated ? [...always, ...whileGated] : always;
+  const fields: readonly (keyof PodSpec)[] = gated ? [...always, "nodeSelector"] : always;
   const { initContainers } = next;
   return {
-    ...omit(next, fields),
+    ...omit(next, gated ? [...fields, "affinity"] : fields),
     ...pick(old, fields),
+    ...(gated ? withNodeAffinityOf(next.affinity, old.affinity) : {}),
     containers: withImagesOf(next.containers, old.containers),
     ...(initContainers && { initContainers: withImagesOf(initContainers, old.initContainers ?? []) }),
   };
+}
+
+function withNodeAffinityOf(
+  own: Affinity | undefined,
+  old: Affinity | undefined,
+): { readonly affinity?: Affinity } {
+  const rest = omit(own ?? {}, ["nodeAffinity"]);
+  const affinity = { ...pick(old ?? {}, ["nodeAffinity"]), ...rest };
+  return old === undefined && Object.keys(affinity).length === 0 ? {} : { affinity };
 }
 
 function withImagesOf(own: readonly Container[], theirs: readonly Container[]): readonly Container[] {

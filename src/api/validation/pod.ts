@@ -1,9 +1,13 @@
 /** A Pod as a whole: metadata, then the spec's parts in the API server's order. */
 import { type ApiFeatures, featuresOf136 } from "../features.ts";
-import type { Labels } from "../meta.ts";
 import type { Pod, PodSpec } from "../pod.ts";
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "../names.ts";
-import { validateContainers, validateEphemeralContainers, validateInitContainers } from "./containers.ts";
+import {
+  validateContainers,
+  validateEphemeralContainers,
+  validateImageBlanks,
+  validateInitContainers,
+} from "./containers.ts";
 import { validateDnsConfig, validateHostAliases } from "./dns.ts";
 import {
   duplicate,
@@ -15,12 +19,14 @@ import {
   required,
   tooLong,
 } from "./field-error.ts";
-import { sortedEntries, validateLabels, validateObjectMeta } from "./meta.ts";
-import { validateOs } from "./os.ts";
+import { validateLabels, validateObjectMeta } from "./meta.ts";
+import { validateHostProcess, validateOs } from "./os.ts";
+import { validatePodAnnotations, validateProfilesAgainstAnnotations } from "./pod-annotations.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import { validateHostNetworkPorts } from "./ports.ts";
 import { validateAffinity, validateTolerations, validateTopologySpread } from "./scheduling.ts";
 import { validatePodSecurityContext } from "./security.ts";
+import { validateTokenVolumes } from "./projected-volume.ts";
 import { validateVolumes } from "./volumes.ts";
 
 /** Everything that is wrong with a defaulted pod that is to be created. */
@@ -34,40 +40,29 @@ export function validatePodCreate(pod: Pod, features: ApiFeatures = featuresOf13
     ...(gated && (pod.spec.nodeName ?? "") !== ""
       ? [forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared")]
       : []),
+    ...validateProfilesAgainstAnnotations(pod),
   ];
 }
 
 /** What holds for a pod at any time; updates check this first. */
 export function validatePod(pod: Pod, features: ApiFeatures = featuresOf136): readonly FieldError[] {
+  const { metadata, spec } = pod;
   return [
-    ...validateObjectMeta(pod.metadata, dns1123Subdomain),
-    ...validateAppArmorAnnotations("metadata.annotations", pod.metadata.annotations, pod.spec),
-    ...validatePodSpec(pod.spec, features),
+    ...validateObjectMeta(metadata, dns1123Subdomain),
+    ...validatePodAnnotations(pod),
+    ...validatePodSpec(pod, features),
+    ...validateTokenVolumes("spec.volumes", spec),
+    ...validateImageBlanks("spec.containers", spec.containers),
+    ...validateImageBlanks("spec.initContainers", spec.initContainers ?? []),
   ];
 }
 
-const appArmorPrefix = "container.apparmor.security.beta.kubernetes.io/";
-
-/** The old annotations for AppArmor profiles, each for a container that must be there. */
-export function validateAppArmorAnnotations(
-  path: string,
-  annotations: Labels | undefined,
-  spec: PodSpec,
-): readonly FieldError[] {
-  const names = [...spec.containers, ...(spec.initContainers ?? [])].map(({ name }) => name);
-  return sortedEntries(annotations).flatMap(([key, value]) => {
-    if (!key.startsWith(appArmorPrefix)) return [];
-    const field = `${path}[${key}]`;
-    const container = key.slice(appArmorPrefix.length);
-    if (!names.includes(container)) return [invalid(field, container, "container not found")];
-    const known = ["", "runtime/default", "unconfined"].includes(value) || value.startsWith("localhost/");
-    return known ? [] : [invalid(field, value, "invalid AppArmor profile name")];
-  });
-}
-
 /** The rules of a spec, in a pod or in a template; paths begin with `spec`. */
-export function validatePodSpec(spec: PodSpec, features: ApiFeatures): readonly FieldError[] {
-  const volumes = validateVolumes("spec.volumes", spec);
+export function validatePodSpec(
+  { metadata, spec }: Pick<Pod, "metadata" | "spec">,
+  features: ApiFeatures,
+): readonly FieldError[] {
+  const volumes = validateVolumes("spec.volumes", spec, metadata.name ?? "");
   const facts: PodFacts = {
     spec,
     features,
@@ -86,7 +81,12 @@ export function validatePodSpec(spec: PodSpec, features: ApiFeatures): readonly 
     ...validateAffinity("spec.affinity", spec.affinity),
     ...validateDnsConfig("spec.dnsConfig", spec.dnsConfig, spec.dnsPolicy),
     ...validateGates(spec),
-    ...validateTopologySpread("spec.topologySpreadConstraints", spec.topologySpreadConstraints ?? []),
+    ...validateTopologySpread(
+      "spec.topologySpreadConstraints",
+      spec.topologySpreadConstraints ?? [],
+      features,
+    ),
+    ...validateHostProcess(spec),
     ...validateHostUsers(spec),
     ...validateIdentity(spec),
     ...validateTolerations("spec.tolerations", spec.tolerations ?? []),
@@ -169,7 +169,7 @@ function validateHostnameOverride(spec: PodSpec): readonly FieldError[] {
   ];
 }
 
-const preemptionPolicies = ["Never", "PreemptLowerPriority"];
+const preemptionPolicies = ["PreemptLowerPriority", "Never"];
 
 function validateClassNames(spec: PodSpec): readonly FieldError[] {
   const { priorityClassName = "", runtimeClassName, preemptionPolicy } = spec;

@@ -8,38 +8,27 @@ import type {
 } from "../pod.ts";
 import { type FieldError, forbidden, invalid, required } from "./field-error.ts";
 import { validateDownwardFiles } from "./downward-files.ts";
+import { validateProjectedFilePath } from "./paths.ts";
 import { requiredName, validateItems } from "./volume-items.ts";
 
 /** `path` is the volume's `projected`. */
-export function validateProjected(
-  path: string,
-  volume: ProjectedVolumeSource,
-  spec: PodSpec,
-): readonly FieldError[] {
+export function validateProjected(path: string, volume: ProjectedVolumeSource): readonly FieldError[] {
   const paths = new Set<string>();
   return (volume.sources ?? []).flatMap((source, index) => {
     const at = `${path}.sources[${index}]`;
-    const checks: readonly (readonly [string, (() => readonly FieldError[]) | undefined])[] = [
-      ["secret", source.secret && configCheck(path, `${at}.secret`, source.secret, paths)],
-      ["configMap", source.configMap && configCheck(path, `${at}.configMap`, source.configMap, paths)],
-      [
-        "downwardAPI",
-        source.downwardAPI && downwardCheck(path, `${at}.downwardAPI`, source.downwardAPI, paths),
-      ],
-      [
-        "serviceAccountToken",
-        source.serviceAccountToken &&
-          tokenCheck(path, `${at}.serviceAccountToken`, source.serviceAccountToken, spec),
-      ],
-      ["clusterTrustBundle", source.clusterTrustBundle && noCheck],
-      ["podCertificate", source.podCertificate && noCheck],
+    const checks: readonly ((() => readonly FieldError[]) | undefined)[] = [
+      source.secret && configCheck(path, `${at}.secret`, source.secret, paths),
+      source.configMap && configCheck(path, `${at}.configMap`, source.configMap, paths),
+      source.downwardAPI && downwardCheck(path, `${at}.downwardAPI`, source.downwardAPI, paths),
+      source.serviceAccountToken && tokenCheck(path, `${at}.serviceAccountToken`, source.serviceAccountToken),
+      source.clusterTrustBundle && noCheck,
+      source.podCertificate && noCheck,
     ];
-    const given = checks.filter(([, check]) => check !== undefined);
-    return given.flatMap(([name, check], order) =>
-      order === 0
-        ? (check?.() ?? [])
-        : [forbidden(`${at}.${name}`, "may not specify more than 1 volume type per source")],
-    );
+    const given = checks.filter((check) => check !== undefined);
+    return [
+      ...given.flatMap((check) => check()),
+      ...(given.length > 1 ? [forbidden(at, "may not specify more than 1 volume type per source")] : []),
+    ];
   });
 }
 
@@ -76,11 +65,10 @@ function conflict(volume: string, path: string, blamed: string, paths: Set<strin
 const minSeconds = 10 * 60;
 const maxSeconds = 2 ** 32;
 
-function tokenCheck(volume: string, at: string, source: ServiceAccountTokenProjection, spec: PodSpec) {
+function tokenCheck(volume: string, at: string, source: ServiceAccountTokenProjection) {
   return (): readonly FieldError[] => {
     const seconds = source.expirationSeconds ?? 3600;
     const field = `${at}.expirationSeconds`;
-    const noAccount = (spec.serviceAccountName ?? "") === "";
     return [
       ...(seconds < minSeconds
         ? [invalid(field, seconds, "may not specify a duration less than 10 minutes")]
@@ -88,8 +76,26 @@ function tokenCheck(volume: string, at: string, source: ServiceAccountTokenProje
       ...(seconds > maxSeconds
         ? [invalid(field, seconds, "may not specify a duration larger than 2^32 seconds")]
         : []),
-      ...(source.path === "" ? [required(`${volume}.path`)] : []),
-      ...(noAccount ? [forbidden(at, "must not be specified when serviceAccountName is not set")] : []),
+      ...(source.path === ""
+        ? [required(`${volume}.path`)]
+        : validateProjectedFilePath(`${volume}.path`, source.path)),
     ];
   };
+}
+
+/** Tokens are of an account, which pods must name. `path` is that of the volumes. */
+export function validateTokenVolumes(path: string, spec: PodSpec): readonly FieldError[] {
+  if ((spec.serviceAccountName ?? "") !== "") return [];
+  return (spec.volumes ?? []).flatMap(({ projected }, volume) =>
+    (projected?.sources ?? []).flatMap(({ serviceAccountToken }, source) =>
+      serviceAccountToken === undefined
+        ? []
+        : [
+            forbidden(
+              `${path}[${volume}].projected.sources[${source}].serviceAccountToken`,
+              "must not be specified when serviceAccountName is not set",
+            ),
+          ],
+    ),
+  );
 }

@@ -37,6 +37,19 @@ const quotaResources = [
   "storage",
 ];
 
+/** Of those, whole numbers. */
+const countedResources = [
+  "configmaps",
+  "persistentvolumeclaims",
+  "pods",
+  "replicationcontrollers",
+  "resourcequotas",
+  "secrets",
+  "services",
+  "services.loadbalancers",
+  "services.nodeports",
+];
+
 const isHugePages = (name: string): boolean => name.startsWith("hugepages-");
 const isNative = (name: string): boolean => !name.includes("/") || name.includes("kubernetes.io/");
 const isExtended = (name: string): boolean =>
@@ -93,10 +106,22 @@ function validateAmount(field: string, name: string, value: Quantity): readonly 
   const parsed = parseQuantity(value);
   return [
     ...(parsed.nano < 0n ? [invalid(field, value, "must be greater than or equal to 0")] : []),
-    ...(isExtended(name) && quantityMilliValue(value) % 1000 !== 0
+    ...((isExtended(name) || countedResources.includes(name)) && quantityMilliValue(value) % 1000 !== 0
       ? [invalid(field, goSyntax(goQuantity(value, parsed)), "must be an integer")]
       : []),
+    ...(isHugePages(name) && !isWholePages(name, parsed)
+      ? [invalid(field, value, `${value} is not positive integer multiple of ${name}`)]
+      : []),
   ];
+}
+
+function isWholePages(name: string, amount: ParsedQuantity): boolean {
+  try {
+    const page = parseQuantity(name.slice("hugepages-".length)).nano;
+    return page > 0n && page % 1_000_000_000n === 0n && amount.nano % page === 0n;
+  } catch {
+    return false; // The name gives no size.
+  }
 }
 
 function goQuantity(text: Quantity, { nano, format }: ParsedQuantity): string {

@@ -1,4 +1,5 @@
 /** Node selection, tolerations, affinity, topology spread. */
+import type { ApiFeatures } from "../features.ts";
 import type {
   Affinity,
   NodeAffinity,
@@ -19,6 +20,7 @@ import {
   oneOf,
   required,
 } from "./field-error.ts";
+import { validateSpreadLabelKeys, validateTermLabelKeys } from "./label-keys.ts";
 import { validateLabelSelector, validateOperatorValues } from "./meta.ts";
 
 const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
@@ -76,13 +78,15 @@ function validateNodeAffinity(path: string, affinity: NodeAffinity): readonly Fi
   const hard =
     terms?.length === 0
       ? [required(termsPath, "must have at least one node selector term")]
-      : (terms ?? []).flatMap((term, index) => validateNodeSelectorTerm(`${termsPath}[${index}]`, term));
+      : (terms ?? []).flatMap((term, index) =>
+          validateNodeSelectorTerm(`${termsPath}[${index}]`, term, "labels"),
+        );
   const soft = (affinity.preferredDuringSchedulingIgnoredDuringExecution ?? []).flatMap(
     (preferred, index) => {
       const at = `${path}.preferredDuringSchedulingIgnoredDuringExecution[${index}]`;
       return [
         ...validateWeight(`${at}.weight`, preferred.weight),
-        ...validateNodeSelectorTerm(`${at}.preference`, preferred.preference),
+        ...validateNodeSelectorTerm(`${at}.preference`, preferred.preference, "any"),
       ];
     },
   );
@@ -93,11 +97,21 @@ function validateWeight(field: string, weight: number): readonly FieldError[] {
   return weight > 0 && weight <= 100 ? [] : [invalid(field, weight, "must be in the range 1-100")];
 }
 
-function validateNodeSelectorTerm(path: string, term: NodeSelectorTerm): readonly FieldError[] {
+/** `values`: what a node must have has to be what a label can be; preferences may name anything. */
+function validateNodeSelectorTerm(
+  path: string,
+  term: NodeSelectorTerm,
+  values: "labels" | "any",
+): readonly FieldError[] {
   return [
-    ...(term.matchExpressions ?? []).flatMap((requirement, index) =>
-      validateNodeRequirement(`${path}.matchExpressions[${index}]`, requirement),
-    ),
+    ...(term.matchExpressions ?? []).flatMap((requirement, index) => {
+      const at = `${path}.matchExpressions[${index}]`;
+      const texts = values === "any" ? [] : (requirement.values ?? []);
+      return [
+        ...validateNodeRequirement(at, requirement),
+        ...texts.flatMap((value, index) => invalidEach(`${at}.values[${index}]`, value, labelValue(value))),
+      ];
+    }),
     ...(term.matchFields ?? []).flatMap((requirement, index) =>
       validateNodeField(`${path}.matchFields[${index}]`, requirement),
     ),
@@ -114,7 +128,6 @@ function validateNodeRequirement(path: string, requirement: NodeSelectorRequirem
   return [
     ...(single ? singleErrors : validateOperatorValues(path, operator, values)),
     ...invalidEach(`${path}.key`, key, qualifiedName(key)),
-    ...values.flatMap((value, index) => invalidEach(`${path}.values[${index}]`, value, labelValue(value))),
   ];
 }
 
@@ -162,6 +175,7 @@ function validatePodAffinityTerm(path: string, term: PodAffinityTerm): readonly 
     ...validateLabelSelector(`${path}.labelSelector`, term.labelSelector),
     ...validateLabelSelector(`${path}.namespaceSelector`, term.namespaceSelector),
     ...(term.namespaces ?? []).flatMap((name) => invalidEach(`${path}.namespace`, name, dns1123Label(name))),
+    ...validateTermLabelKeys(path, term),
     ...(term.topologyKey === "" ? [required(`${path}.topologyKey`, "can not be empty")] : []),
     ...invalidEach(`${path}.topologyKey`, term.topologyKey, qualifiedName(term.topologyKey)),
   ];
@@ -172,19 +186,19 @@ const unsatisfiable = ["DoNotSchedule", "ScheduleAnyway"];
 export function validateTopologySpread(
   path: string,
   constraints: readonly TopologySpreadConstraint[],
+  features: ApiFeatures,
 ): readonly FieldError[] {
-  const seen = new Set<string>();
+  const pairOf = (constraint: TopologySpreadConstraint): string =>
+    `{${constraint.topologyKey}, ${constraint.whenUnsatisfiable}}`;
   return constraints.flatMap((constraint, index) => {
     const at = `${path}[${index}]`;
     const { maxSkew, topologyKey, whenUnsatisfiable } = constraint;
-    const pair = `{${topologyKey}, ${whenUnsatisfiable}}`;
-    const repeated = seen.has(pair);
-    seen.add(pair);
+    const pair = pairOf(constraint);
+    // The API server blames the first of a pair.
+    const repeated = constraints.slice(index + 1).some((other) => pairOf(other) === pair);
     return [
       ...(maxSkew > 0 ? [] : [invalid(`${at}.maxSkew`, maxSkew, "must be greater than zero")]),
-      ...(topologyKey === ""
-        ? [required(`${at}.topologyKey`, "can not be empty")]
-        : invalidEach(`${at}.topologyKey`, topologyKey, qualifiedName(topologyKey))),
+      ...(topologyKey === "" ? [required(`${at}.topologyKey`, "can not be empty")] : []),
       ...(unsatisfiable.includes(whenUnsatisfiable)
         ? []
         : [notSupported(`${at}.whenUnsatisfiable`, whenUnsatisfiable, unsatisfiable)]),
@@ -192,6 +206,7 @@ export function validateTopologySpread(
       ...validateMinDomains(`${at}.minDomains`, constraint),
       ...oneOf(`${at}.nodeAffinityPolicy`, constraint.nodeAffinityPolicy, ["Honor", "Ignore"]),
       ...oneOf(`${at}.nodeTaintsPolicy`, constraint.nodeTaintsPolicy, ["Honor", "Ignore"]),
+      ...validateSpreadLabelKeys(`${at}.matchLabelKeys`, constraint, features),
       ...validateLabelSelector(`${at}.labelSelector`, constraint.labelSelector),
     ];
   });

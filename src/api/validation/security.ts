@@ -129,9 +129,12 @@ function validateAppArmorProfile(path: string, profile: SecurityProfile | undefi
 
 function validateAppArmorName(field: string, name: string | undefined): readonly FieldError[] {
   if (name === undefined) return [required(field, "must be set when AppArmor type is Localhost")];
-  if (name.trim() !== name) return [invalid(field, name, "must not be padded with whitespace")];
-  if (name === "") return [required(field, "must be set when AppArmor type is Localhost")];
-  return name.length > 4095 ? [tooLong(field, 4095)] : [];
+  const padded = name.trim() !== name;
+  return [
+    ...(padded ? [invalid(field, name, "must not be padded with whitespace")] : []),
+    ...(name === "" ? [required(field, "must be set when AppArmor type is Localhost")] : []),
+    ...(name.length > 4095 ? [tooLong(field, 4095)] : []),
+  ];
 }
 
 function validateWindowsOptions(path: string, options: WindowsOptions | undefined): readonly FieldError[] {
@@ -187,17 +190,23 @@ function validateSysctls(path: string, sysctls: readonly Sysctl[], spec: PodSpec
     const field = `${path}[${index}].name`;
     const repeated = seen.has(name);
     seen.add(name);
-    if (name === "") return [required(field)];
-    if (name.length > 253 || !sysctlPattern.test(name)) return [invalid(field, name, sysctlMessage)];
-    if (repeated) return [duplicate(field, name)];
     const host = hostNamespaceOf(name.replaceAll("/", "."));
-    return host !== undefined && spec[host] === true
-      ? [invalid(field, name, `may not be specified when '${host}' is true`)]
-      : [];
+    return [
+      ...validateSysctlName(field, name, repeated),
+      ...(host !== undefined && spec[host] === true
+        ? [invalid(field, name, `may not be specified when '${host}' is true`)]
+        : []),
+    ];
   });
+}
+
+function validateSysctlName(field: string, name: string, repeated: boolean): readonly FieldError[] {
+  if (name === "") return [required(field)];
+  if (name.length > 253 || !sysctlPattern.test(name)) return [invalid(field, name, sysctlMessage)];
+  return repeated ? [duplicate(field, name)] : [];
 }
 
 function hostNamespaceOf(name: string): "hostNetwork" | "hostIPC" | undefined {
   if (name.startsWith("net.")) return "hostNetwork";
-  return /^(kernel\.(shm|msg|sem)|fs\.mqueue\.)/.test(name) ? "hostIPC" : undefined;
+  return /^(kernel\.(shm|msg|sem$)|fs\.mqueue\.)/.test(name) ? "hostIPC" : undefined;
 }

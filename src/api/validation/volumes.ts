@@ -1,8 +1,17 @@
 /** Volumes: exactly one source each, checked in the API server's order of sources. */
 import type { EmptyDirVolumeSource, HostPathVolumeSource, KeyToPath, PodSpec, Volume } from "../pod.ts";
-import { dns1123Label } from "../names.ts";
+import { goQuote } from "../go-quote.ts";
+import { dns1123Label, dns1123Subdomain } from "../names.ts";
 import { parseQuantity } from "../quantity.ts";
-import { duplicate, type FieldError, forbidden, invalidEach, notSupported, required } from "./field-error.ts";
+import {
+  duplicate,
+  type FieldError,
+  forbidden,
+  invalid,
+  invalidEach,
+  notSupported,
+  required,
+} from "./field-error.ts";
 import { validateDownwardFiles } from "./downward-files.ts";
 import { foreignVolumeChecks } from "./foreign-volumes.ts";
 import { validateNoBacksteps } from "./paths.ts";
@@ -51,15 +60,43 @@ export interface CheckedVolumes {
   readonly usable: ReadonlyMap<string, Volume>;
 }
 
-export function validateVolumes(path: string, spec: PodSpec): CheckedVolumes {
+/** `podName` is part of the names of claims that ephemeral volumes make. */
+export function validateVolumes(path: string, { volumes = [] }: PodSpec, podName: string): CheckedVolumes {
   const usable = new Map<string, Volume>();
-  const errors = (spec.volumes ?? []).flatMap((volume, index) => {
+  const made = volumes
+    .filter(({ ephemeral }) => ephemeral !== undefined && podName !== "")
+    .map(({ name }) => `${podName}-${name}`);
+  const errors = volumes.flatMap((volume, index) => {
     const at = `${path}[${index}]`;
-    const own = [...validateSource(at, volume, spec), ...validateName(`${at}.name`, volume.name, usable)];
+    const own = [
+      ...validateSource(at, volume),
+      ...validateClaimName(`${at}.ephemeral.name`, volume, podName),
+      ...validateName(`${at}.name`, volume.name, usable),
+    ];
     if (own.length === 0) usable.set(volume.name, volume);
-    return own;
+    const claim = volume.persistentVolumeClaim?.claimName ?? "";
+    return made.includes(claim)
+      ? [
+          ...own,
+          invalid(
+            `${at}.persistentVolumeClaim.claimName`,
+            claim,
+            "must not reference a PVC that gets created for an ephemeral volume",
+          ),
+        ]
+      : own;
   });
   return { errors, usable };
+}
+
+function validateClaimName(
+  field: string,
+  { name, ephemeral }: Volume,
+  podName: string,
+): readonly FieldError[] {
+  if (ephemeral === undefined || podName === "" || name === "") return [];
+  const claim = `${podName}-${name}`;
+  return dns1123Subdomain(claim).map((why) => invalid(field, name, `PVC name ${goQuote(claim)}: ${why}`));
 }
 
 function validateName(
@@ -68,26 +105,30 @@ function validateName(
   usable: ReadonlyMap<string, Volume>,
 ): readonly FieldError[] {
   if (name === "") return [required(field)];
-  const complaints = invalidEach(field, name, dns1123Label(name));
-  return complaints.length === 0 && usable.has(name) ? [duplicate(field, name)] : complaints;
+  return [
+    ...invalidEach(field, name, dns1123Label(name)),
+    ...(usable.has(name) ? [duplicate(field, name)] : []),
+  ];
 }
 
-function validateSource(at: string, volume: Volume, spec: PodSpec): readonly FieldError[] {
+/** Where the API server's paths are not the fields' names: of a source alone, and of one too many. */
+const shownNames: Readonly<Partial<Record<SourceName, string>>> = { gcePersistentDisk: "persistentDisk" };
+const shownNamesOfSecond: Readonly<Partial<Record<SourceName, string>>> = {
+  cephfs: "cephFS",
+  downwardAPI: "downwarAPI",
+};
+
+function validateSource(at: string, volume: Volume): readonly FieldError[] {
   const given = sourceOrder.filter((name) => volume[name] !== undefined);
   if (given.length === 0) return [required(at, "must specify a volume type")];
   return given.flatMap((name, index) =>
     index === 0
-      ? validateOneSource(`${at}.${name}`, name, volume, spec)
-      : [forbidden(`${at}.${name}`, "may not specify more than 1 volume type")],
+      ? validateOneSource(`${at}.${shownNames[name] ?? name}`, name, volume)
+      : [forbidden(`${at}.${shownNamesOfSecond[name] ?? name}`, "may not specify more than 1 volume type")],
   );
 }
 
-function validateOneSource(
-  path: string,
-  name: SourceName,
-  volume: Volume,
-  spec: PodSpec,
-): readonly FieldError[] {
+function validateOneSource(path: string, name: SourceName, volume: Volume): readonly FieldError[] {
   const { configMap, secret, downwardAPI, projected, image, persistentVolumeClaim } = volume;
   switch (name) {
     case "emptyDir":
@@ -112,7 +153,7 @@ function validateOneSource(
     case "projected":
       return [
         ...validateMode(`${path}.defaultMode`, projected?.defaultMode),
-        ...validateProjected(path, projected ?? {}, spec),
+        ...validateProjected(path, projected ?? {}),
       ];
     case "persistentVolumeClaim":
       return requiredName(`${path}.claimName`, persistentVolumeClaim?.claimName);

@@ -1,43 +1,57 @@
-/** Warnings about containers. */
-import type { Container, ContainerPort, EnvVar, PodSpec } from "../pod.ts";
+/** Warnings about containers, but for their ports. */
+import type { Annotations } from "../meta.ts";
+import type { Container, EnvVar, PodSpec } from "../pod.ts";
+import type { ResourceRequirements } from "../resources.ts";
 import { fractionWarnings } from "./fractions.ts";
 
-/** Init containers first, then regular ones. */
-export function containerWarnings(spec: PodSpec): readonly string[] {
-  const lists = [
-    ["spec.initContainers", spec.initContainers ?? []],
-    ["spec.containers", spec.containers],
-  ] as const;
-  return lists.flatMap(([path, containers]) =>
-    containers.flatMap((container, index) => warningsOf(`${path}[${index}]`, container)),
+export const seccompText = 'non-functional in v1.27+; use the "seccompProfile" field instead';
+const seccompPrefix = "container.seccomp.security.alpha.kubernetes.io/";
+
+/** A container and its path, in the order of the API server: init containers first. */
+export function visitContainers(spec: PodSpec): readonly (readonly [string, Container])[] {
+  return (["initContainers", "containers", "ephemeralContainers"] as const).flatMap((list) =>
+    (spec[list] ?? []).map((container, index) => [`spec.${list}[${index}]`, container] as const),
   );
 }
 
-function warningsOf(path: string, { resources, env = [], ports = [] }: Container): readonly string[] {
-  return [
-    ...fractionWarnings(`${path}.resources.limits`, resources?.limits ?? {}),
-    ...fractionWarnings(`${path}.resources.requests`, resources?.requests ?? {}),
-    ...envWarnings(`${path}.env`, env),
-    ...portWarnings(`${path}.ports`, ports),
-  ];
+/** `annotations` are the pod's. */
+export function containerWarnings(spec: PodSpec, annotations: Annotations): readonly string[] {
+  return visitContainers(spec).flatMap(([path, container]) => [
+    ...seccompWarning(container, annotations),
+    ...byteWarnings(`${path}.resources`, container.resources ?? {}),
+    ...envWarnings(`${path}.env`, container.env ?? []),
+  ]);
+}
+
+function seccompWarning({ name, securityContext }: Container, annotations: Annotations): readonly string[] {
+  const key = `${seccompPrefix}${name}`;
+  return securityContext?.seccompProfile === undefined && Object.hasOwn(annotations, key)
+    ? [`metadata.annotations[${key}]: ${seccompText}`]
+    : [];
+}
+
+/** Memory at limits and requests, then storage. */
+function byteWarnings(path: string, { limits = {}, requests = {} }: ResourceRequirements): readonly string[] {
+  const lists = [
+    ["limits", limits],
+    ["requests", requests],
+  ] as const;
+  return ["memory", "ephemeral-storage"].flatMap((name) =>
+    lists.flatMap(([list, amounts]) => {
+      const amount = amounts[name];
+      return amount === undefined ? [] : fractionWarnings(`${path}.${list}`, { [name]: amount });
+    }),
+  );
 }
 
 function envWarnings(path: string, env: readonly EnvVar[]): readonly string[] {
   const seen = new Set<string>();
   return env.flatMap(({ name, value = "" }, index) => {
-    const hides = seen.has(name) && !value.includes(`$(${name})`);
+    const self = `$(${name})`;
+    const hides = seen.has(name) && (value === self || !value.includes(self));
     seen.add(name);
     return hides
       ? [`${path}[${index}]: hides previous definition of "${name}", which may be dropped when using apply`]
       : [];
-  });
-}
-
-function portWarnings(path: string, ports: readonly ContainerPort[]): readonly string[] {
-  return ports.flatMap((port, index) => {
-    const key = (other: ContainerPort): string =>
-      [other.containerPort, other.protocol ?? "TCP", other.hostIP ?? "", other.hostPort ?? 0].join("/");
-    const earlier = ports.findIndex((other) => key(other) === key(port));
-    return earlier < index ? [`${path}[${index}]: duplicate port definition with ${path}[${earlier}]`] : [];
   });
 }

@@ -1,10 +1,12 @@
 /** Warnings of a pod that is accepted all the same (pkg/api/pod/warnings.go), in the API server's order. */
-import type { Container, Pod, PodSpec } from "../pod.ts";
-import { canonicalIpv4 } from "../ip.ts";
-import { dns1123Label } from "../names.ts";
+import type { Pod, PodSpec } from "../pod.ts";
+import type { Annotations } from "../meta.ts";
+import { ipWarnings } from "../ip.ts";
+import { dns1123Label, labelValue } from "../names.ts";
 import { sortedEntries } from "../validation/meta.ts";
-import { containerWarnings } from "./container.ts";
+import { containerWarnings, seccompText } from "./container.ts";
 import { fractionWarnings } from "./fractions.ts";
+import { portWarnings } from "./ports.ts";
 import { volumeWarnings } from "./volumes.ts";
 
 /** The texts of the `Warning` headers for a pod that is created or changed, without what this node ignores. */
@@ -32,14 +34,19 @@ export function specWarnings({ metadata, spec }: Pick<Pod, "metadata" | "spec">)
     ...affinityWarnings(spec),
     ...spreadWarnings(spec),
     ...annotationWarnings(metadata.annotations ?? {}),
-    ...hostAliasWarnings(spec),
     ...volumeWarnings(spec.volumes ?? []),
-    ...overheadWarnings(spec),
+    ...hostAliasWarnings(spec),
     ...pullSecretWarnings(spec),
-    ...containerWarnings(spec),
-    ...portNameWarnings(spec.containers),
+    ...fractionWarnings("spec.overhead", spec.overhead ?? {}),
+    ...seccompWarning(spec, metadata.annotations ?? {}),
+    ...containerWarnings(spec, metadata.annotations ?? {}),
+    ...portWarnings(spec),
     ...graceWarnings(spec),
     ...termWarnings(spec),
+    ...(spec.dnsConfig?.nameservers ?? []).flatMap((ip, index) =>
+      ipWarnings(`spec.dnsConfig.nameservers[${index}]`, ip),
+    ),
+    ...(spec.hostAliases ?? []).flatMap(({ ip }, index) => ipWarnings(`spec.hostAliases[${index}].ip`, ip)),
   ];
 }
 
@@ -71,12 +78,26 @@ function affinityWarnings({ affinity }: PodSpec): readonly string[] {
       const text = deprecatedLabels[key];
       return text === undefined ? [] : [`${path}.matchExpressions[${index}].key: ${key} is ${text}`];
     });
+  // Preferences with values that no label can have are not refused.
+  const ofPreference = (path: string, term: (typeof hard)[number]): readonly string[] => [
+    ...of(path, term),
+    ...(term.matchExpressions ?? []).flatMap(({ values = [] }, index) =>
+      values.flatMap((value, at) =>
+        labelValue(value).map(
+          (why) => `${path}.matchExpressions[${index}].values[${at}]: ${value} is invalid, ${why}`,
+        ),
+      ),
+    ),
+  ];
   return [
     ...hard.flatMap((term, index) =>
       of(`${base}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${index}]`, term),
     ),
     ...soft.flatMap(({ preference }, index) =>
-      of(`${base}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`, preference),
+      ofPreference(
+        `${base}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`,
+        preference,
+      ),
     ),
   ];
 }
@@ -94,72 +115,44 @@ function spreadWarnings(spec: PodSpec): readonly string[] {
   });
 }
 
-function annotationWarnings(annotations: Readonly<Record<string, string>>): readonly string[] {
-  return sortedEntries(annotations).flatMap(([key]) => {
-    const field = `metadata.annotations[${key}]`;
-    if (
-      key === "seccomp.security.alpha.kubernetes.io/pod" ||
-      key.startsWith("container.seccomp.security.alpha.kubernetes.io/")
-    )
-      return [`${field}: non-functional in v1.27+; use the "seccompProfile" field instead`];
-    if (key.startsWith("container.apparmor.security.beta.kubernetes.io/"))
-      return [`${field}: deprecated since v1.30; use the "appArmorProfile" field instead`];
-    if (key === "scheduler.alpha.kubernetes.io/critical-pod")
-      return [`${field}: non-functional in v1.16+; use the "priorityClassName" field instead`];
-    return [];
-  });
+const deprecatedAnnotations: Readonly<Record<string, string>> = {
+  "scheduler.alpha.kubernetes.io/critical-pod":
+    'non-functional in v1.16+; use the "priorityClassName" field instead',
+  "security.alpha.kubernetes.io/sysctls": 'non-functional in v1.11+; use the "sysctls" field instead',
+  "security.alpha.kubernetes.io/unsafe-sysctls": 'non-functional in v1.11+; use the "sysctls" field instead',
+};
+
+function annotationWarnings(annotations: Annotations): readonly string[] {
+  return Object.entries(deprecatedAnnotations)
+    .filter(([key]) => Object.hasOwn(annotations, key))
+    .map(([key, text]) => `metadata.annotations[${key}]: ${text}`);
+}
+
+function seccompWarning({ securityContext }: PodSpec, annotations: Annotations): readonly string[] {
+  const key = "seccomp.security.alpha.kubernetes.io/pod";
+  return securityContext?.seccompProfile === undefined && Object.hasOwn(annotations, key)
+    ? [`metadata.annotations[${key}]: ${seccompText}`]
+    : [];
 }
 
 function hostAliasWarnings(spec: PodSpec): readonly string[] {
   const seen = new Set<string>();
   return (spec.hostAliases ?? []).flatMap(({ ip }, index) => {
-    const field = `spec.hostAliases[${index}].ip`;
-    const standard = canonicalIpv4(ip) ?? ip;
     const repeated = seen.has(ip);
     seen.add(ip);
-    return [
-      ...(repeated ? [`${field}: duplicate ip "${ip}"`] : []),
-      ...(standard === ip
-        ? []
-        : [
-            `${field}: non-standard IP address "${ip}" will be considered invalid in a future Kubernetes release: use "${standard}"`,
-          ]),
-    ];
+    return repeated ? [`spec.hostAliases[${index}].ip: duplicate ip "${ip}"`] : [];
   });
 }
 
-function overheadWarnings(spec: PodSpec): readonly string[] {
-  return fractionWarnings("spec.overhead", spec.overhead ?? {});
-}
-
-function pullSecretWarnings(spec: PodSpec): readonly string[] {
-  const seen = new Set<string>();
-  return (spec.imagePullSecrets ?? []).flatMap(({ name = "" }, index) => {
-    const field = `spec.imagePullSecrets[${index}].name`;
-    if (name === "") return [`${field}: invalid empty name ""`];
-    const repeated = seen.has(name);
-    seen.add(name);
-    return repeated ? [`${field}: duplicate name "${name}"`] : [];
-  });
-}
-
-/** A port name that an earlier container uses already. */
-function portNameWarnings(containers: readonly Container[]): readonly string[] {
-  const first = new Map<string, { readonly container: number; readonly at: string }>();
-  return containers.flatMap(({ ports = [] }, container) =>
-    ports.flatMap(({ name = "" }, index) => {
-      const at = `spec.containers[${container}].ports[${index}]`;
-      const earlier = first.get(name);
-      if (name === "" || earlier?.container === container) return [];
-      if (earlier === undefined) {
-        first.set(name, { container, at });
-        return [];
-      }
-      return [
-        `${at}: duplicate port name "${name}" with ${earlier.at}, services and probes that select ports by name will use ${earlier.at}`,
-      ];
-    }),
-  );
+function pullSecretWarnings({ imagePullSecrets: secrets = [] }: PodSpec): readonly string[] {
+  const names = secrets.map(({ name = "" }) => name);
+  const field = (index: number): string => `spec.imagePullSecrets[${index}].name`;
+  return [
+    ...names.flatMap((name, index) =>
+      names.indexOf(name) < index ? [`${field(index)}: duplicate name "${name}"`] : [],
+    ),
+    ...names.flatMap((name, index) => (name === "" ? [`${field(index)}: invalid empty name ""`] : [])),
+  ];
 }
 
 /** Only templates keep a negative one. */

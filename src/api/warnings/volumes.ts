@@ -1,28 +1,27 @@
 /** Warnings about volumes: paths that cover each other, sources that are old. */
+import { goQuote } from "../go-quote.ts";
 import type { KeyToPath, Volume, VolumeProjection } from "../pod.ts";
 
-/** Sources that a cluster of today no longer serves or soon will not. */
-const deprecated: Readonly<Partial<Record<keyof Volume, string>>> = {
-  azureFile: "deprecated in v1.21+, unavailable in v1.30+",
-  cephfs: "deprecated in v1.28, non-functional in v1.31+",
-  flexVolume: "deprecated",
-  flocker: "deprecated in v1.22, non-functional in v1.25+",
-  gitRepo: "deprecated in v1.11, and disabled by default in v1.33+",
-  glusterfs: "deprecated in v1.25, non-functional in v1.26+",
-  photonPersistentDisk: "deprecated in v1.11, non-functional in v1.16+",
-  quobyte: "deprecated in v1.22, non-functional in v1.25+",
-  rbd: "deprecated in v1.28, non-functional in v1.31+",
-  scaleIO: "deprecated in v1.16, non-functional in v1.22+",
-  storageos: "deprecated in v1.22, non-functional in v1.25+",
-};
+/** Sources that a cluster of today no longer serves or soon will not: where the warning points to, and its text. */
+const deprecated: readonly (readonly [keyof Volume, string, string])[] = [
+  ["photonPersistentDisk", "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"],
+  ["gitRepo", "gitRepo", "deprecated in v1.11, and disabled by default in v1.33+"],
+  ["scaleIO", "scaleIO", "deprecated in v1.16, non-functional in v1.22+"],
+  ["flocker", "flocker", "deprecated in v1.22, non-functional in v1.25+"],
+  ["storageos", "storageOS", "deprecated in v1.22, non-functional in v1.25+"],
+  ["quobyte", "quobyte", "deprecated in v1.22, non-functional in v1.25+"],
+  ["glusterfs", "glusterfs", "deprecated in v1.25, non-functional in v1.26+"],
+  ["cephfs", "cephfs", "deprecated in v1.28, non-functional in v1.31+"],
+  ["rbd", "rbd", "deprecated in v1.28, non-functional in v1.31+"],
+];
 
 export function volumeWarnings(volumes: readonly Volume[]): readonly string[] {
-  return volumes.flatMap((volume, index) => [
-    ...Object.entries(deprecated)
+  const old = volumes.flatMap((volume, index) =>
+    deprecated
       .filter(([name]) => Object.hasOwn(volume, name))
-      .map(([name, text]) => `spec.volumes[${index}].${name}: ${text}`),
-    ...pathWarnings(volume),
-  ]);
+      .map(([, shown, text]) => `spec.volumes[${index}].${shown}: ${text}`),
+  );
+  return [...old, ...volumes.flatMap(pathWarnings)];
 }
 
 interface Placed {
@@ -40,11 +39,14 @@ function pathWarnings({ name, configMap, secret, downwardAPI, projected }: Volum
   if (downwardAPI) return overlaps(`volume "${name}" (DownwardAPI)`, plain(downwardAPI.items));
   if (!projected) return [];
   const title = `volume "${name}" (Projected)`;
-  const sources = projected.sources ?? [];
-  const empty = sources
-    .filter((source) => Object.keys(source).length === 0)
-    .map(() => `${title} has no sources provided`);
-  return [...empty, ...overlaps(title, sources.flatMap(placedBy))];
+  const before: Placed[] = [];
+  return (projected.sources ?? []).flatMap((source) => {
+    if (Object.keys(source).length === 0) return [`${title} has no sources provided`];
+    const placed = placedBy(source);
+    const found = overlaps(title, placed, before);
+    before.push(...placed);
+    return found;
+  });
 }
 
 function placedBy({
@@ -64,20 +66,26 @@ function placedBy({
 }
 
 /** Each path against those before it: equal, or one inside the other. */
-function overlaps(title: string, placed: readonly Placed[]): readonly string[] {
-  return placed.flatMap((current, index) => {
-    const earlier = placed.slice(0, index).find((other) => covers(other.path, current.path));
-    return earlier === undefined
-      ? []
-      : [`${title}: overlapping paths: ${shown(current)} with ${shown(earlier)}`];
-  });
+function overlaps(
+  title: string,
+  placed: readonly Placed[],
+  before: readonly Placed[] = [],
+): readonly string[] {
+  return placed.flatMap((current, index) =>
+    [...before, ...placed.slice(0, index)]
+      .filter((other) => covers(other.path, current.path))
+      .map((other) => `${title}: overlapping paths: ${shown(current)} with ${shown(other)}`),
+  );
 }
 
+const withoutSlash = (path: string): string => path.replace(/\/+$/, "");
+
 function covers(a: string, b: string): boolean {
-  const [one, two] = [a, b].map((path) => `${path.replace(/\/+$/, "")}/`);
-  return one !== undefined && two !== undefined && (one.startsWith(two) || two.startsWith(one));
+  const [one, two] = [`${withoutSlash(a)}/`, `${withoutSlash(b)}/`];
+  return one !== "/" && two !== "/" && (one.startsWith(two) || two.startsWith(one));
 }
 
 function shown({ path, source }: Placed): string {
-  return source === "" ? `"${path}"` : `"${path}" (${source})`;
+  const quoted = goQuote(withoutSlash(path));
+  return source === "" ? quoted : `${quoted} (${source})`;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { featuresOf136 } from "../../api/features.ts";
 import { coreResources } from "../registry/core.ts";
 import { createRegistry } from "../registry/registry.ts";
 import { componentsOf } from "./schemas.ts";
@@ -13,7 +14,9 @@ type Schema = {
   readonly description?: string;
 } & Readonly<Record<`x-${string}`, unknown>>;
 
-const components = componentsOf(createRegistry(coreResources).stored) as Readonly<Record<string, Schema>>;
+const components = componentsOf(createRegistry(coreResources(featuresOf136)).stored) as Readonly<
+  Record<string, Schema>
+>;
 const core = (name: string): Schema => components[`io.k8s.api.core.v1.${name}`] ?? {};
 
 describe("schemas", () => {

@@ -1,4 +1,5 @@
 import { defaultDeployment, defaultReplicaSet } from "../../api/defaults/apps.ts";
+import type { ApiFeatures } from "../../api/features.ts";
 import type { Deployment, PodTemplateSpec, ReplicaSet } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
 import {
@@ -15,45 +16,48 @@ import { keepStatus, newStatus } from "./status.ts";
 
 const TEMPLATE = "spec.template";
 
-const refused = (template: PodTemplateSpec): readonly FieldError[] =>
-  checkTemplateFields(TEMPLATE, template).refused;
+/** What the API's rules find; only an object that they let pass is held against this node's own. */
+function errorsOf(found: readonly FieldError[], template: PodTemplateSpec): readonly FieldError[] {
+  return found.length > 0 ? found : checkTemplateFields(TEMPLATE, template).refused;
+}
+
 const warnings = (object: Deployment | ReplicaSet): readonly string[] => [
   ...workloadWarnings(object, TEMPLATE, object.spec.template),
   ...checkTemplateFields(TEMPLATE, object.spec.template).warnings,
 ];
 
-const deploymentStrategy: Strategy<Deployment> = {
+const deploymentStrategy = (features: ApiFeatures): Strategy<Deployment> => ({
   generation: "specAndAnnotations",
-  default: (deployment) => defaultDeployment(deployment),
+  default: (deployment) => defaultDeployment(deployment, features),
   prepareForCreate: (deployment) => ({ ...deployment, status: {} }),
   prepareForUpdate: keepStatus,
   prepareStatusUpdate: newStatus,
-  validate: (next) => [...validateDeployment(next), ...refused(next.spec.template)],
-  validateUpdate: (next, current) => [
-    ...validateDeploymentUpdate(next, current),
-    ...refused(next.spec.template),
-  ],
+  validate: (next) => errorsOf(validateDeployment(next, features), next.spec.template),
+  validateUpdate: (next, current) =>
+    errorsOf(validateDeploymentUpdate(next, current, features), next.spec.template),
   validateStatusUpdate: validateWorkloadStatus,
   warnings,
-};
+  updateWarnings: warnings,
+});
 
-const replicaSetStrategy: Strategy<ReplicaSet> = {
+const replicaSetStrategy = (features: ApiFeatures): Strategy<ReplicaSet> => ({
   generation: "spec",
-  default: (replicaSet) => defaultReplicaSet(replicaSet),
+  default: (replicaSet) => defaultReplicaSet(replicaSet, features),
   prepareForCreate: (replicaSet) => ({ ...replicaSet, status: { replicas: 0 } }),
   prepareForUpdate: keepStatus,
   prepareStatusUpdate: newStatus,
-  validate: (next) => [...validateReplicaSet(next), ...refused(next.spec.template)],
-  validateUpdate: (next, current) => [
-    ...validateReplicaSetUpdate(next, current),
-    ...refused(next.spec.template),
-  ],
+  validate: (next) => errorsOf(validateReplicaSet(next, features), next.spec.template),
+  validateUpdate: (next, current) =>
+    errorsOf(validateReplicaSetUpdate(next, current, features), next.spec.template),
   validateStatusUpdate: validateWorkloadStatus,
   warnings,
-};
+  updateWarnings: warnings,
+});
 
-/** The kinds of apps/v1 that have a controller here. */
-export const appsResources: readonly Resource[] = [
-  resource(kinds.Deployment, deploymentStrategy, ["scale", "status"]),
-  resource(kinds.ReplicaSet, replicaSetStrategy, ["scale", "status"]),
-];
+/** The kinds of apps/v1 that have a controller here, by the rules of a version. */
+export function appsResources(features: ApiFeatures): readonly Resource[] {
+  return [
+    resource(kinds.Deployment, deploymentStrategy(features), ["scale", "status"]),
+    resource(kinds.ReplicaSet, replicaSetStrategy(features), ["scale", "status"]),
+  ].map((served) => ({ ...served, features }));
+}

@@ -1,5 +1,6 @@
 import { defaultConfigMap, defaultSecret } from "../../api/defaults/others.ts";
 import { prepareSecretForUpdate } from "../../api/defaults/prepare.ts";
+import type { ApiFeatures } from "../../api/features.ts";
 import type { ConfigMap, Event, Node, Secret, ServiceAccount } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
 import { validateEvent, validateNode, validateServiceAccount } from "../../api/validation/cluster-kinds.ts";
@@ -54,13 +55,15 @@ const POD_SUBRESOURCES = [
   "status",
 ];
 
-/** The kinds of core/v1 that a single node needs. */
-export const coreResources: readonly Resource[] = [
-  resource(kinds.ConfigMap, configMapStrategy),
-  resource(kinds.Event, eventStrategy),
-  resource(kinds.Namespace, namespaceStrategy, ["finalize", "status"]),
-  resource(kinds.Node, nodeStrategy, ["status"]),
-  resource(kinds.Pod, podStrategy, POD_SUBRESOURCES),
-  resource(kinds.Secret, secretStrategy),
-  resource(kinds.ServiceAccount, serviceAccountStrategy, ["token"]),
-];
+/** The kinds of core/v1 that a single node needs, as a version of Kubernetes has them. */
+export function coreResources(features: ApiFeatures): readonly Resource[] {
+  return [
+    resource(kinds.ConfigMap, configMapStrategy),
+    resource(kinds.Event, eventStrategy),
+    resource(kinds.Namespace, namespaceStrategy, ["finalize", "status"]),
+    resource(kinds.Node, nodeStrategy, ["status"]),
+    resource(kinds.Pod, podStrategy(features), POD_SUBRESOURCES),
+    resource(kinds.Secret, secretStrategy),
+    resource(kinds.ServiceAccount, serviceAccountStrategy, ["token"]),
+  ].map((served) => ({ ...served, features }));
+}

@@ -3,6 +3,9 @@ import { systemPriorities } from "../../api/defaults/pod.ts";
 import { kinds } from "../../api/scheme.ts";
 import { forbidden } from "../api-error.ts";
 
+/** Of all priority classes that there are. */
+const DEFAULT_PREEMPTION = "PreemptLowerPriority";
+
 /**
  * The refusals of kube-apiserver's admission plugins for things that a single node does not have: priority classes but the
  * built-in ones, and runtime classes.
@@ -19,6 +22,12 @@ export function admitPod({ metadata, spec }: Pod): void {
   if (spec.priority !== undefined && spec.priority !== computed) {
     throw refuse(
       `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${computed} from the given PriorityClass name`,
+    );
+  }
+  const { preemptionPolicy = DEFAULT_PREEMPTION } = spec;
+  if (preemptionPolicy !== DEFAULT_PREEMPTION) {
+    throw refuse(
+      `the string value of PreemptionPolicy (${preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${DEFAULT_PREEMPTION} from the given PriorityClass name`,
     );
   }
   if (runtimeClassName !== "") throw refuse(`pod rejected: RuntimeClass "${runtimeClassName}" not found`);

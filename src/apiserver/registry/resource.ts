@@ -1,3 +1,4 @@
+import { type ApiFeatures, featuresOf136 } from "../../api/features.ts";
 import type { KubeObject } from "../../api/index.ts";
 import type { FieldError } from "../../api/validation/field-error.ts";
 import type { KindInfo } from "../../api/scheme.ts";
@@ -43,8 +44,12 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   /** What is wrong with an update; without it `validate` decides. */
   validateUpdate?(next: T, current: Stored<T>): readonly FieldError[];
   validateStatusUpdate?(next: T, current: Stored<T>): readonly FieldError[];
-  /** What is legal but probably not meant. */
+  /** What is legal but probably not meant, in a new object. */
   warnings?(object: T): readonly string[];
+  /** The same, but said even when the object is refused then. */
+  earlyWarnings?(object: T): readonly string[];
+  /** The counterpart for updates. */
+  updateWarnings?(next: T): readonly string[];
   /** What a delete does beyond the default (finalizers, then removal): grace of pods, phases of namespaces. */
   delete?(current: Stored<T>, options: DeleteOptions, now: EpochMs): Outcome<T>;
 }
@@ -70,6 +75,8 @@ export interface Resource<T extends KubeObject = KubeObject> extends KindInfo {
     readonly decode: (object: object) => object;
   };
   readonly strategy: Strategy<T>;
+  /** What the imitated version knows of its fields, and how it words errors. */
+  readonly features: ApiFeatures;
 }
 
 /**
@@ -86,5 +93,6 @@ export function resource<T extends KubeObject>(
     subresources: info.subresources.filter(({ name }) => subresources.includes(name)),
     type: { name: groupResourceName(info) },
     strategy,
+    features: featuresOf136,
   };
 }

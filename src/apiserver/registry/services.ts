@@ -1,3 +1,4 @@
+import type { ApiFeatures } from "../../api/features.ts";
 import {
   defaultEndpoints,
   defaultEndpointSlice,
@@ -45,7 +46,11 @@ const endpointSliceStrategy: Strategy<EndpointSlice> = {
  * @param store whose services share the addresses
  * @param random a number in [0, 1), for addresses
  */
-export function serviceResources(store: Store, random: () => number): readonly Resource[] {
+export function serviceResources(
+  store: Store,
+  random: () => number,
+  features: ApiFeatures,
+): readonly Resource[] {
   const addresses = new ServiceAddresses(store, random);
   const serviceStrategy: Strategy<Service> = {
     returnsDeleted: true,
@@ -54,16 +59,17 @@ export function serviceResources(store: Store, random: () => number): readonly R
     prepareForCreate: prepareServiceForCreate,
     prepareForUpdate: prepareServiceForUpdate,
     prepareStatusUpdate: prepareServiceStatusForUpdate,
-    validate: (service) => validateService(service),
-    validateUpdate: (next, current) => validateServiceUpdate(next, current),
+    validate: (service) => validateService(service, features),
+    validateUpdate: (next, current) => validateServiceUpdate(next, current, features),
     validateStatusUpdate: validateServiceStatusUpdate,
     warnings: warningsForService,
+    updateWarnings: warningsForService,
   };
   return [
     resource(kinds.Service, serviceStrategy, ["status"]),
     resource(kinds.Endpoints, endpointsStrategy),
     resource(kinds.EndpointSlice, endpointSliceStrategy),
-  ];
+  ].map((served) => ({ ...served, features }));
 }
 
 /** Who has which address: stored services, and those that are being written. */

@@ -32,7 +32,7 @@ export function admitUpdate(
   }
   const errors = strategy.validateUpdate?.(next, current) ?? strategy.validate?.(next) ?? [];
   refuseInvalid(resource, next, errors);
-  return { object: next, warnings: strategy.warnings?.(next) ?? [] };
+  return { object: next, warnings: strategy.updateWarnings?.(next) ?? [] };
 }
 
 function refuseInvalid(resource: Resource, { metadata }: KubeObject, errors: readonly FieldError[]): void {

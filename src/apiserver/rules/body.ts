@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { messageOf } from "../../util/errors.ts";
+import { goJsonKind, goJsonProblem } from "../../api/go-json.ts";
 import { badRequest, unsupportedMediaType } from "../api-error.ts";
 import { decodeProtobuf, PROTOBUF } from "../protobuf/decode.ts";
 import { WireError } from "../protobuf/wire.ts";
-import { DepthError, duplicateFields, parseJson } from "./json-text.ts";
+import { DepthError, duplicateFields, fieldsInOrder, parseJson } from "./json-text.ts";
 
 /** A body as data, not yet looked at by any schema. */
 export interface RawBody {
   readonly raw: unknown;
-  /** Fields that stood twice in its text. */
-  readonly duplicates: readonly string[];
+  /** What strict decoding says, given the fields that the schema does not know: those and the ones that stand twice. */
+  readonly strictErrors: (unknown: readonly string[]) => readonly string[];
   /** A typed client wrote it: fields that we do not know are younger than we are, not mistyped. */
   readonly typed: boolean;
 }
@@ -30,15 +30,12 @@ export async function readRawBody(
 ): Promise<RawBody> {
   switch (mediaType(headers)) {
     case "":
-    case JSON_TYPE: {
-      const text = body.toString("utf8");
-      const raw = readable(kind, text, "json", () => parseJson(text));
-      return { raw, duplicates: duplicateFields(text), typed: false };
-    }
+    case JSON_TYPE:
+      return readJson(kind, body.toString("utf8"));
     case YAML_TYPE:
-      return { raw: await parseYaml(kind, body), duplicates: [], typed: false };
+      return await readYaml(kind, body.toString("utf8"));
     case PROTOBUF:
-      return { raw: protobuf(kind, body), duplicates: [], typed: true };
+      return { raw: protobuf(kind, body), strictErrors: unknownFields, typed: true };
     default: {
       const list = ACCEPTED.join(", ");
       throw unsupportedMediaType(
@@ -48,29 +45,77 @@ export async function readRawBody(
   }
 }
 
-/** YAML as the data that the same JSON would be. @throws ApiError 400 */
-export async function parseYaml(kind: string, body: Buffer): Promise<unknown> {
-  const text = body.toString("utf8");
-  const json = readable(kind, text, "json", () => jsonIn(text));
-  if (json !== undefined) return json;
-  // Hardly anybody sends YAML, and its parser takes long to load.
-  const { parse } = await import("yaml");
-  // Aliases that multiply are an attack, not a manifest.
-  return readable(kind, text, "yaml", () => parseJson(JSON.stringify(parse(text, { maxAliasCount: 100 }))));
+const unknownFields = (unknown: readonly string[]): readonly string[] =>
+  unknown.map((field) => `unknown field "${field}"`);
+
+/** Two fields that every object may have decide what it is. */
+const TYPE_META =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+
+function readJson(kind: string, text: string): RawBody {
+  let raw: unknown;
+  try {
+    raw = parseJson(text);
+  } catch (error) {
+    const why = goJsonProblem(text) ?? (error instanceof Error ? error.message : String(error));
+    throw unrecognized(kind, text, `couldn't get version/kind; json parse error: ${why}`);
+  }
+  const problem = typeMetaProblem(raw);
+  if (problem !== undefined) {
+    throw unrecognized(kind, text, `couldn't get version/kind; json parse error: ${problem}`);
+  }
+  return { raw, strictErrors: jsonStrictErrors(text), typed: false };
 }
 
-/**
- * What clients send as YAML is JSON nearly always. Undefined where it is not, or names a field twice: the YAML parser
- * says better why. @throws DepthError
- */
-function jsonIn(text: string): unknown {
-  if (!/^\s*\{/.test(text)) return undefined;
+/** The strict errors of a JSON text in the order of the text. */
+export function jsonStrictErrors(text: string): RawBody["strictErrors"] {
+  const duplicates = duplicateFields(text);
+  if (duplicates.length === 0) return unknownFields;
+  return (unknown) => fieldsInOrder(text, unknown);
+}
+
+/** What encoding/json says of a document that cannot have an apiVersion and a kind. */
+function typeMetaProblem(raw: unknown): string | undefined {
+  const kind = goJsonKind(raw);
+  if (kind === "null") return undefined;
+  if (kind !== "object") return `json: cannot unmarshal ${kind} into Go value of type ${TYPE_META}`;
+  const members = raw as Readonly<Record<string, unknown>>;
+  const wrong = Object.keys(members).find(
+    (key) =>
+      (key === "apiVersion" || key === "kind") && !["string", "null"].includes(goJsonKind(members[key])),
+  );
+  return wrong === undefined
+    ? undefined
+    : `json: cannot unmarshal ${goJsonKind(members[wrong])} into Go struct field .${wrong} of type string`;
+}
+
+/** YAML as the data that the same JSON would be. @throws ApiError 400 */
+async function readYaml(kind: string, text: string): Promise<RawBody> {
+  if (isPlainJson(text)) return readJson(kind, text);
+  // Hardly anybody sends YAML, and its parser takes long to load.
+  const { readYamlText } = await import("./yaml-text.ts");
+  const { value, problem, duplicates } = readYamlText(text);
+  if (problem !== undefined) throw unrecognized(kind, text, problem);
+  return {
+    raw: value,
+    strictErrors: (unknown) => [...duplicates, ...unknownFields(unknown)],
+    typed: false,
+  };
+}
+
+/** The same for a patch, where only the data counts. @throws ApiError 400 */
+export async function parseYaml(kind: string, body: Buffer): Promise<unknown> {
+  return (await readYaml(kind, body.toString("utf8"))).raw;
+}
+
+/** What clients send as YAML is JSON nearly always; the YAML parser says better why where it is not. */
+function isPlainJson(text: string): boolean {
+  if (!/^\s*\{/.test(text)) return false;
   try {
-    const value = parseJson(text);
-    return duplicateFields(text).length === 0 ? value : undefined;
+    parseJson(text);
+    return duplicateFields(text).length === 0;
   } catch (error) {
-    if (error instanceof DepthError) throw error;
-    return undefined;
+    return error instanceof DepthError; // Only the other reader refuses what is nested too deep.
   }
 }
 
@@ -81,15 +126,18 @@ export function mediaType(headers: IncomingHttpHeaders): string {
 
 const SHOWN_BYTES = 30;
 
-function readable<T>(kind: string, text: string, format: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    const start = text.length > SHOWN_BYTES ? `${text.slice(0, SHOWN_BYTES)} ...` : text;
-    throw badRequest(
-      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${format} parse error: ${messageOf(error)} (${start})`,
-    );
-  }
+function unrecognized(kind: string, text: string, why: string): Error {
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(text)})`,
+  );
+}
+
+/** The beginning of a body: as text when it looks like JSON, else in hexadecimal. */
+function summary(text: string): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length === 0) return "<empty>";
+  const shown = bytes.subarray(0, SHOWN_BYTES).toString(text.startsWith("{") ? "utf8" : "hex");
+  return bytes.length > SHOWN_BYTES ? `${shown} ...` : shown;
 }
 
 function protobuf(kind: string, body: Buffer): unknown {

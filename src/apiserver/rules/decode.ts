@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { KubeObject } from "../../api/index.ts";
 import { apiVersionOf, kinds, unservedKindOf } from "../../api/scheme.ts";
 import { isFormerVersion } from "../../api/former-versions.ts";
-import { decode } from "../../api/schema/decode.ts";
+import { decode, type DecodeProblem } from "../../api/schema/decode.ts";
 import { type KindName, schemas } from "../../api/schema/index.ts";
 import { badRequest } from "../api-error.ts";
 import type { FieldValidation } from "../options.ts";
@@ -25,36 +25,48 @@ export async function decodeBody(
   body: Buffer,
   validation: FieldValidation,
 ): Promise<Checked> {
-  const { raw, duplicates, typed } = await readRawBody(resource.kind, headers, body);
+  const { raw, strictErrors, typed } = await readRawBody(resource.kind, headers, body);
   checkKind(resource, raw);
-  return decodeValue(resource, raw, typed ? "Ignore" : validation, duplicates);
-}
-
-/**
- * The same for a value that is parsed already.
- * @param duplicates fields that stood twice in its text
- * @throws ApiError 400
- */
-export function decodeValue(
-  resource: Resource,
-  raw: unknown,
-  validation: FieldValidation,
-  duplicates: readonly string[] = [],
-): Checked {
-  const { object, problems } = decode<unknown>(schemas[resource.kind], toStored(resource, raw));
-  const mismatch = problems.find((problem) => problem.kind === "type");
+  const { object, mismatch, unknown } = inspect(resource, raw);
   if (mismatch !== undefined) throw cannotHandle(resource, mismatch.message);
-  const strict = [
-    ...problems.map(({ message }) => message),
-    ...duplicates.map((field) => `duplicate field "${field}"`),
-  ];
+  const strict = validation === "Ignore" || typed ? [] : strictErrors(unknown);
   if (validation === "Strict" && strict.length > 0) {
     throw cannotHandle(resource, `strict decoding error: ${strict.join(", ")}`);
   }
+  return { object, warnings: strict };
+}
+
+interface Inspected {
+  /** Decoded, with defaults; of use only without a mismatch. */
+  readonly object: KubeObject;
+  /** The first value of a wrong type. */
+  readonly mismatch: DecodeProblem | undefined;
+  /** The paths of fields that the kind does not have. */
+  readonly unknown: readonly string[];
+}
+
+/** Decodes a value, whatever is wrong with it. */
+export function inspect(resource: Resource, raw: unknown): Inspected {
+  const { object, problems } = decode<unknown>(
+    schemas[resource.kind],
+    toStored(resource, raw),
+    resource.features,
+  );
+  const mismatch = problems.find((problem) => problem.kind === "type");
   // The schema is the kind's own, so this is one of its objects.
   const decoded = object as KubeObject;
-  const defaulted = resource.strategy.default?.(decoded) ?? decoded;
-  return { object: defaulted, warnings: validation === "Warn" ? strict : [] };
+  return {
+    object: mismatch === undefined ? (resource.strategy.default?.(decoded) ?? decoded) : decoded,
+    mismatch,
+    unknown: problems.filter(({ kind }) => kind === "unknownField").map(({ field }) => field),
+  };
+}
+
+/** The same for a value whose strict errors have been looked at already. @throws ApiError 400 */
+export function decodeValue(resource: Resource, raw: unknown): KubeObject {
+  const { object, mismatch } = inspect(resource, raw);
+  if (mismatch !== undefined) throw cannotHandle(resource, mismatch.message);
+  return object;
 }
 
 function cannotHandle({ kind, version }: Pick<Resource, "kind" | "version">, why: string): Error {
@@ -66,7 +78,7 @@ function toStored({ wire }: Resource, raw: unknown): unknown {
 }
 
 /** A body may leave out what it is; what it says must be true. */
-export function checkKind(resource: Resource, raw: unknown): void {
+function checkKind(resource: Resource, raw: unknown): void {
   const { apiVersion = "", kind = "" } = (raw ?? {}) as {
     readonly apiVersion?: unknown;
     readonly kind?: unknown;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duplicateFields } from "./json-text.ts";
+import { duplicateFields, fieldsInOrder } from "./json-text.ts";
 
 describe("duplicate fields", () => {
   it.each<[string, readonly string[]]>([
@@ -16,5 +16,16 @@ describe("duplicate fields", () => {
     ['[{"a":1,"a":2}]', ["[0].a"]],
   ])("of %s", (text, paths) => {
     expect(duplicateFields(text)).toEqual(paths);
+  });
+});
+
+describe("strict errors", () => {
+  it("come in the order of the text, each once, and not from within unknown fields", () => {
+    const text = '{"b":1,"zz":{"q":1,"q":2},"a":1,"b":2,"zz":3,"b":3,"y":0}';
+    expect(fieldsInOrder(text, ["zz", "y"])).toEqual([
+      'unknown field "zz"',
+      'duplicate field "b"',
+      'unknown field "y"',
+    ]);
   });
 });

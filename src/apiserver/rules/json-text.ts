@@ -44,7 +44,33 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
 
 /** The fields that stand twice in an object, as paths: `metadata.labels.a`. The text must be valid JSON. */
 export function duplicateFields(text: string): readonly string[] {
-  const found: string[] = [];
+  return [...membersOf(text)].filter(({ repeated }) => repeated).map(({ path }) => path);
+}
+
+/**
+ * What strict decoding says of a text: its repeated fields and those of `unknown`, in the order in which they stand
+ * there, each once. What lies in an unknown field is not looked at.
+ */
+export function fieldsInOrder(text: string, unknown: readonly string[]): readonly string[] {
+  const found = new Set<string>();
+  for (const { path, repeated } of membersOf(text)) {
+    if (unknown.includes(path)) found.add(`unknown field "${path}"`);
+    else if (
+      repeated &&
+      !unknown.some((field) => path.startsWith(`${field}.`) || path.startsWith(`${field}[`))
+    )
+      found.add(`duplicate field "${path}"`);
+  }
+  return [...found];
+}
+
+interface Member {
+  readonly path: string;
+  /** Its object had one of this name before. */
+  readonly repeated: boolean;
+}
+
+function* membersOf(text: string): Generator<Member> {
   const stack: Frame[] = [];
   let expectName = false;
   for (const [token] of text.matchAll(TOKEN)) {
@@ -64,9 +90,8 @@ export function duplicateFields(text: string): readonly string[] {
       expectName = false;
       const name = JSON.parse(token) as string;
       top.at = top.prefix === "" ? name : `${top.prefix}.${name}`;
-      if (top.names.has(name)) found.push(top.at);
+      yield { path: top.at, repeated: top.names.has(name) };
       top.names.add(name);
     }
   }
-  return found;
 }

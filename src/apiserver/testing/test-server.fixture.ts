@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { request as httpsRequest, type RequestOptions } from "node:https";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
+import { featuresOf } from "../../api/features.ts";
 import { memoryBackend, openStore, type Store } from "../../storage/index.ts";
 import { VirtualClock } from "../../runtime/fake/virtual-clock.ts";
 import {
@@ -64,6 +65,7 @@ export async function startTestServer(
   streams: Partial<PodStreams> = {},
   history?: number,
   limits?: ConnectionLimits,
+  minor = 36,
 ): Promise<TestServer> {
   certificates ??= testCertificates();
   const pems = await certificates;
@@ -81,14 +83,14 @@ export async function startTestServer(
       store,
       clock,
       registry: createRegistry([
-        ...coreResources,
+        ...coreResources(featuresOf(minor)),
         ...clusterResources,
-        ...appsResources,
-        ...serviceResources(store, () => 0),
+        ...appsResources(featuresOf(minor)),
+        ...serviceResources(store, () => 0, featuresOf(minor)),
         ...ownResources,
       ]),
       streams: { ...noStreams, ...streams },
-      version: { major: "1", minor: "36", gitVersion: "v1.36.0+test" },
+      version: { major: "1", minor: String(minor), gitVersion: `v1.${String(minor)}.0+test` },
       accountTokens: accountTokens("key", () => clock.now()),
       random: (count) => Array.from({ length: count }, (_, i) => i / count),
     },

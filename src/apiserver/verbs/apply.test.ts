@@ -156,7 +156,13 @@ describe("server-side apply", () => {
       "metadata.managedFields must be nil",
     ],
     ["of another name", "me", configMap({}, { name: "x" }), 400, "does not match the name on the URL"],
-    ["of another kind", "me", { ...configMap({}), kind: "Secret" }, 400, "cannot be handled as a ConfigMap"],
+    [
+      "of another kind",
+      "me",
+      { ...configMap({}), kind: "Secret" },
+      400,
+      "invalid object type: /v1, Kind=Secret",
+    ],
     ["of no kind", "me", { metadata: { name: "cm" } }, 400, "is missing"],
     ["that is no object", "me", "- 1", 400, "a configuration is an object"],
   ])("a configuration %s is refused", async (_what, manager, config, code, message) => {

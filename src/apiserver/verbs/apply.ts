@@ -13,7 +13,7 @@ import { flag, type WriteOptions } from "../options.ts";
 import type { Resource } from "../registry/resource.ts";
 import { onWire } from "../representation.ts";
 import { parseYaml } from "../rules/body.ts";
-import { checkKind, decodeValue } from "../rules/decode.ts";
+import { decodeValue } from "../rules/decode.ts";
 import { parseJson } from "../rules/json-text.ts";
 import { managerOf, withManagedFields } from "../rules/managed-fields.ts";
 import { createObject } from "./create.ts";
@@ -41,7 +41,7 @@ export async function apply(target: NamedTarget, options: WriteOptions): Promise
     return await applyToLive(target, application, options);
   }
   if (subresource !== undefined) throw notFound(resource, name);
-  const { object } = decodeValue(resource, config, "Ignore");
+  const object = decodeValue(resource, config);
   if (object.metadata.name !== name) throw nameMismatch(object.metadata.name ?? "", name);
   const manage = (after: KubeObject): KubeObject =>
     owned(target, application, [], { before: undefined, after });
@@ -57,7 +57,7 @@ async function applyToLive(
   const { resource } = target;
   const change = (current: Stored): KubeObject => {
     const owners = readOwners(current.metadata.managedFields);
-    return decodeValue(resource, applied(application, owners, current), "Ignore").object;
+    return decodeValue(resource, applied(application, owners, current));
   };
   const manage = (before: Stored, after: KubeObject): KubeObject =>
     owned(target, application, readOwners(before.metadata.managedFields), { before, after });
@@ -101,10 +101,14 @@ async function readConfig(
     });
   }
   const raw = await parse(resource.kind, await request.body());
-  checkKind(resource, raw);
   if (!isRecord(raw)) throw badRequest("error decoding patch: a configuration is an object");
   for (const key of ["apiVersion", "kind"]) {
     if (raw[key] === undefined) throw badRequest(`error decoding YAML: Object '${titled(key)}' is missing`);
+  }
+  const { apiVersion: given, kind: givenKind } = raw;
+  if (given !== apiVersionOf(resource) || givenKind !== resource.kind) {
+    const group = String(given).includes("/") ? "" : "/";
+    throw badRequest(`invalid object type: ${group}${String(given)}, Kind=${String(givenKind)}`);
   }
   const config = resource.wire === undefined ? raw : (resource.wire.decode(raw) as typeof raw);
   checkFields(resource, config);
@@ -129,7 +133,7 @@ type Nullable<T> = { readonly [K in keyof T]: T[K] | null };
 
 /** A configuration must fit the schema whatever `fieldValidation` says: ownership is of fields that exist. */
 function checkFields(resource: Resource, config: Readonly<Record<string, unknown>>): void {
-  const { problems } = decode<unknown>(schemas[resource.kind], config);
+  const { problems } = decode<unknown>(schemas[resource.kind], config, resource.features);
   const {
     name,
     namespace,

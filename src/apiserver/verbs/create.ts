@@ -3,7 +3,7 @@ import type { KubeObject } from "../../api/index.ts";
 import { generatedName } from "../../api/names.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import type { Answer } from "../answer.ts";
-import { alreadyExists, ApiError, badRequest, forbidden, notFound } from "../api-error.ts";
+import { alreadyExists, ApiError, badRequest, forbidden, notFound, withWarnings } from "../api-error.ts";
 import type { ApiEnvironment } from "../environment.ts";
 import { type WriteOptions, writeOptions } from "../options.ts";
 import { NAMESPACES } from "../registry/namespaces.ts";
@@ -24,13 +24,14 @@ export async function create(target: Target): Promise<Answer> {
   const manager = managerOf(target.resource, request, options);
   const manage = (after: KubeObject): KubeObject =>
     trackUpdate(target.resource, manager, { before: undefined, after }, undefined, target.env.clock.now());
-  const created = await createObject(target, decoded.object, manage, options);
-  return {
-    kind: "json",
-    code: 201,
-    object: onWire(target.resource, created.object),
-    warnings: [...decoded.warnings, ...created.warnings],
-  };
+  const early = [...decoded.warnings, ...(target.resource.strategy.earlyWarnings?.(decoded.object) ?? [])];
+  try {
+    const created = await createObject(target, decoded.object, manage, options);
+    const object = onWire(target.resource, created.object);
+    return { kind: "json", code: 201, object, warnings: [...early, ...created.warnings] };
+  } catch (error) {
+    throw withWarnings(error, early);
+  }
 }
 
 interface Created {
@@ -69,6 +70,9 @@ export async function createObject(
   if (dryRun) {
     if (env.store.get(resource.type, place, name) !== undefined) throw alreadyExists(resource, name);
     return admitted;
+  }
+  if ((object.metadata.resourceVersion ?? "") !== "") {
+    throw new ApiError(500, "", "resourceVersion should not be set on objects to be created");
   }
   const stored = await env.store.write(resource.type, place, name, (current) => {
     if (current !== undefined) throw alreadyExists(resource, name);
@@ -110,9 +114,6 @@ function withSystemFields(
   generateName: (base: string) => string,
 ): KubeObject {
   const { name = "", generateName: base = "", ...rest } = withoutSystemFields(object.metadata);
-  if (object.metadata.resourceVersion !== undefined && object.metadata.resourceVersion !== "") {
-    throw new ApiError(500, "", "resourceVersion should not be set on objects to be created");
-  }
   return {
     ...object,
     apiVersion: apiVersionOf(resource),

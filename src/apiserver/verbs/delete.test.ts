@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { featuresOf136 } from "../../api/features.ts";
 import type { ConfigMap } from "../../api/index.ts";
 import { memoryBackend, openStore, type ResourceType } from "../../storage/index.ts";
 import type { ApiRequest } from "../answer.ts";
@@ -120,7 +121,7 @@ it("the delete of a collection goes on when somebody else has deleted one of it"
     body: () => Promise.resolve(Buffer.alloc(0)),
     signal: new AbortController().signal,
   };
-  const resource = coreResources.find(({ plural }) => plural === "configmaps");
+  const resource = coreResources(featuresOf136).find(({ plural }) => plural === "configmaps");
   if (resource === undefined) throw new Error("no configmaps");
   const env = { store: own, clock: { now: () => 0 } };
   const answered = deleteCollection({ env, request, resource, namespace: "default" });

@@ -11,6 +11,7 @@ import {
   methodNotAllowed,
   notFound,
   staleVersion,
+  withWarnings,
 } from "../api-error.ts";
 import { type WriteOptions, writeOptions } from "../options.ts";
 import { apiVersionOf } from "../../api/scheme.ts";
@@ -28,8 +29,12 @@ export async function update(target: NamedTarget): Promise<Answer> {
   const decoded = await decodeBody(resource, request.headers, body, options.fieldValidation);
   const change = (): KubeObject => decoded.object;
   const manage = tracker(target, options);
-  const { object, warnings } = await replaceObject(target, change, manage, options.dryRun);
-  return { ...ok(onWire(resource, object)), warnings: [...decoded.warnings, ...warnings] };
+  try {
+    const { object, warnings } = await replaceObject(target, change, manage, options.dryRun);
+    return { ...ok(onWire(resource, object)), warnings: [...decoded.warnings, ...warnings] };
+  } catch (error) {
+    throw withWarnings(error, decoded.warnings);
+  }
 }
 
 interface Replaced {
@@ -86,8 +91,7 @@ export async function replaceObject(
 function prepare({ resource, subresource }: NamedTarget, next: KubeObject, current: Stored): KubeObject {
   const { strategy } = resource;
   const { managedFields: _managedFields, selfLink: _selfLink, ...metadata } = next.metadata;
-  const { uid, creationTimestamp, deletionGracePeriodSeconds, generation, resourceVersion, namespace } =
-    current.metadata;
+  const { uid, creationTimestamp, generation, resourceVersion, namespace } = current.metadata;
   const whole: KubeObject = {
     ...next,
     apiVersion: apiVersionOf(resource),
@@ -99,8 +103,7 @@ function prepare({ resource, subresource }: NamedTarget, next: KubeObject, curre
       creationTimestamp,
       resourceVersion,
       ...(generation === undefined ? {} : { generation }),
-      ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
-      ...deletionTimestampOf(next, current),
+      ...deletionOf(next, current),
     },
   };
   if (subresource === undefined) return strategy.prepareForUpdate?.(whole, current) ?? whole;
@@ -112,15 +115,18 @@ function prepare({ resource, subresource }: NamedTarget, next: KubeObject, curre
   return { ...status, metadata: whole.metadata };
 }
 
-/** A client that leaves it out (it came from a file) does not take the mark back. */
-function deletionTimestampOf(
+/** The mark of a deletion stays what it is; a client that leaves it out (it came from a file) does not take it back. */
+function deletionOf(
   next: KubeObject,
   current: Stored,
-): Pick<KubeObject["metadata"], "deletionTimestamp"> {
-  const { deletionTimestamp } = current.metadata;
-  const given = next.metadata.deletionTimestamp;
-  if (given !== undefined && given !== deletionTimestamp) return { deletionTimestamp: given };
-  return deletionTimestamp === undefined ? {} : { deletionTimestamp };
+): Pick<KubeObject["metadata"], "deletionTimestamp" | "deletionGracePeriodSeconds"> {
+  const deletionTimestamp = current.metadata.deletionTimestamp ?? next.metadata.deletionTimestamp;
+  const deletionGracePeriodSeconds =
+    next.metadata.deletionGracePeriodSeconds ?? current.metadata.deletionGracePeriodSeconds;
+  return {
+    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+  };
 }
 
 function checkIdentity({ resource, namespace, name }: NamedTarget, next: KubeObject, current: Stored): void {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { isFinished } from "../../api/pod-state.ts";
 import { describe, expect, it } from "vitest";
 import type { Pod, Probe } from "../../api/index.ts";
-import { validatePodStatusUpdate } from "../../api/validation/pod-subresources.ts";
+import { validatePodStatusUpdate } from "../../api/validation/pod-status-update.ts";
 import { decide } from "./decide.ts";
 import { isEqual } from "./status/merge.ts";
 import { container, optionsOf, podOf } from "./testing/base-pod.ts";
