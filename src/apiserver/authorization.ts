@@ -1,7 +1,7 @@
 import type { ApiRequest, User } from "./answer.ts";
 import { ApiError, forbidden, type GroupResource } from "./api-error.ts";
 import { flag } from "./options.ts";
-import { parsePath } from "./request-info.ts";
+import { parsePath, verbOf } from "./request-info.ts";
 import { ADMIN_GROUP, READ_ONLY_GROUP } from "./users.ts";
 
 /** rbac.authorization.k8s.io/v1 PolicyRule. */
@@ -153,24 +153,6 @@ function attributesOf({
     namespace: namespace ?? "",
     name: name ?? "",
   };
-}
-
-function verbOf(method: string, named: boolean, watch: boolean): string {
-  switch (method) {
-    case "GET":
-    case "HEAD":
-      return watch ? "watch" : named ? "get" : "list";
-    case "POST":
-      return "create";
-    case "PUT":
-      return "update";
-    case "PATCH":
-      return "patch";
-    case "DELETE":
-      return named ? "delete" : "deletecollection";
-    default:
-      return method.toLowerCase();
-  }
 }
 
 function refusal({ name: user }: User, wanted: Attributes): ApiError {

@@ -55,3 +55,22 @@ function resourcePath(group: string, version: string, segments: readonly string[
     watch,
   };
 }
+
+/** The verb of a request, as rules and discovery name it. */
+export function verbOf(method: string, named: boolean, watch: boolean): string {
+  switch (method) {
+    case "GET":
+    case "HEAD":
+      return watch ? "watch" : named ? "get" : "list";
+    case "POST":
+      return "create";
+    case "PUT":
+      return "update";
+    case "PATCH":
+      return "patch";
+    case "DELETE":
+      return named ? "delete" : "deletecollection";
+    default:
+      return method.toLowerCase();
+  }
+}

@@ -9,7 +9,7 @@ import { negotiate } from "./negotiation.ts";
 import { type OpenApiV3, openApiV3 } from "./openapi/v3.ts";
 import { openApiV2 } from "./openapi/v2.ts";
 import type { Resource } from "./registry/resource.ts";
-import { parsePath, type ResourcePath } from "./request-info.ts";
+import { parsePath, type ResourcePath, verbOf } from "./request-info.ts";
 import { nodeProxy } from "./subresources/node-proxy.ts";
 import { subresourceVerb } from "./subresources/subresources.ts";
 import { create } from "./verbs/create.ts";
@@ -135,13 +135,6 @@ function versionOf({ version: { major, minor, gitVersion } }: ApiEnvironment): o
   };
 }
 
-/** The verbs of one object that a kind may not have. */
-const objectVerbs: Readonly<Record<string, Resource["verbs"][number]>> = {
-  PUT: "update",
-  PATCH: "patch",
-  DELETE: "delete",
-};
-
 function resourceRoute(
   env: ApiEnvironment,
   request: ApiRequest,
@@ -157,6 +150,8 @@ function resourceRoute(
   if (path.watch) request.query.set("watch", "true");
   const namespace = resource.namespaced ? path.namespace : "";
   const target: Target = { env, request, resource, namespace };
+  if (path.subresource === undefined)
+    requireVerb(resource, verbOf(request.method, path.name !== undefined, false));
   if (path.name === undefined) return collectionVerb(target);
   if (path.watch) {
     request.query.append("fieldSelector", `metadata.name=${path.name}`);
@@ -168,9 +163,7 @@ function resourceRoute(
     name: path.name,
     subresource: path.subresource,
   };
-  if (path.subresource !== undefined) return subresourceVerb(one, path.subresource);
-  const verb = objectVerbs[request.method];
-  return verb === undefined ? objectVerb(one) : allowed(resource, verb, () => objectVerb(one));
+  return path.subresource === undefined ? objectVerb(one) : subresourceVerb(one, path.subresource);
 }
 
 function computedRoute(
@@ -192,15 +185,15 @@ function collectionVerb(target: Target): Promise<Answer> | Answer {
     case "HEAD":
       return list(target);
     case "POST":
-      return allowed(target.resource, "create", () => create(target));
+      return create(target);
     case "DELETE":
-      return allowed(target.resource, "deletecollection", () => deleteCollection(target));
+      return deleteCollection(target);
     default:
       throw methodNotAllowed();
   }
 }
 
-function allowed<T>(resource: Resource, verb: Resource["verbs"][number], run: () => T): T {
-  if (!resource.verbs.includes(verb)) throw methodNotAllowed();
-  return run();
+/** @throws ApiError 405 for what the kind does not have */
+function requireVerb({ verbs }: Resource, wanted: string): void {
+  if (!verbs.some((verb) => verb === wanted)) throw methodNotAllowed();
 }

@@ -196,11 +196,7 @@ class FrontDoor {
     });
     // A body that nobody has read would hold the connection.
     if (!incoming.complete) response.setHeader("Connection", "close");
-    await send(
-      answer,
-      { headers: incoming.headers, query: url?.searchParams ?? new URLSearchParams() },
-      response,
-    );
+    await send(answer, shownTo(incoming, url), response);
   }
 
   async #serveUpgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -223,11 +219,7 @@ class FrontDoor {
     const response = new nodeHttp.ServerResponse(incoming);
     response.assignSocket(socket);
     response.setHeader("Connection", "close");
-    await send(
-      refusal,
-      { headers: incoming.headers, query: url?.searchParams ?? new URLSearchParams() },
-      response,
-    );
+    await send(refusal, shownTo(incoming, url), response);
     socket.end();
   }
 
@@ -278,4 +270,9 @@ class FrontDoor {
   #report(error: unknown, { method = "", url = "" }: IncomingMessage): void {
     if (!this.#closing.aborted) this.#options.onError?.(error, { method, url });
   }
+}
+
+/** What of a request the form of its answer depends on, also where its target is no path. */
+function shownTo({ headers }: IncomingMessage, url: URL | null): Pick<ApiRequest, "headers" | "query"> {
+  return { headers, query: url?.searchParams ?? new URLSearchParams() };
 }
