@@ -81,11 +81,15 @@ function perContainer(
   entries: readonly LifeEntry[],
   draw: (own: readonly LifeEntry[]) => Pick<Lane, "bars" | "signs">,
 ): readonly Lane[] {
-  const names = [...new Set(entries.map(({ container = "" }) => container))];
-  return names.map((container) => ({
-    name: names.length === 1 ? name : `${name} ${container}`,
-    ...draw(entries.filter((entry) => (entry.container ?? "") === container)),
+  const containers = byContainer(entries);
+  return [...containers].map(([container, own]) => ({
+    name: containers.size === 1 ? name : `${name} ${container}`,
+    ...draw(own),
   }));
+}
+
+function byContainer(entries: readonly LifeEntry[]): ReadonlyMap<string, readonly LifeEntry[]> {
+  return Map.groupBy(entries, ({ container = "" }) => container);
 }
 
 function pullBars(own: readonly LifeEntry[], { end }: Life): readonly Bar[] {
@@ -103,9 +107,7 @@ function pullBars(own: readonly LifeEntry[], { end }: Life): readonly Bar[] {
 
 function containerLanes({ entries, end }: Life): readonly Lane[] {
   const own = entries.filter(({ type }) => type === "Container");
-  const names = [...new Set(own.map(({ container = "" }) => container))];
-  return names.map((name) => {
-    const mine = own.filter(({ container }) => container === name);
+  return [...byContainer(own)].map(([name, mine]) => {
     const ended = new Set(mine.flatMap(({ reason, attempt }) => (reason === "Exited" ? [attempt] : [])));
     const bars = mine.flatMap(({ reason, at, startedAt, attempt = 0, exitCode, basis }) => {
       const text = attempt === 0 ? "running" : `running, restart ${String(attempt)}`;
@@ -137,10 +139,8 @@ function hookBars(own: readonly LifeEntry[], { end }: Life): readonly Bar[] {
       const isOpen = !own.slice(index + 1).some((later) => later.startedAt === at && later.reason === reason);
       return isOpen ? [bar(at, end, "hook", text, basis)] : [];
     }
-    const wrote = output === undefined ? "" : `; it wrote: ${output.trim()}`;
-    return [
-      bar(startedAt ?? at, at, result === "succeeded" ? "hook" : "bad", `${text}, ${result}${wrote}`, basis),
-    ];
+    const tone = result === "succeeded" ? "hook" : "bad";
+    return [bar(startedAt ?? at, at, tone, `${text}, ${result}${wroteText(output)}`, basis)];
   });
 }
 
@@ -193,8 +193,11 @@ function warnings({ entries }: Life): readonly Sign[] {
 
 function markSign(entry: LifeEntry, tone: Tone): Sign {
   const { at, what, text, output, basis } = markOf(entry);
-  const wrote = output === undefined ? "" : `; it wrote: ${output.trim()}`;
-  return { at, tone, text: `${what}: ${text}${wrote}`, basis };
+  return { at, tone, text: `${what}: ${text}${wroteText(output)}`, basis };
+}
+
+function wroteText(output: string | undefined): string {
+  return output === undefined ? "" : `; it wrote: ${output.trim()}`;
 }
 
 function bar(from: Ms, to: Ms, tone: Tone, text: string, basis: Bar["basis"]): Bar {
