@@ -2,9 +2,9 @@ import { cleanUpOf } from "./clean-up.ts";
 import { type Excuse, type Latitude, strict } from "./allowances.ts";
 import { compareEvents } from "./compare-events.ts";
 import { compareReasons } from "./compare-reasons.ts";
-import { compareStates, type Difference, type StateComparison } from "./compare-states.ts";
+import { compareStates, type Difference } from "./compare-states.ts";
 import { type Ends, equallyFar, firstLongerWait, firstUnseenChange, resumedDeletion } from "./ends.ts";
-import { rowsOf, sameState, statesOf } from "./states.ts";
+import { rowsOf, sameState, type State, statesOf } from "./states.ts";
 import { endOf, entriesOf, type Trace } from "./trace.ts";
 
 /** How one scenario went. */
@@ -46,20 +46,22 @@ function changesOf(recorded: Trace, ours: Trace): readonly Ends[] {
 /** Compares our recording of a scenario with the real kubelet's. */
 export function compareTraces(recorded: Trace, ours: Trace, latitude: Latitude = strict): Comparison {
   const withRows = rowsOf(recorded) !== undefined && rowsOf(ours) !== undefined;
-  const compare = (ends: Ends): StateComparison =>
-    compareStates(statesOf(recorded, ends.recorded, withRows), statesOf(ours, ends.ours, withRows), latitude);
+  const until = ({
+    recorded: theirEnd,
+    ours: ourEnd,
+  }: Ends): readonly [readonly State[], readonly State[]] => [
+    statesOf(recorded, theirEnd, withRows),
+    statesOf(ours, ourEnd, withRows),
+  ];
   const whole = { recorded: endOf(recorded), ours: endOf(ours) };
-  const { pairs } = compare(whole);
+  const all = until(whole);
+  const { pairs } = compareStates(...all, latitude);
   const ends =
-    firstUnseenChange(
-      statesOf(recorded, whole.recorded, withRows),
-      statesOf(ours, whole.ours, withRows),
-      changesOf(recorded, ours),
-    ) ??
+    firstUnseenChange(...all, changesOf(recorded, ours)) ??
     resumedDeletion(recorded, ours) ??
     firstLongerWait(pairs, recorded) ??
     equallyFar(pairs, whole);
-  const states = compare(ends);
+  const states = compareStates(...until(ends), latitude);
   const ofEvents = compareEvents(recorded, ours, ends).filter(
     ({ text }) =>
       states.excuses["deadline passed before the recording's last poll"] === undefined ||
