@@ -9,7 +9,7 @@ import { ApiProxy } from "./fixture/api-proxy.ts";
 import { issueClientCertificate } from "./fixture/client-certificate.ts";
 import { imageName } from "./fixture/images.ts";
 import { Home, useInstance } from "./fixture/instance.ts";
-import { codes, type LabReport } from "./fixture/lab-report.ts";
+import { codes, type LabReport, labReportOf } from "./fixture/lab-report.ts";
 import { podOf } from "./fixture/manifest.ts";
 
 /** Another machine's cluster, as far as anything here knows: all that is used of it is its API. */
@@ -70,9 +70,8 @@ async function shutdownTest(
   const file = join(folder, `${pod.metadata.name ?? ""}.json`);
   await writeFile(file, JSON.stringify(pod));
   const load = ["--rate", "10", "--concurrency", "100", "-o", "json"];
-  const { code, stdout, stderr } = await home.cli(["shutdown-test", file, ...load, ...flags], { env });
-  if (stdout === "") throw new Error(`shutdown-test ended with ${String(code)}: ${stderr}`);
-  return { code, report: JSON.parse(stdout) as LabReport };
+  const ended = await home.cli(["shutdown-test", file, ...load, ...flags], { env });
+  return { code: ended.code, report: labReportOf(ended) };
 }
 
 function expectPass({ code, report }: Awaited<ReturnType<typeof shutdownTest>>): void {

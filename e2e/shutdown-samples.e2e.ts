@@ -6,7 +6,7 @@ import { parseAllDocuments } from "yaml";
 import type { Container, KubeObject, Lifecycle, Pod } from "../src/api/index.ts";
 import { canHave, samplesFolder } from "./fixture/images.ts";
 import { useInstance } from "./fixture/instance.ts";
-import { codes, gentle, type LabReport } from "./fixture/lab-report.ts";
+import { codes, gentle, type LabReport, labReportOf } from "./fixture/lab-report.ts";
 
 const instance = useInstance();
 const folders = ["shutdown", "spring-boot"];
@@ -82,9 +82,8 @@ async function shutdownTest(
   flags: readonly string[],
 ): Promise<{ readonly code: unknown; readonly report: LabReport }> {
   const args = ["shutdown-test", file, ...flags, "-o", "json", ...gentle];
-  const { code, stdout, stderr } = await instance().cli(args, { timeoutMs: 120_000 });
-  if (stdout === "") throw new Error(`shutdown-test ended with ${String(code)}: ${stderr}`);
-  return { code, report: JSON.parse(stdout) as LabReport };
+  const ended = await instance().cli(args, { timeoutMs: 120_000 });
+  return { code: ended.code, report: labReportOf(ended) };
 }
 
 /** What a reader does with the advice of a finding. */

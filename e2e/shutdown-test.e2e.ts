@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Container, Pod, PodSpec } from "../src/api/index.ts";
 import { busybox, imageName } from "./fixture/images.ts";
 import { useInstance } from "./fixture/instance.ts";
-import { codes, gentle, type LabReport } from "./fixture/lab-report.ts";
+import { codes, gentle, type LabReport, labReportOf } from "./fixture/lab-report.ts";
 import { podOf, uniqueName } from "./fixture/manifest.ts";
 import type { Ended } from "./fixture/process.ts";
 
@@ -45,7 +45,7 @@ async function shutdownTest(
 ): Promise<{ readonly code: Ended["code"]; readonly report: LabReport; readonly stderr: string }> {
   const file = await manifestOf(pod);
   const ended = await instance().cli(["shutdown-test", file, "-o", "json", ...flags], { timeoutMs });
-  return { code: ended.code, report: JSON.parse(ended.stdout) as LabReport, stderr: ended.stderr };
+  return { code: ended.code, report: labReportOf(ended), stderr: ended.stderr };
 }
 
 describe.concurrent("shutdown-test", () => {
