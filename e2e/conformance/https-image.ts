@@ -1,14 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type Docker from "dockerode";
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { expiredCertificate } from "../../src/kubelet/prober/testing/certificate.fixture.ts";
 import { packTar } from "../../src/runtime/docker/tar.ts";
 import type { VolumeFile } from "../../src/kubelet/ports.ts";
 
 export const httpsImage = "orc-srv:1";
-/** Has a shell, busybox's applets, and a Node.js that runs TypeScript. */
+/** Has a shell, busybox's applets, and Node.js. */
 const base = "node:24";
-const program = "https-server.ts";
+const source = "https-server.ts";
+const program = "https-server.js";
 const home = "opt/orcsrv";
 
 /** Makes `orc-srv:1`: the base with `orcsrv` on its PATH, and a certificate that has expired. */
@@ -41,7 +43,11 @@ async function ensureBase(docker: Docker): Promise<void> {
 
 async function files(): Promise<readonly VolumeFile[]> {
   const { key, cert } = await expiredCertificate();
-  const source = await readFile(fileURLToPath(new URL(program, import.meta.url)), "utf8");
+  const typed = await readFile(fileURLToPath(new URL(source, import.meta.url)), "utf8");
+  // Ready-made JavaScript: it has to listen before it is probed for the first time.
+  const { outputText } = transpileModule(typed, {
+    compilerOptions: { target: ScriptTarget.ES2023, module: ModuleKind.ESNext },
+  });
   const file = (path: string, mode: number, content: string): VolumeFile => ({
     path,
     mode,
@@ -49,7 +55,7 @@ async function files(): Promise<readonly VolumeFile[]> {
   });
   return [
     { path: home, mode: 0o755, entry: { kind: "directory" } },
-    file(`${home}/${program}`, 0o644, source),
+    file(`${home}/${program}`, 0o644, outputText),
     file(`${home}/package.json`, 0o644, '{"type":"module"}\n'),
     file(`${home}/key.pem`, 0o644, key),
     file(`${home}/cert.pem`, 0o644, cert),
