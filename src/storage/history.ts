@@ -14,7 +14,7 @@ export interface ChangeRecord {
 /** The newest changes of one collection, and whoever waits for the next. Readers keep a cursor, not a queue. */
 export class History {
   readonly #capacity: number;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<Follower>();
   #records: ChangeRecord[] = [];
   #floor: number;
 
@@ -36,9 +36,7 @@ export class History {
 
   /** Wakes all who wait for a change. */
   notify(): void {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const wake of waiting) wake();
+    for (const follower of this.#waiting) follower.wake();
   }
 
   /**
@@ -71,18 +69,48 @@ export class History {
     return low;
   }
 
+  /** Wakes one reader at each change, until the signal aborts or the reader disposes of it. */
+  follow(signal: AbortSignal): Follower {
+    const follower = new Follower(signal, () => this.#waiting.delete(follower));
+    this.#waiting.add(follower);
+    return follower;
+  }
+}
+
+/** A reader's place among those who wait: it is taken once, not for each change. */
+class Follower implements Disposable {
+  readonly #signal: AbortSignal;
+  readonly #leave: () => void;
+  #resolve: (() => void) | undefined;
+
+  constructor(signal: AbortSignal, leave: () => void) {
+    this.#signal = signal;
+    this.#leave = leave;
+    signal.addEventListener("abort", this.#end);
+  }
+
+  /** Also for a reader that has stopped between two changes and does not come back. */
+  readonly #end = (): void => {
+    this[Symbol.dispose]();
+    this.wake();
+  };
+
+  wake(): void {
+    this.#resolve?.();
+    this.#resolve = undefined;
+  }
+
   /** Resolves at the next change or when the signal aborts. */
-  async changed(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
+  async changed(): Promise<void> {
+    if (this.#signal.aborted) return;
     await new Promise<void>((resolve) => {
-      const wake = (): void => {
-        signal.removeEventListener("abort", wake);
-        this.#waiting.delete(wake);
-        resolve();
-      };
-      this.#waiting.add(wake);
-      signal.addEventListener("abort", wake, { once: true });
+      this.#resolve = resolve;
     });
+  }
+
+  [Symbol.dispose](): void {
+    this.#signal.removeEventListener("abort", this.#end);
+    this.#leave();
   }
 }
 

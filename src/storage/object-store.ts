@@ -120,13 +120,14 @@ class ObjectStore implements Store {
   ): AsyncGenerator<WatchEvent<T>> {
     const { history } = this.#collection(type.name);
     const matches = matcher(selection);
+    using follower = history.follow(signal);
     let cursor = after;
     while (!signal.aborted) {
       const change = history.after(cursor);
       if (change === undefined) {
         // Nothing of this type up to here: the cursor moves on, so that an idle watch never becomes too old.
         cursor = Math.max(cursor, this.#revision);
-        await history.changed(signal);
+        await follower.changed();
         continue;
       }
       cursor = change.revision;
