@@ -12,6 +12,7 @@ import { endings, nodes } from "./kubectl-matrix/node-steps.ts";
 import { changes, discovery, objects, unserved } from "./kubectl-matrix/object-steps.ts";
 import { Player } from "./kubectl-matrix/player.ts";
 import { made, running, waitingOnes } from "./kubectl-matrix/pod-steps.ts";
+import { workloads } from "./kubectl-matrix/workload-steps.ts";
 
 const kubectls = await findKubectls();
 process.stdout.write(
@@ -52,6 +53,10 @@ describe("kubectl matrix", () => {
 
     it("objects: create, read, label, edit, replace, prune, delete", async () => {
       await player.play(objects(player.place));
+    });
+
+    it("a Deployment: roll out, scale, change, go back, delete", async () => {
+      await player.play(workloads);
     });
 
     it("apply, diff and patch in all their forms", async () => {

@@ -43,6 +43,32 @@ describe.concurrent("run", () => {
     );
   });
 
+  it("follows the pods of a Deployment, and takes it away with them at the end", async () => {
+    const name = uniqueName("web");
+    const labels = { app: name };
+    const { spec } = podOf("web", shell(`echo hello; ${untilTerm}`));
+    const deployment = {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name },
+      spec: { replicas: 2, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+    };
+    const ended = await instance().cli([
+      "run",
+      "--wait",
+      "ready",
+      "--timeout",
+      "90s",
+      await fileOf(deployment),
+    ]);
+    expect(ended.stderr).toContain(`deployment.apps/${name} created\n`);
+    expect(ended.stderr).toMatch(new RegExp(`^${name}-\\w+-\\w{5} +1/1 +Running`, "m"));
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(new RegExp(`^\\[${name}-\\w+-\\w{5}/main\\] hello$`, "m"));
+    const left = await instance().cliOk(["get", "deployments,replicasets,pods", "-l", `app=${name}`]);
+    expect(left).toBe("");
+  });
+
   it("shows the log of every instance of a crash loop once", async () => {
     const id = "cat /proc/sys/kernel/random/uuid; exit 1";
     const pod = podOf("loop", [shell(id, { name: "a" }), shell(id, { name: "b" })]);

@@ -35,17 +35,10 @@ export const discovery: readonly Step[] = [
 export const unserved: readonly Step[] = [
   ["get nope", 1, `error: the server doesn't have a resource type "nope"`],
   ["cluster-info dump", 1, "the server could not find the requested resource"],
-  ["get deployments", 1, `the server doesn't have a resource type "deployments"`],
-  ["create deployment d --image=busybox", 1, "the server could not find the requested resource"],
+  ["get statefulsets", 1, `the server doesn't have a resource type "statefulsets"`],
   ["create job j --image=busybox", 1, "the server could not find the requested resource"],
   ["create quota q --hard=pods=1", 1, "the server could not find the requested resource"],
   ["create role r --verb=get --resource=pods", 1, "the server could not find the requested resource"],
-  ["autoscale deployment/d --max=3", 1, `the server doesn't have a resource type "deployment"`],
-  ["scale deployment/d --replicas=2", 1, `the server doesn't have a resource type "deployment"`],
-  ["rollout status deployment/d", 1, `the server doesn't have a resource type "deployment"`],
-  ["rollout history deployment/d", 1, `the server doesn't have a resource type "deployment"`],
-  ["rollout undo deployment/d", 1, `the server doesn't have a resource type "deployment"`],
-  ["rollout restart deployment/d", 1, `the server doesn't have a resource type "deployment"`],
 ];
 
 /** Creating, reading and deleting what no kubelet looks at. */

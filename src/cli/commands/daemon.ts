@@ -53,7 +53,7 @@ export function defineDaemon(program: Command, ports: CliPorts): void {
   daemon
     .command("stop")
     .description("stop the daemon; its pods go on running")
-    .option("--pods", "delete all pods gracefully first")
+    .option("--pods", "delete all pods gracefully first, and the Deployments that would replace them")
     .action(async (options: { pods?: boolean }, command: Command) => {
       await withSession(ports, command, async (session) => {
         const { stopDaemon } = await import("../../client/daemon-launcher.ts");

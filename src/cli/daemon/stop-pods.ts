@@ -1,17 +1,24 @@
 import type { KubeObject, Pod } from "../../api/index.ts";
-import { kinds } from "../../api/scheme.ts";
+import { type KindInfo, kinds } from "../../api/scheme.ts";
 import { ApiError } from "../../client/errors.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import { untilObjects } from "../../client/until-objects.ts";
 import type { Session } from "../session.ts";
 
-/** Deletes every pod with its own grace period and waits until all are gone. */
+/** What would make new pods for those that end. Owners first, so that none makes what it owns anew. */
+const makers = [kinds.Deployment, kinds.ReplicaSet];
+
+/** Deletes every pod with its own grace period, and what would replace it, and waits until all are gone. */
 export async function deleteAllPods(session: Session): Promise<void> {
   const client = await session.connect();
+  for (const kind of makers) {
+    const { items } = await client.list<KubeObject>(kind);
+    for (const maker of items) await deleteObject(client, kind, maker);
+  }
   const { items } = await client.list<Pod>(kinds.Pod);
   await Promise.all(
     items.map(async (pod) => {
-      await deletePod(client, pod);
+      await deleteObject(client, kinds.Pod, pod);
     }),
   );
   const doomed = new Set(items.map((pod) => pod.metadata.uid));
@@ -21,10 +28,10 @@ export async function deleteAllPods(session: Session): Promise<void> {
   await untilObjects(client, kinds.Pod, {}, areGone, session.signal);
 }
 
-async function deletePod(client: KubeClient, pod: Pod): Promise<void> {
-  const { name = "", namespace = "default" } = pod.metadata;
+async function deleteObject(client: KubeClient, kind: KindInfo, { metadata }: KubeObject): Promise<void> {
+  const { name = "", namespace = "default" } = metadata;
   try {
-    await client.delete(kinds.Pod, { namespace, name });
+    await client.delete(kind, { namespace, name });
   } catch (error) {
     if (!ApiError.is(error, "NotFound")) throw error;
   }

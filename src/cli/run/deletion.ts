@@ -2,15 +2,22 @@ import { ApiError } from "../../client/errors.ts";
 import { kinds } from "../../api/scheme.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import type { FollowedPod, FollowedPods } from "./followed-pods.ts";
+import { deleteWorkloads } from "./workloads.ts";
 
-/** Asks for the deletion of all pods that are left; `graceSeconds` undefined leaves the time to each pod. */
+/**
+ * Asks for the deletion of the workloads, with which their pods end, and of all other pods that are left; `graceSeconds`
+ * undefined leaves the time to each pod, 0 means those of workloads, too.
+ */
 export async function requestDeletion(
   client: KubeClient,
   pods: FollowedPods,
   graceSeconds: number | undefined,
 ): Promise<void> {
+  await deleteWorkloads(client, pods.workloads);
+  // A pod that went before its workload would be replaced.
+  const left = pods.left.filter(({ pod }) => graceSeconds === 0 || !pods.isMade(pod));
   await Promise.all(
-    pods.left.map(async (followed) => {
+    left.map(async (followed) => {
       await deleteOne(client, followed, graceSeconds);
     }),
   );

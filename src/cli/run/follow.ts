@@ -55,7 +55,7 @@ async function followStatus(
   const shown = new Map<string, string>();
   const started: StartedLogs = { instances: new Set(), logs: new Map() };
   const take = (row: PodTable["rows"][number], deleted: boolean): void => {
-    const followed = pods.find(row.object.metadata.uid);
+    const followed = pods.take(row.object);
     if (followed === undefined) return;
     const cells = row.cells
       .slice(0, 5)
@@ -95,8 +95,7 @@ async function followEvents(
   const seen = new Map<string, number>();
   while (!signal.aborted) {
     for await (const { type, object } of client.watch<Event>(kinds.Event, { namespace }, signal)) {
-      if (type === "BOOKMARK" || type === "DELETED" || pods.find(object.involvedObject.uid) === undefined)
-        continue;
+      if (type === "BOOKMARK" || type === "DELETED" || !pods.mayBeOurs(object.involvedObject)) continue;
       const key = object.metadata.uid ?? object.metadata.name ?? "";
       const count = object.count ?? 1;
       if (seen.get(key) !== count) view.event(object);

@@ -1,5 +1,6 @@
-import type { Pod } from "../../api/index.ts";
+import type { ObjectReference, Pod } from "../../api/index.ts";
 import { Changes } from "../../util/changes.ts";
+import { manages, type Workload } from "./workloads.ts";
 
 /** A pod of this run as last seen. */
 export interface FollowedPod {
@@ -10,23 +11,46 @@ export interface FollowedPod {
   gone: boolean;
 }
 
-/** The pods of a run, in the order of the manifests; tells whoever waits when one has changed. */
+/**
+ * The pods of a run, in the order of the manifests, then those that its workloads make; tells whoever waits when one has
+ * changed.
+ */
 export class FollowedPods {
-  readonly all: readonly FollowedPod[];
+  readonly workloads: readonly Workload[];
+  readonly #all: FollowedPod[];
   readonly #changes = new Changes();
 
-  constructor(pods: readonly Pod[]) {
-    this.all = pods.map((pod) => ({
-      uid: pod.metadata.uid ?? "",
-      namespace: pod.metadata.namespace ?? "default",
-      name: pod.metadata.name ?? "",
-      pod,
-      gone: false,
-    }));
+  constructor(pods: readonly Pod[], workloads: readonly Workload[] = []) {
+    this.#all = pods.map(followedPod);
+    this.workloads = workloads;
+  }
+
+  get all(): readonly FollowedPod[] {
+    return this.#all;
   }
 
   get namespaces(): readonly string[] {
-    return [...new Set(this.all.map((followed) => followed.namespace))];
+    return [...new Set([...this.#all, ...this.workloads].map(({ namespace }) => namespace))];
+  }
+
+  /** The pod as one of the run's, which it may have become just now. */
+  take(pod: Pod): FollowedPod | undefined {
+    const known = this.find(pod.metadata.uid);
+    if (known !== undefined || !this.isMade(pod)) return known;
+    const followed = followedPod(pod);
+    this.#all.push(followed);
+    return followed;
+  }
+
+  /** Whether one of the workloads has made this pod. */
+  isMade(pod: Pod): boolean {
+    return this.workloads.some((workload) => manages(workload, pod));
+  }
+
+  /** Whether that is a pod of the run, even if it has not been seen yet. */
+  mayBeOurs({ uid, namespace, name = "" }: ObjectReference): boolean {
+    if (this.find(uid) !== undefined) return true;
+    return this.workloads.some((own) => own.namespace === namespace && name.startsWith(`${own.name}-`));
   }
 
   find(uid: string | undefined): FollowedPod | undefined {
@@ -47,4 +71,9 @@ export class FollowedPods {
   async until<T>(decide: () => T | undefined, signal: AbortSignal): Promise<T> {
     return await this.#changes.until(decide, signal);
   }
+}
+
+function followedPod(pod: Pod): FollowedPod {
+  const { uid = "", namespace = "default", name = "" } = pod.metadata;
+  return { uid, namespace, name, pod, gone: false };
 }

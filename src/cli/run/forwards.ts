@@ -29,8 +29,7 @@ export class Forwards implements AsyncDisposable {
   readonly #open: PortForwarder[] = [];
 
   async open({ client, pods, options, view }: Run, signal: AbortSignal): Promise<void> {
-    const target = pods.all[0];
-    if (target === undefined) return;
+    const target = await pods.until(() => pods.all[0], signal);
     const { PortForwarder } = await import("../../client/port-forward.ts");
     const path = pathOf(kinds.Pod, target.namespace, target.name, "portforward");
     const onError = (error: Error): void => {

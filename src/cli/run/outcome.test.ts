@@ -75,6 +75,24 @@ test.each([
   expect(outcomeOf(pods, wait)).toEqual(expected);
 });
 
+test.each([
+  ["a Deployment's pods are followed until somebody ends it", [gone(pod("Running"))], undefined, undefined],
+  [
+    "--wait ready waits for as many pods as are wanted",
+    [pod("Running", undefined, true)],
+    "ready",
+    undefined,
+  ],
+  [
+    "--wait ready ends when as many are ready",
+    [pod("Running", undefined, true), gone(pod("Failed", 1)), pod("Running", undefined, true)],
+    "ready",
+    { exitCode: 0, reason: "ready" },
+  ],
+] as const)("%s", (_name, pods, wait, expected) => {
+  expect(outcomeOf(pods, wait, [{ replicas: 2 }])).toEqual(expected);
+});
+
 test("of several failed containers the first in the spec gives the code, not the first by name", () => {
   const failed = (name: string, exitCode: number) => ({
     name,

@@ -20,12 +20,20 @@ export type Outcome = { readonly exitCode: number; readonly reason: "finished" |
 
 /**
  * Decides whether following is over. `gone` pods count with their last state; pods are in the order of the manifests,
- * and the first failure gives the exit code.
+ * and the first failure gives the exit code. With workloads it is not over before somebody ends it, or all that they want
+ * are ready.
  */
 export function outcomeOf(
   pods: readonly { readonly pod: Pod; readonly gone: boolean }[],
   wait: "ready" | "succeeded" | undefined,
+  workloads: readonly { readonly replicas: number }[] = [],
 ): Outcome | undefined {
+  if (workloads.length > 0) {
+    const alive = pods.filter(({ pod, gone }) => !gone && pod.metadata.deletionTimestamp === undefined);
+    const wanted = workloads.reduce((sum, { replicas }) => sum + replicas, 0);
+    const ready = alive.length >= wanted && alive.every(({ pod }) => isReady(pod) || isFinished(pod));
+    return wait === "ready" && ready ? { exitCode: 0, reason: "ready" } : undefined;
+  }
   const failed = pods.find(({ pod }) => podExitCode(pod) !== 0);
   if (wait === "ready") {
     if (failed !== undefined) return { exitCode: podExitCode(failed.pod), reason: "finished" };

@@ -21,6 +21,7 @@ import type { Run } from "./run-state.ts";
 import { reachedAt } from "./services.ts";
 import { untilEnded } from "./until-ended.ts";
 import { jsonView, type RunView, textView } from "./view.ts";
+import { type Workload, workloadOf } from "./workloads.ts";
 
 /** How long a log may be silent after its container has ended. */
 const lastWordsMs = 2_000;
@@ -36,7 +37,9 @@ export async function run(session: Session, files: readonly string[], flags: Run
   const client = await session.connect({ start: true, ...(timeScale === undefined ? {} : { timeScale }) });
   const objects = await readObjects(starting, files, flags.recursive ?? false, client.config.namespace);
   await checkAll(client, objects, interrupts.first);
-  const severalPods = objects.filter(({ kind }) => kind.kind === "Pod").length > 1;
+  const severalPods =
+    objects.filter(({ kind }) => kind.kind === "Pod").length > 1 ||
+    objects.some(({ kind, object }) => workloadOf(kind, object) !== undefined);
   const view =
     options.format === "json"
       ? jsonView(session.ports)
@@ -45,31 +48,36 @@ export async function run(session: Session, files: readonly string[], flags: Run
   await requireFreePorts(options.portForwards);
   const pods: Pod[] = [];
   const services: Service[] = [];
+  const workloads: Workload[] = [];
   const runOf = (): Run => ({
     session,
     client,
-    pods: new FollowedPods(pods),
+    pods: new FollowedPods(pods, workloads),
     services,
     view,
     options,
     interrupts,
   });
+  const hasPods = (): boolean => pods.length + workloads.length > 0;
   try {
     for (const loaded of objects) {
       const applied = await applyOne(client, loaded, { dryRun: false }, interrupts.first);
       for (const warning of applied.warnings) view.note(`Warning: ${warning}`);
       view.note(`${displayName(loaded.kind, applied.object.metadata.name ?? "")} ${applied.verb}`);
       if (loaded.kind.kind === "Service") addService(applied.object as Service, services, view);
-      if (loaded.kind.kind !== "Pod") continue;
-      pods.push(applied.object as Pod);
+      const workload = workloadOf(loaded.kind, applied.object);
+      if (workload !== undefined) workloads.push(workload);
+      else if (loaded.kind.kind === "Pod") pods.push(applied.object as Pod);
+      else continue;
       if (applied.verb !== "created" && !options.keep && !options.detach)
         view.note("  it was there before, and is deleted when this run ends (--keep leaves it)");
     }
   } catch (error) {
-    if (pods.length + services.length > 0 && !options.keep && !options.detach) await abandonPods(runOf());
+    const isLeft = hasPods() || services.length > 0;
+    if (isLeft && !options.keep && !options.detach) await abandonPods(runOf());
     throw error;
   }
-  if (pods.length === 0 || (options.detach && options.wait === undefined)) return;
+  if (!hasPods() || (options.detach && options.wait === undefined)) return;
   const exitCode = await followToTheEnd(runOf());
   if (exitCode !== 0) throw new ExitError(exitCode);
 }

@@ -17,7 +17,7 @@ export async function untilEnded(run: Run, groupSignal: AbortSignal): Promise<En
   using bound = deadline(session.ports.clock, never, interrupts.first);
   try {
     using either = linkedAbort(bound.signal, groupSignal);
-    const outcome = await pods.until(() => outcomeOf(pods.all, options.wait), either.signal);
+    const outcome = await pods.until(() => outcomeOf(pods.all, options.wait, pods.workloads), either.signal);
     return { ...outcome, interrupted: false };
   } catch (error) {
     if (interrupts.first.aborted)
