@@ -419,6 +419,7 @@ describe.each(["auto", "archive"] as const)("volumes (access: %s)", (access) => 
       { path: "..data", mode: 0o777, entry: { kind: "symlink", target: "..2026" } },
       { path: "key", mode: 0o777, entry: { kind: "symlink", target: "..data/key" } },
       { path: "escape", mode: 0o777, entry: { kind: "symlink", target: "/proc/self/status" } },
+      { path: "lost", mode: 0o777, entry: { kind: "symlink", target: "nothing" } },
       { path: "d".repeat(120), mode: 0o755, entry: { kind: "directory" } },
       { path: long, mode: 0o644, entry: { kind: "file", content: Buffer.from("long") } },
     ]);
@@ -429,7 +430,8 @@ describe.each(["auto", "archive"] as const)("volumes (access: %s)", (access) => 
     expect(await runtime.readVolume(files, "absent")).toBeUndefined();
     expect(await runtime.statVolume(files, "..2026")).toBe("directory");
     expect(await runtime.statVolume(files, "key")).toBe("file");
-    expect(await runtime.statVolume(files, "escape")).toBeUndefined();
+    expect(await runtime.statVolume(files, "escape")).toBe("outside");
+    expect(await runtime.statVolume(files, "lost")).toBe("dangling");
     await expect(
       runtime.writeVolume(files, [{ path: "../x", mode: 0, entry: { kind: "directory" } }]),
     ).rejects.toMatchObject({
