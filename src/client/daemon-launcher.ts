@@ -10,6 +10,7 @@ import { destroyAtAbort } from "../util/destroy-at-abort.ts";
 import { messageOf, MinikubeletError } from "../util/errors.ts";
 import type { EpochMs, Sleeper } from "../util/time.ts";
 
+/** Which daemon to start for which home, and with what. */
 export interface LaunchRequest {
   readonly home: InstanceHome;
   readonly entry: string;

@@ -6,6 +6,7 @@ import { type Credentials, credentialsOf } from "./credentials.ts";
 import { ApiError, ConnectionError } from "./errors.ts";
 import type { ClientConfig } from "./kubeconfig.ts";
 
+/** Parameters of a URL; a list stands there once for each item, undefined not at all. */
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** One request; `body` is sent as JSON unless it is a string already. */
@@ -28,6 +29,7 @@ export interface HttpAnswer {
 const maxErrorBody = 1 << 20;
 const never = new AbortController().signal;
 
+/** How a client's connections behave. */
 export interface HttpClientOptions {
   /** Its connections do not keep the process alive: for following things until somebody says otherwise. */
   readonly background?: boolean;

@@ -19,16 +19,19 @@ export interface ObjectKey {
   readonly name: string;
 }
 
+/** An answer to a list. */
 export interface ObjectList<T> {
   readonly metadata: { readonly resourceVersion?: string };
   readonly items: readonly T[];
 }
 
+/** One line of a watch. */
 export interface WatchEvent<T> {
   readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK";
   readonly object: T;
 }
 
+/** Which objects of a kind. */
 export interface ListOptions {
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
@@ -43,6 +46,7 @@ interface TableWatchOptions extends ListOptions {
 
 const tableAccept = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
 
+/** metav1.DeleteOptions, as far as it is used. */
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
   readonly propagationPolicy?: string;
@@ -50,6 +54,7 @@ export interface DeleteOptions {
   readonly preconditions?: { readonly uid?: string };
 }
 
+/** What a create or a patch says beside its object. */
 export interface WriteOptions {
   readonly dryRun?: boolean;
   readonly fieldManager?: string;
@@ -62,6 +67,7 @@ export interface Written<T> {
   readonly warnings: readonly string[];
 }
 
+/** How a patch is to be read. */
 export type PatchType = "json" | "merge" | "strategic" | "apply";
 const patchContentType: Readonly<Record<PatchType, string>> = {
   json: "application/json-patch+json",

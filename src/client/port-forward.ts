@@ -5,6 +5,7 @@ import { MinikubeletError } from "../util/errors.ts";
 import type { ClientConfig } from "./kubeconfig.ts";
 import { openWebSocket } from "./remote-command.ts";
 
+/** From which local port to which of a pod's. */
 export interface ForwardRequest {
   /** `/api/v1/namespaces/NS/pods/NAME/portforward` */
   readonly path: string;

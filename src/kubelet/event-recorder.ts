@@ -12,6 +12,7 @@ import type { EventOccurrence, KubeletDeps } from "./kubelet-options.ts";
 import type { EventSink } from "./ports.ts";
 import { podTitle, runtimePodRefOf } from "./pod-ref.ts";
 
+/** What recording events takes. */
 export type EventRecorderEnv = Pick<
   KubeletDeps,
   "clock" | "node" | "rules" | "log" | "eventSpamFilter" | "onEvent"

@@ -55,6 +55,7 @@ export interface EventOccurrence {
   readonly at: number;
 }
 
+/** All that a kubelet is made of: ports, parts and settings. */
 export interface KubeletDeps {
   readonly clock: Clock;
   readonly random: Random;

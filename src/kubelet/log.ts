@@ -8,4 +8,5 @@ export interface LogEntry {
   readonly error?: unknown;
 }
 
+/** Takes an entry; never waits and never fails. */
 export type Log = (entry: LogEntry) => void;

@@ -27,6 +27,7 @@ export interface ContainerRef {
   readonly kind: ContainerKind;
 }
 
+/** The image to run, or why there is none. */
 export type ImageOutcome = { readonly image: Image } | { readonly error: StartError };
 
 /** images/: pull policy, pull secrets, image back-off, and the events Pulling, Pulled, Failed, BackOff, InspectFailed. */
@@ -39,6 +40,7 @@ export interface ImageManager {
   forget(podUid: string): void;
 }
 
+/** One instance that is to be made of a container. */
 export interface ContainerRequest extends ContainerRef {
   readonly attempt: number;
   readonly sandbox: RuntimeSandbox;
@@ -101,6 +103,7 @@ export interface ProbeManager {
   workers(podUid: string): readonly string[] | undefined;
 }
 
+/** How a hook ended; `message` tells why it failed. */
 export type HookResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /** lifecycle/: postStart and preStop handlers. Output of exec hooks is kept in the failure message. */

@@ -1,5 +1,6 @@
 import { MinikubeletError } from "../util/errors.ts";
 
+/** The kubelet server's statuses, by their API reasons. */
 export type PodStreamErrorCode = "BadRequest" | "NotFound" | "Internal";
 
 /** Why a stream of a pod cannot be had, in the kubelet's words. */

@@ -28,12 +28,14 @@ import { RuntimeError } from "./runtime-error.ts";
 /** How long a stream waits for the engine's containers to be known. */
 const listLimitMs = 10_000;
 
+/** Whose streams are meant. */
 export interface StreamedPod {
   readonly namespace: string;
   readonly pod: string;
   readonly uid: string;
 }
 
+/** Which container's streams are meant. */
 export interface StreamedContainer extends StreamedPod {
   readonly container: string;
 }
@@ -60,10 +62,12 @@ export interface StreamIo {
   readonly resize: AsyncIterable<TerminalSize>;
 }
 
+/** How a command ended, or why it did not run. */
 export type ExecOutcome =
   | { readonly kind: "exited"; readonly exitCode: number }
   | { readonly kind: "failed"; readonly message: string };
 
+/** What serving streams takes. */
 export interface PodStreamsEnv {
   readonly clock: Clock;
   readonly random: Random;

@@ -20,6 +20,7 @@ const endShownMs = 1_000;
 /** Pause before the engine is asked again: for its events after the stream broke, for its list after that failed. */
 const reopenMs = 1_000;
 
+/** Whom the cache asks, and whom it tells. */
 export interface RuntimeCacheEnv {
   readonly runtime: ContainerRuntime;
   readonly clock: Clock;

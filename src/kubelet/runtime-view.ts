@@ -1,6 +1,7 @@
 import { aborted } from "../util/aborted.ts";
 import type { ContainerId, RuntimeContainer, RuntimePod, RuntimePodRef, RuntimeSandbox } from "./ports.ts";
 
+/** One thing that the engine has of a pod. */
 export type Item = RuntimeContainer | RuntimeSandbox;
 
 /** Told of every sighting that differs from the one before. */

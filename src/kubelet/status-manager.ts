@@ -6,6 +6,7 @@ import { type PatchTarget, patchReadiness, patchSandboxReady, patchStarted } fro
 import { runtimePodRefOf } from "./pod-ref.ts";
 import type { Clock, ContainerId, StatusSink } from "./ports.ts";
 
+/** Where statuses go, and by which rules. */
 export interface StatusManagerEnv {
   readonly clock: Clock;
   readonly sink: StatusSink;

@@ -14,6 +14,7 @@ const graceSeconds = 1;
 /** Projected content is compared with its sources once in so many looks: about a minute, as on a node. */
 const refreshEvery = 6;
 
+/** What looking at volumes takes. */
 export type VolumeChecksEnv = Pick<WorkerEnv, "clock" | "runtime" | "volumes" | "cache" | "log"> & {
   readonly pods: Pick<PodWorkers, "pods" | "evict">;
 };

@@ -17,6 +17,7 @@ import type {
 import type { TerminationRow, TerminationTable } from "./termination.ts";
 import { Transaction } from "./transaction.ts";
 
+/** Where objects are kept, and how much of their history. */
 export interface ObjectStoreOptions {
   readonly backend: Backend;
   /** Runs the function soon, once: at the end of this turn of the event loop (`setImmediate`), or as a microtask. */

@@ -24,6 +24,7 @@ export interface Outcome<T extends KubeObject = KubeObject> {
   readonly remove?: boolean;
 }
 
+/** What happened to an object, as watchers are told. */
 export type WatchEventType = "ADDED" | "MODIFIED" | "DELETED";
 
 /** A change. `DELETED` carries the last state with the resourceVersion of the deletion. */
@@ -32,6 +33,7 @@ export interface WatchEvent<T extends KubeObject = KubeObject> {
   readonly object: Stored<T>;
 }
 
+/** Which objects of a collection. */
 export interface Selection<T extends KubeObject = KubeObject> {
   /** Undefined: all namespaces. */
   readonly namespace?: string | undefined;
@@ -45,6 +47,7 @@ export interface ListSelection<T extends KubeObject = KubeObject> extends Select
   readonly at?: number | undefined;
 }
 
+/** Objects as of one revision. */
 export interface ListResult<T extends KubeObject = KubeObject> {
   /** Ordered by namespace and name. */
   readonly items: readonly Stored<T>[];

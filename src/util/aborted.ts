@@ -4,6 +4,7 @@ export interface Aborted extends Disposable {
   readonly promise: Promise<void>;
 }
 
+/** Dispose with `using`: leaving the block removes the listener. */
 export function aborted(signal: AbortSignal): Aborted {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const listener = (): void => {

@@ -9,6 +9,7 @@ export class DeadlineError extends MinikubeletError {
   }
 }
 
+/** A bound of time that is running. */
 export interface Deadline extends Disposable {
   /** Aborts with a DeadlineError after the given time, or with the parent's reason before. */
   readonly signal: AbortSignal;

@@ -1,5 +1,6 @@
 import { MinikubeletError } from "../../util/errors.ts";
 
+/** The waiting reasons that a configuration can come to. */
 export type ConfigErrorCode =
   | "CreateContainerConfigError"
   | "CreateContainerError"

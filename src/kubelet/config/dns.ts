@@ -6,6 +6,7 @@ const maxServers = 3;
 const maxSearches = 32;
 const maxSearchLength = 2048;
 
+/** What the node gives pods to resolve names with. */
 export interface DnsSettings {
   readonly clusterDomain: string;
   /** Not empty: the kubelet's literal ClusterFirst rule (decision 5). */
@@ -16,6 +17,7 @@ export interface DnsSettings {
   readonly node: DnsConfig;
 }
 
+/** What a pod's own resolver is told, and what had to be cut. */
 export interface PodDns {
   /** For the sandbox; undefined leaves the engine's own file. */
   readonly sandbox: DnsConfig | undefined;

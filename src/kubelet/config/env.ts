@@ -5,6 +5,7 @@ import { expand, type Lookup } from "./expansion.ts";
 import { envFieldValue, type PodAddresses } from "./field-ref.ts";
 import { resourceFieldValue } from "./resource-field-ref.ts";
 
+/** What the variables of a container are taken from. */
 export interface EnvContext {
   readonly pod: Pod;
   readonly objects: ObjectReader;
@@ -17,6 +18,7 @@ export interface EnvContext {
   readonly envFile: (volume: string, path: string) => string | undefined;
 }
 
+/** A container's variables, and what was wrong with those left out. */
 export interface Environment {
   readonly variables: ReadonlyMap<string, string>;
   /** Messages of InvalidEnvironmentVariableNames events. */

@@ -29,6 +29,7 @@ export const restartLadder: { readonly initialMs: number; readonly maxMs: number
     resetMs,
   };
 
+/** Whether a start is made now, and what is remembered or told instead. */
 export type Admission =
   | { readonly run: true; readonly memory: PodMemory }
   | { readonly run: false; readonly error: StartError; readonly events: readonly EventText[] };

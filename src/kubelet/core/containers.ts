@@ -3,6 +3,7 @@ import type { Container, EphemeralContainer, Pod, PodSpec } from "../../api/inde
 import type { ContainerKind, Observed, ObservedContainer } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
+/** A container of the spec and which kind its list makes it. */
 export interface NamedContainer {
   readonly container: Container | EphemeralContainer;
   readonly kind: ContainerKind;

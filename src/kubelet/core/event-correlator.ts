@@ -38,8 +38,10 @@ export interface CorrelatorState {
   readonly buckets: ReadonlyMap<string, Bucket>;
 }
 
+/** Nothing has been told of the pod yet. */
 export const newCorrelator: CorrelatorState = { similar: new Map(), counted: new Map(), buckets: new Map() };
 
+/** What the correlator goes by. */
 export interface CorrelatorOptions {
   readonly rules: VersionRules;
   /** The token bucket; off for those who want to see every occurrence. */

@@ -14,6 +14,7 @@ import type {
 } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
+/** What a sync has to do for init containers and sidecars. */
 export interface InitActions {
   /** The regular containers may be looked at. */
   readonly isInitialized: boolean;

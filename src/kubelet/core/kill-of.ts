@@ -15,6 +15,7 @@ export function isDefinitionChanged(container: Container, found: ObservedContain
   return container.image !== undefined && container.image !== found.image;
 }
 
+/** Of a container whose state the engine cannot tell: it is ended before another is started. */
 export function unknownKill(
   pod: Pod,
   container: Container,
@@ -36,6 +37,7 @@ export function resizeKill(
   return killOf(pod, container, found, kind, "resize", `Container ${container.name} resize requires restart`);
 }
 
+/** Gives a running container what the node has granted it. */
 export function resizeStep(
   { id, name }: ObservedContainer,
   resize: ResizeState | undefined,

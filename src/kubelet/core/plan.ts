@@ -8,6 +8,7 @@ import { killsOfRunning, runningSandboxes } from "./termination.ts";
 import type { Observed, ObservedContainer, ProbeType, ResizeState, StartContainer, Step } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
+/** The steps of a sync. */
 export interface SyncPlan {
   readonly steps: readonly Step[];
   /** A sandbox that users knew of is given up for a new one. */

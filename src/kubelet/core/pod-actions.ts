@@ -16,11 +16,13 @@ import type {
 } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
+/** A container that is to be started. */
 export interface Start {
   readonly container: Container | EphemeralContainer;
   readonly kind: ContainerKind;
 }
 
+/** What is to be done, not yet in steps. */
 export interface PodActions {
   /** Everything that runs is stopped, sandbox included. */
   readonly killPod: boolean;

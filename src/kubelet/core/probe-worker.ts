@@ -11,6 +11,7 @@ import { podRestarts, restartsAfter } from "./restart.ts";
 import type { ProbeType, ProbeVerdict } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
+/** What one probe worker remembers. */
 export interface ProbeWorkerState {
   /** Runtime id of the instance it is about. */
   readonly containerId: string | undefined;
@@ -21,6 +22,7 @@ export interface ProbeWorkerState {
   readonly resultRun: number;
 }
 
+/** Of a worker that has seen no instance yet. */
 export const newProbeWorker: ProbeWorkerState = {
   containerId: undefined,
   onHold: false,
@@ -47,6 +49,7 @@ export interface ProbeStore {
   readonly verdict: ProbeVerdict;
 }
 
+/** What a tick comes to. */
 export interface ProbeTurn {
   readonly state: ProbeWorkerState;
   /** Forget the result of this instance, without telling anybody. */

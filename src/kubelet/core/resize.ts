@@ -11,6 +11,7 @@ import { resizeEvent } from "./events.ts";
 import type { EventText, Observed, PodMemory, ResizeState, ResourceSummary } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
+/** How far a resize is now, and what is told of it. */
 export interface Judged {
   readonly resize: ResizeState | undefined;
   readonly events: readonly EventText[];

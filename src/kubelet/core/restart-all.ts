@@ -9,6 +9,7 @@ import { matchingRule } from "./restart.ts";
 import type { Kill, Observed, ObservedContainer, Step } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
+/** True from the exit that triggers until all that is to begin anew is gone. */
 export const restartingCondition = "AllContainersRestarting";
 
 /** Whether any exit can make all containers begin anew. */

@@ -2,6 +2,7 @@
 import type { Pod } from "../../api/index.ts";
 import type { Observed } from "./types.ts";
 
+/** Whether a pod needs another sandbox, and which attempt that is. */
 export interface SandboxChange {
   readonly isNeeded: boolean;
   /** Of the sandbox to create, or of the one that stays. */

@@ -9,6 +9,7 @@ export function defaultPullPolicy(image: string): PullPolicy {
   return digest === undefined && (tag === undefined || tag === "latest") ? "Always" : "IfNotPresent";
 }
 
+/** `refuse`: the policy forbids to pull what is not there. */
 export type PullDecision = "pull" | "use" | "refuse";
 
 /** Whether to pull, given what the engine has (images/image_manager.go imagePullPrecheck). */

@@ -4,6 +4,7 @@ import { untilAborted } from "../../util/until-aborted.ts";
 import type { Clock, ContainerRuntime, Image, PullProgress, RegistryAuth } from "../ports.ts";
 import type { PullRate } from "./pull-rate.ts";
 
+/** An image that has been pulled, for all who asked for it meanwhile. */
 export interface Pulled {
   readonly image: Image;
   /** How long the pull itself took, without waiting for others. */

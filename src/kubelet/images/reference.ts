@@ -15,6 +15,7 @@ const maxNameLength = 255;
 /** Hexadecimal digits of the digests whose length is known. */
 const digestLengths: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
 
+/** An image's name in its parts. */
 export interface ImageReference {
   /** Registry host with port, `docker.io` by default. */
   readonly domain: string;
@@ -24,6 +25,7 @@ export interface ImageReference {
   readonly digest: string | undefined;
 }
 
+/** A reference, or why it is none. */
 export type ParsedReference = { readonly reference: ImageReference } | { readonly error: string };
 
 /** Reads a reference; `error` is the text that Docker's parser gives for it. */

@@ -6,6 +6,7 @@ import { execErrorText, exitCodeUnknown, notStarted } from "../prober/exec-error
 /** Enough for a status message; the kubelet sets no limit of its own. */
 export const hookOutputLimit: number = 64 * 1024;
 
+/** How a command of a hook ended. */
 export interface ExecHookOutcome {
   /** Undefined when it exited with 0. */
   readonly error?: string;

@@ -5,6 +5,7 @@ import { httpGet, type HttpResult } from "../prober/http/http-get.ts";
 import { type HttpRequest, requestFor } from "../prober/http/request.ts";
 import { dialerFor } from "../prober/pod-host.ts";
 
+/** How a request of a hook ended. */
 export interface HttpHookOutcome {
   /** Undefined: there was a response, whatever its status. */
   readonly error: string | undefined;

@@ -26,10 +26,12 @@ export interface ProbePorts {
   readonly rules: VersionRules;
 }
 
+/** A run that met the probe's condition. */
 export function succeeded(output: string): ProbeOutcome {
   return { kind: "result", result: "success", output };
 }
 
+/** A run that did not. */
 export function failedWith(output: string): ProbeOutcome {
   return { kind: "result", result: "failure", output };
 }

@@ -32,6 +32,7 @@ export interface ProbeAttempt {
   readonly previous: ProbeOutcome | undefined;
 }
 
+/** What a probe worker takes from its pod and its manager. */
 export interface ProbeWorkerEnv {
   readonly pod: Pod;
   readonly ports: ProbePorts;

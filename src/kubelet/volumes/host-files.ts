@@ -1,6 +1,7 @@
 import type { HostPathVolumeSource } from "../../api/index.ts";
 import { VolumeError } from "./volume-error.ts";
 
+/** What lies at a path of the host. */
 export type HostFileKind = "directory" | "file" | "socket" | "characterDevice" | "blockDevice" | "other";
 
 /** The file system of the engine's host, when it is the daemon's own. */

@@ -7,6 +7,7 @@ import { engineMounts } from "./mounts.ts";
 import { removeContainer } from "./sandbox.ts";
 import type { Volumes } from "./volumes.ts";
 
+/** What of the runtime a container is made with. */
 export interface CreateContext {
   readonly engine: Engine;
   readonly instanceId: string;

@@ -52,6 +52,7 @@ import { startErrorText } from "./state.ts";
 import { readStats } from "./stats.ts";
 import { Volumes } from "./volumes.ts";
 
+/** Whose objects the runtime makes, and in which network. */
 export interface DockerRuntimeOptions {
   /** Labels every object; instances never see each other's. */
   readonly instanceId: string;

@@ -21,6 +21,7 @@ const exitCodePolls = 50;
 const startPollMs = 20;
 const startPolls = 25;
 
+/** The engine that runs a command, and the time to wait with. */
 export interface ExecContext {
   readonly engine: Engine;
   readonly clock: Clock;

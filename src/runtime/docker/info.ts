@@ -29,6 +29,7 @@ interface SystemInfo {
 /** The newest API that we know how to read. Newer engines speak it as well; older ones speak their own. */
 const newestApi = "1.51";
 
+/** Compares API versions, `1.45` say, by their numbers. */
 export function isAtLeast(apiVersion: string, wanted: string): boolean {
   const [major = 0, minor = 0] = apiVersion.split(".").map(Number);
   const [wantedMajor = 0, wantedMinor = 0] = wanted.split(".").map(Number);

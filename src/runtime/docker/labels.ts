@@ -31,7 +31,9 @@ export const label = {
   volumeKind: "minikubelet.volume.kind",
 } as const;
 
+/** As the engine has them. */
 export type Labels = Readonly<Record<string, string>>;
+/** What one of our objects is for: value of the label `minikubelet.object`. */
 export type ObjectType = "sandbox" | "container" | "helper" | "reader" | "volume" | "network";
 
 /**
@@ -115,6 +117,7 @@ export function labelFilter(instanceId: string, podUid?: string): { readonly lab
   return { label: podUid === undefined ? [own] : [own, `${label.podUid}=${podUid}`] };
 }
 
+/** `app` where the label says nothing that is known. */
 export function containerKindOf(labels: Labels): ContainerKind {
   const kind = labels[label.containerKind];
   return kind === "init" || kind === "sidecar" || kind === "ephemeral" ? kind : "app";

@@ -9,6 +9,7 @@ export function containerName(container: string, pod: RuntimePodRef, attempt: nu
   return `mk_${container}_${pod.name}_${pod.namespace}_${pod.uid}_${attempt}`;
 }
 
+/** The name is also the lock on this attempt. */
 export function sandboxName(pod: RuntimePodRef, attempt: number): string {
   return containerName("POD", pod, attempt);
 }
@@ -19,10 +20,12 @@ export function volumeName(pod: RuntimePodRef, volume: string): string {
   return `mk_${plain ? volume : createHash("sha256").update(volume).digest("hex").slice(0, 32)}_${pod.uid}`;
 }
 
+/** Of the container through which a volume is written and read. */
 export function helperName(volumeId: string): string {
   return `mk-helper_${volumeId}`;
 }
 
+/** Of the pod network of an instance. */
 export function networkName(instanceId: string): string {
   return `minikubelet-${instanceId}`;
 }

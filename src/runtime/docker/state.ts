@@ -120,6 +120,7 @@ export function runtimeContainer(
   };
 }
 
+/** Undefined where labels are missing: it is not a sandbox of ours. */
 export function runtimeSandbox(inspected: Inspected): RuntimeSandbox | undefined {
   const labels = inspected.Config.Labels ?? {};
   const pod = podOf(labels);

@@ -30,6 +30,7 @@ const owned = new Set([
   "AllContainersRestarting",
 ]);
 
+/** Whether only the kubelet writes conditions of this type. */
 export function isOwnedCondition(type: string): boolean {
   return owned.has(type);
 }

@@ -10,6 +10,7 @@ import { restartsAfter } from "../restart.ts";
 import type { VersionRules } from "../version-rules.ts";
 import { isOwnedCondition } from "./conditions.ts";
 
+/** What a merge depends on beside the two statuses. */
 export interface MergeOptions {
   /** `hold` keeps the old phase, reason and message while containers may still run. */
   readonly terminalPhase: "hold" | "publish";

@@ -5,6 +5,7 @@ import { RestartingAllContainers } from "../reasons.ts";
 import { restartsAfter } from "../restart.ts";
 import type { VersionRules } from "../version-rules.ts";
 
+/** All that a phase depends on. */
 export interface PhaseInput {
   readonly spec: PodSpec;
   /** Of init and regular containers. */

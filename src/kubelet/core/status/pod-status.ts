@@ -13,6 +13,7 @@ import { containerStatuses } from "./container-statuses.ts";
 import type { StatusInput } from "./input.ts";
 import { phaseOf } from "./phase.ts";
 
+/** A status as computed now, and what it raises. */
 export interface Generated {
   readonly status: PodStatus;
   readonly events: readonly EventText[];

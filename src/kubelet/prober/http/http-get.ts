@@ -14,6 +14,7 @@ import { tlsOver } from "./tls-socket.ts";
 /** Opens a connection to the host of the request. @throws DialError */
 export type Dial = (port: number, signal: AbortSignal) => Promise<Duplex>;
 
+/** What came of a request: its answer with the beginning of the body, or why there is none. */
 export type HttpResult =
   | { readonly kind: "response"; readonly status: number; readonly body: Buffer }
   /** No response: `message` is the whole text, `Get "URL": …`; `reason` is the part after the URL. */

@@ -5,6 +5,7 @@ import { actionUrl, type GoUrl } from "./go-url.ts";
 /** Header fields by canonical name, each with its values in order (Go's http.Header). */
 export type Headers = ReadonlyMap<string, readonly string[]>;
 
+/** One GET as a probe or a hook makes it. */
 export interface HttpRequest {
   readonly url: GoUrl;
   /** Without Host and Connection. */
