@@ -73,7 +73,16 @@ export const running: readonly Step[] = [
   ["rollout restart pod/p", 1, 'pods "p" restarting is not supported'],
   ["expose pod p --port=80", 0, "service/p exposed"],
   ["get svc p", 0, /p +ClusterIP +10\.96\.\S+ +<none> +80\/TCP/],
-  ["delete svc p", 0, /service "p" deleted/],
+  ["describe svc p", 0, /TargetPort: +80\/TCP[\s\S]*Endpoints: +10\.244\.\d+\.\d+:80/],
+  ["get endpointslices -l kubernetes.io/service-name=p", 0, /p-\w{5} +IPv4 +80 +10\.244\./],
+  ["create service nodeport np --tcp=80:8080", 0, "service/np created"],
+  ["create service clusterip headless --clusterip=None", 0, "service/headless created"],
+  ["create service externalname en --external-name=example.com", 0, "service/en created"],
+  ["get svc np headless en", 0, /np +NodePort .*80:3\d{4}\/TCP[\s\S]*None[\s\S]*ExternalName +<none> +example\.com/],
+  ['patch svc np -p {"spec":{"type":"ClusterIP"}}', 0, "service/np patched"],
+  ['patch svc np -p {"spec":{"clusterIP":"10.96.0.99"}}', 1, "may not change once set"],
+  ["explain service.spec.ports.targetPort", 0, /FIELD: targetPort <IntOrString>/],
+  ["delete svc p np headless en", 0, /service "p" deleted/],
   ["scale pod/p --replicas=2", 1, "the server could not find the requested resource"],
 ];
 
