@@ -78,7 +78,11 @@ export const running: readonly Step[] = [
   ["create service nodeport np --tcp=80:8080", 0, "service/np created"],
   ["create service clusterip headless --clusterip=None", 0, "service/headless created"],
   ["create service externalname en --external-name=example.com", 0, "service/en created"],
-  ["get svc np headless en", 0, /np +NodePort .*80:3\d{4}\/TCP[\s\S]*None[\s\S]*ExternalName +<none> +example\.com/],
+  [
+    "get svc np headless en",
+    0,
+    /np +NodePort .*80:3\d{4}\/TCP[\s\S]*None[\s\S]*ExternalName +<none> +example\.com/,
+  ],
   ['patch svc np -p {"spec":{"type":"ClusterIP"}}', 0, "service/np patched"],
   ['patch svc np -p {"spec":{"clusterIP":"10.96.0.99"}}', 1, "may not change once set"],
   ["explain service.spec.ports.targetPort", 0, /FIELD: targetPort <IntOrString>/],
