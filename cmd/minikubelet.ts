@@ -7,7 +7,7 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(
     `error: minikubelet needs Node.js 22.19 or newer, and this is ${process.versions.node}\n`,
   );
-  process.exitCode = 1;
+  process.exitCode = 125; // 1 would be a verdict: the pod's, or that of a shutdown test.
 } else {
   const { enableCompileCache } = await import("node:module");
   enableCompileCache();
