@@ -48,7 +48,12 @@ it("a patch changes the replicas, counts as a change of the spec, and leaves the
 
 it("a put of what was read changes the replicas, of a stale version nothing", async () => {
   const { body: scale } = await api.request("GET", SCALE);
-  const wanted = { ...scale, spec: { replicas: 1 } };
+  const wanted = {
+    apiVersion: "autoscaling/v1",
+    kind: "Scale",
+    metadata: scale["metadata"],
+    spec: { replicas: 1 },
+  };
   expect((await api.request("PUT", SCALE, wanted)).body["spec"]).toEqual({ replicas: 1 });
   expect((await api.request("PUT", SCALE, wanted)).code).toBe(409);
 });
