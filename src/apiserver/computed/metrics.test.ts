@@ -58,6 +58,11 @@ describe("metrics", () => {
   it("of one pod, or of those that a selector picks", async () => {
     expect(await ask("pods", "web")).toMatchObject({ kind: "PodMetrics", metadata: { name: "web" } });
     expect(await ask("pods", undefined, "labelSelector=app=other")).toMatchObject({ items: [] });
+    const others = await ask("pods", undefined, "fieldSelector=metadata.name!=web");
+    expect(others).toMatchObject({ items: [] });
+    await expect(ask("pods", undefined, "fieldSelector=spec.nodeName=n")).rejects.toThrow(
+      "field label not supported: spec.nodeName",
+    );
     await expect(ask("pods", "idle")).rejects.toThrow('pods.metrics.k8s.io "idle" not found');
   });
 
