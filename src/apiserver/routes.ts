@@ -2,6 +2,7 @@ import type { Answer, ApiRequest, Handler } from "./answer.ts";
 import { ok, text } from "./answer.ts";
 import { unservedKinds } from "../api/unserved-kinds.ts";
 import { methodNotAllowed, noSuchPath } from "./api-error.ts";
+import { customResources } from "./custom-resources.ts";
 import { groupDiscovery, oneGroup, resourceDiscovery } from "./discovery.ts";
 import type { ApiEnvironment } from "./environment.ts";
 import { controlKubelet } from "./kubelet-control.ts";
@@ -141,7 +142,7 @@ function resourceRoute(
   path: ResourcePath,
 ): Promise<Answer> | Answer | undefined {
   const resource = env.registry.find(path.group, path.version, path.plural);
-  if (resource === undefined) return computedRoute(env, request, path);
+  if (resource === undefined) return computedRoute(env, request, path) ?? customResources(request, path);
   const inPlace = resource.namespaced || path.namespace === undefined;
   if (!inPlace || (resource.namespaced && path.namespace === undefined && path.name !== undefined))
     return undefined;

@@ -113,6 +113,23 @@ describe("a kind that clients may only look at", () => {
   });
 });
 
+describe("custom kinds", () => {
+  const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+  it("there are none, which kubectl wants to hear before it sends a kind that it does not know", async () => {
+    const { code, body } = await api.request("GET", path);
+    expect([code, body["kind"], body["items"]]).toEqual([200, "CustomResourceDefinitionList", []]);
+  });
+
+  it.each([
+    ["POST", path],
+    ["GET", `${path}/a`],
+    ["GET", path.replace("v1", "v1beta1")],
+  ])("%s %s: 404", async (method, url) => {
+    expect((await api.request(method, url)).code).toBe(404);
+  });
+});
+
 describe("OpenAPI", () => {
   it("v3 says for each kind that the server validates, and may be cached under its hash", async () => {
     const { body: index } = await api.request("GET", "/openapi/v3");

@@ -99,6 +99,25 @@ it("tells of every pod, container by container, with numbered rules", async () =
   `);
 });
 
+it("tells of the pods that a Deployment's template makes", async () => {
+  const { code, stdout } = await run(
+    [],
+    `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop}
+spec:
+  selector: {matchLabels: {app: shop}}
+  template:
+    metadata: {labels: {app: shop}}
+    spec: {terminationGracePeriodSeconds: 7, containers: [{name: main, image: example/app:1}]}
+`,
+  );
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^deployment\/shop \(-\)\n {2}container main\n/);
+  expect(stdout).toContain("has 7s from the deletion");
+});
+
 it("-o json names the rule of every statement", async () => {
   const { stdout } = await run(["-o", "json"], manifest);
   const { pods, rules } = JSON.parse(stdout) as {

@@ -1,7 +1,8 @@
 import { defaultPod } from "../../api/defaults/pod.ts";
-import type { Pod } from "../../api/index.ts";
+import type { Deployment, Pod, ReplicaSet } from "../../api/index.ts";
 import { explainPod } from "../../explain/explain-pod.ts";
 import { checkObjects } from "../../manifest/check.ts";
+import type { LoadedObject } from "../../manifest/load.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import { readObjects } from "../apply/read-objects.ts";
 import type { Session } from "../session.ts";
@@ -23,22 +24,39 @@ export async function explain(
   const namespace = session.options.namespace ?? "default";
   const objects = await readObjects(session, files, options.recursive ?? false, namespace);
   checkObjects(objects, namespace);
-  const pods = objects
-    .filter(({ kind }) => kind.kind === "Pod")
-    .map(({ object, file }): ExplainedPod => {
-      const pod = defaultPod(object as Pod);
-      const { name, generateName } = pod.metadata;
-      return {
+  const pods = objects.flatMap((loaded): readonly ExplainedPod[] => {
+    const pod = podOf(loaded);
+    if (pod === undefined) return [];
+    const { name, generateName } = loaded.object.metadata;
+    return [
+      {
+        kind: loaded.kind.kind,
         name: name ?? `${generateName ?? ""}…`,
-        namespace: pod.metadata.namespace ?? namespace,
-        file,
+        namespace: loaded.object.metadata.namespace ?? namespace,
+        file: loaded.file,
         statements: explainPod(pod),
-      };
-    });
+      },
+    ];
+  });
   if (pods.length === 0)
-    throw new MinikubeletError("NoPods", "there is no Pod in these files", {
-      hint: "`minikubelet explain` tells what the spec of a Pod means; other kinds have no budgets.",
+    throw new MinikubeletError("NoPods", "there is no Pod in these files, and nothing that makes pods", {
+      hint: "`minikubelet explain` tells what the spec of a Pod means, or the template of a Deployment or ReplicaSet; other kinds have no budgets.",
     });
   const width = Math.min(session.ports.stdout.columns ?? 120, 120);
   session.ports.stdout.write(options.output === "json" ? renderJson(pods) : renderText(pods, width));
+}
+
+/** The pod itself, or one as the template makes them. */
+function podOf({ kind, object }: LoadedObject): Pod | undefined {
+  switch (kind.kind) {
+    case "Pod":
+      return defaultPod(object as Pod);
+    case "Deployment":
+    case "ReplicaSet": {
+      const { metadata = {}, spec } = (object as Deployment | ReplicaSet).spec.template;
+      return defaultPod({ apiVersion: "v1", kind: "Pod", metadata, spec });
+    }
+    default:
+      return undefined;
+  }
 }

@@ -2,6 +2,8 @@ import { type RuleName, rules } from "../../explain/rules.ts";
 import type { Statement } from "../../explain/statement.ts";
 
 export interface ExplainedPod {
+  /** Of the object that is the pod, or whose template makes pods. */
+  readonly kind: string;
   readonly name: string;
   readonly namespace: string;
   readonly file: string;
@@ -26,7 +28,7 @@ function citedIn(pods: readonly ExplainedPod[]): readonly RuleName[] {
 }
 
 function podLines(pod: ExplainedPod, cited: readonly RuleName[], width: number): readonly string[] {
-  const lines: string[] = [`pod/${pod.name} (${pod.file})`];
+  const lines: string[] = [`${pod.kind.toLowerCase()}/${pod.name} (${pod.file})`];
   let container: string | undefined;
   for (const statement of pod.statements) {
     if (statement.container !== undefined && statement.container !== container) {
