@@ -180,7 +180,14 @@ export function probeTickBetween(before: State, state: State, { probeTickMs }: L
 }
 
 /** Reasons whose counts grow with every retry. */
-const retryReasons: ReadonlySet<string> = new Set(["BackOff", "Failed", "Pulled", "FailedMount"]);
+const retryReasons: ReadonlySet<string> = new Set([
+  "BackOff",
+  "ErrImageNeverPull",
+  "Failed",
+  "FailedMount",
+  "InspectFailed",
+  "Pulled",
+]);
 
 /**
  * Reasons of probes: whether a tick still falls before a change (a file that appears, the end of an initial delay)
