@@ -135,7 +135,7 @@ const api: readonly DocumentedDifference[] = [
     why: "it could never start; [pod-fields.md](pod-fields.md) lists them",
   },
   {
-    what: "Services, workloads and the other kinds that are not served",
+    what: "Jobs, StatefulSets and the other kinds that are not served",
     here: "404; `validate` and `apply` name the kind",
     why: "there are no controllers behind them",
   },
@@ -143,6 +143,11 @@ const api: readonly DocumentedDifference[] = [
     what: "The diff in the refusal of a pod's update",
     here: "one line for each side of each change",
     why: "Go's diff library lays it out anew with every build",
+  },
+  {
+    what: "`creationTimestamp: null` in the templates of workloads, as up to v1.33",
+    here: "left out at every version",
+    why: "it means nothing, and servers since v1.34 leave it out",
   },
   {
     what: "Why a YAML body cannot be parsed",
