@@ -8,7 +8,7 @@ import { formatTimestamp } from "../api/timestamp.ts";
 import { VirtualClock } from "../runtime/fake/virtual-clock.ts";
 import { memoryBackend, openStore, type ResourceType, type Store, type Stored } from "../storage/index.ts";
 import { TaskGroup } from "../util/task-group.ts";
-import { spawnWorkloadControllers } from "./workload-controllers.ts";
+import { workloadControllers } from "./controllers.ts";
 
 export const PODS: ResourceType<Pod> = { name: "pods" };
 const EVENTS: ResourceType<Event> = { name: "events" };
@@ -60,10 +60,10 @@ export class Cluster implements AsyncDisposable {
     );
     const env: ControllerEnv = { store, clock, onError: (error) => this.errors.push(error) };
     const server = { store, clock, registry: this.#registry, random: randoms };
-    spawnWorkloadControllers(server, () => env, this.#group);
-    this.#group.spawn(async (signal) => {
-      await runScheduler(env, signal);
-    });
+    for (const run of Object.values({ ...workloadControllers(server), runScheduler }))
+      this.#group.spawn(async (signal) => {
+        await run(env, signal);
+      });
     this.#group.spawn(async (signal) => {
       const kinds = this.#registry.all.filter(({ type }) => type.name !== "events");
       await runGarbageCollector({ ...env, kinds, deleteObject: inProcessDelete(server) }, signal);

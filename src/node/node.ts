@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { statfs } from "node:fs/promises";
 import { featuresOf } from "../api/features.ts";
 import {
@@ -19,25 +18,16 @@ import {
   type PodStreams,
 } from "../apiserver/index.ts";
 import type { ApiEnvironment } from "../apiserver/environment.ts";
-import { inProcessDelete } from "../apiserver/in-process.ts";
-import {
-  type ControllerEnv,
-  runEndpointsController,
-  runGarbageCollector,
-  runKubernetesService,
-  runNamespaceController,
-  runNamespaceDefaults,
-  runScheduler,
-} from "../controllers/index.ts";
 import type { EngineInfo } from "../kubelet/ports.ts";
 import { connectDocker } from "../runtime/docker/connect.ts";
 import { openStore } from "../storage/index.ts";
 import { sqliteBackend } from "../storage/sqlite-backend.ts";
 import { Closers } from "../util/closers.ts";
 import { TaskGroup } from "../util/task-group.ts";
-import { events, leases, podTimelines } from "./collections.ts";
+import { leases, podTimelines } from "./collections.ts";
 import { containerProcesses } from "./container-processes.ts";
 import { containerUsage } from "./container-usage.ts";
+import { spawnControllers } from "./controllers.ts";
 import { createKubelet } from "./create-kubelet.ts";
 import { locateEngine } from "./engine.ts";
 import { hostAddress } from "./host-address.ts";
@@ -45,15 +35,13 @@ import { hostIdentity } from "./host-identity.ts";
 import { KubeletSwitch } from "./kubelet-switch.ts";
 import { listen } from "./listen.ts";
 import { NodeHeartbeat } from "./node-heartbeat.ts";
-import { LEASE_HISTORY, renewNodeLease } from "./node-lease.ts";
+import { LEASE_HISTORY } from "./node-lease.ts";
 import { type NodeFacts, registerNode } from "./node-object.ts";
 import type { NodeOptions } from "./node-options.ts";
 import { PullTracker } from "./pull-tracker.ts";
 import { podStreams } from "./pod-streams.ts";
-import { runServiceProxy } from "./service-proxy.ts";
 import { staticPodParts } from "./static-pods/static-pod-parts.ts";
 import { podTimelineParts, timelineHistory } from "./timeline/pod-timeline-parts.ts";
-import { spawnWorkloadControllers } from "./workload-controllers.ts";
 
 /** A node at work. */
 export interface RunningNode extends AsyncDisposable {
@@ -152,51 +140,22 @@ async function startParts(options: NodeOptions, closers: Closers, signal: AbortS
   closers.add(async () => {
     await server.close();
   });
-  const controllerEnv = (name: string): ControllerEnv => ({
-    store,
-    clock,
-    onError: (error) => {
-      log({ level: "error", message: `${name}: a round failed and is made again`, error });
+  spawnControllers(
+    {
+      server: { store, registry, clock, random: randoms(options) },
+      log,
+      random: options.random,
+      ca: certificates.ca,
+      nodeName: config.nodeName,
+      hostIP: facts.hostIP,
+      port: server.port,
+      streams,
     },
-  });
-  group.spawn(async (s) => {
-    await runScheduler(controllerEnv("scheduler"), s);
-  });
-  const contents = registry.all.filter((resource) => resource.namespaced).map((resource) => resource.type);
-  const deleteObject = inProcessDelete({ store, registry, clock });
-  group.spawn(async (s) => {
-    await runNamespaceController({ ...controllerEnv("namespace controller"), contents, deleteObject }, s);
-  });
-  const deletable = registry.all.filter(
-    ({ verbs, type }) => verbs.includes("delete") && type.name !== events.name,
+    group,
   );
-  group.spawn(async (s) => {
-    await runGarbageCollector({ ...controllerEnv("garbage collector"), kinds: deletable, deleteObject }, s);
-  });
-  group.spawn(async (s) => {
-    const env = controllerEnv("namespace defaults");
-    await runNamespaceDefaults({ ...env, newUid: randomUUID, ca: certificates.ca }, s);
-  });
-  group.spawn(async (s) => {
-    const env = { ...controllerEnv("endpoints controller"), newUid: randomUUID, random: options.random };
-    await runEndpointsController(env, s);
-  });
-  group.spawn(async (s) => {
-    const env = { ...controllerEnv("kubernetes service"), newUid: randomUUID };
-    await runKubernetesService({ ...env, address: facts.hostIP, port: server.port }, s);
-  });
-  group.spawn(async (s) => {
-    await runServiceProxy({ ...controllerEnv("service proxy"), streams, log }, s);
-  });
-  const random = randoms(options);
-  spawnWorkloadControllers({ store, registry, clock, random }, controllerEnv, group);
   group.spawn(staticPods.run);
   group.spawn(async (s) => {
     await heartbeat.run(s);
-  });
-  group.spawn(async (s) => {
-    const { onError } = controllerEnv("lease of the node");
-    await renewNodeLease({ store, clock, nodeName: config.nodeName, onError }, s);
   });
   kubelet.run();
   const failed = failureOf(group);
