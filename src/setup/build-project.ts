@@ -21,7 +21,6 @@ export async function buildProject(root: string): Promise<boolean> {
     // The compiler leaves the output of deleted sources behind.
     rmSync(dist, { recursive: true, force: true });
   }
-  if (!existsSync(dist)) rmSync(join(root, "node_modules/.cache/tsc/build.tsbuildinfo"), { force: true });
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const done = await runCommand(process.execPath, [tsc, "-p", "tsconfig.build.json"], {
     timeoutMs: 300_000,
