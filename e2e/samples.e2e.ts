@@ -180,3 +180,17 @@ describe.concurrent("samples behave as their comments say", () => {
       expect(handles).not.toEqual([]);
     });
 });
+
+// After the others: its node ports are those of `readiness-service-and-pod`.
+it.skipIf(!(await canHave("mydlqclub/springboot-helloworld:0.0.1")))(
+  "deployment behaves as its comment says",
+  async () => {
+    const file = join(samplesFolder, "deployment.yaml");
+    await instance().cliOk(["apply", "-f", file]);
+    await instance().cliOk(["wait", "deployment/springboot", "--for=condition=Available", "--timeout=90s"]);
+    await expect.poll(async () => (await fetch("http://127.0.0.1:31181/actuator/health")).status).toBe(200);
+    await instance().cliOk(["delete", "-f", file, "--grace-period=1"]);
+    const pods = async (): Promise<string> => await instance().cliOk(["get", "pods", "-o", "name"]);
+    await expect.poll(pods, { timeout: 30_000 }).not.toContain("springboot");
+  },
+);
