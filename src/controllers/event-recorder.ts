@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { eventName } from "../api/event-name.ts";
 import type { Event, KubeObject } from "../api/index.ts";
 import { formatTimestamp } from "../api/timestamp.ts";
 import type { Stored } from "../storage/index.ts";
@@ -34,12 +35,12 @@ export class EventRecorder {
     const { store, clock } = this.#env;
     const { name, namespace = "", uid } = object.metadata;
     const key = [uid, occurrence.type, occurrence.reason, occurrence.message].join("\n");
-    const eventName = this.#known.get(key) ?? `${name}.${eventSuffix(clock.now())}`;
-    this.#remember(key, eventName);
-    await store.write(EVENTS, namespace, eventName, (current) => ({
+    const told = this.#known.get(key) ?? eventName(name, eventSuffix(clock.now()));
+    this.#remember(key, told);
+    await store.write(EVENTS, namespace, told, (current) => ({
       set:
         current === undefined
-          ? firstOf(object, occurrence, eventName, this.#component, clock.now())
+          ? firstOf(object, occurrence, told, this.#component, clock.now())
           : againOf(current, clock.now()),
     }));
   }
@@ -55,7 +56,7 @@ export class EventRecorder {
 function firstOf(
   { apiVersion = "", kind = "", metadata }: KubeObject,
   occurrence: Occurrence,
-  eventName: string,
+  told: string,
   component: string,
   now: EpochMs,
 ): Event {
@@ -64,7 +65,7 @@ function firstOf(
   return {
     apiVersion: "v1",
     kind: "Event",
-    metadata: { name: eventName, namespace, uid: randomUUID(), creationTimestamp: at },
+    metadata: { name: told, namespace, uid: randomUUID(), creationTimestamp: at },
     involvedObject: { kind, namespace, name, uid, apiVersion, resourceVersion },
     ...occurrence,
     source: { component },

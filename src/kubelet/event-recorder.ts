@@ -1,3 +1,4 @@
+import { eventName } from "../api/event-name.ts";
 import { formatTimestamp } from "../api/timestamp.ts";
 import type { Event, Pod } from "../api/index.ts";
 import { AsyncQueue } from "../util/async-queue.ts";
@@ -105,6 +106,6 @@ export class EventRecorder {
   /** `NAME.` and the hexadecimal nanoseconds; the counter keeps names of one millisecond apart. */
   #name(pod: string, at: number): string {
     const nanos = BigInt(at) * 1_000_000n + BigInt(this.#made++ % 1_000_000);
-    return `${pod}.${nanos.toString(16)}`;
+    return eventName(pod, nanos.toString(16));
   }
 }

@@ -21,13 +21,14 @@ export function eventCells(event: Event, now: EpochMs): readonly TableCell[] {
   const { involvedObject, source, series } = event;
   const first = event.firstTimestamp ?? event.eventTime;
   const last = series?.lastObservedTime ?? event.lastTimestamp ?? first;
-  const component = source?.component ?? event.reportingComponent ?? "";
-  const host = source?.host ?? event.reportingInstance ?? "";
+  const component = source?.component || event.reportingComponent || "";
+  const host = source?.host || event.reportingInstance || "";
+  const object = [(involvedObject.kind ?? "").toLowerCase(), involvedObject.name ?? ""];
   return [
     age(last, now),
     event.type ?? "",
     event.reason ?? "",
-    `${(involvedObject.kind ?? "").toLowerCase()}/${involvedObject.name ?? ""}`,
+    object.filter((part) => part !== "").join("/"),
     involvedObject.fieldPath ?? "",
     [component, host].filter((part) => part !== "").join(", "),
     (event.message ?? "").trim(),

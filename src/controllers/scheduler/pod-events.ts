@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { eventName } from "../../api/event-name.ts";
 import type { Event, Pod } from "../../api/index.ts";
 import { formatMicroTime, formatTimestamp } from "../../api/timestamp.ts";
 import type { EpochMs } from "../../util/time.ts";
@@ -19,7 +20,7 @@ export function schedulerEvent(pod: Pod, event: SchedulerEvent, now: EpochMs): E
     apiVersion: "v1",
     kind: "Event",
     metadata: {
-      name: `${name}.${eventSuffix(now)}`,
+      name: eventName(name, eventSuffix(now)),
       namespace,
       uid: randomUUID(),
       creationTimestamp: formatTimestamp(now),
