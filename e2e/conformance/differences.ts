@@ -219,7 +219,7 @@ const choices: readonly DocumentedDifference[] = [
     why: "the machine is not the node's alone, and a laptop is always under pressure",
   },
   {
-    what: "Events of what this node has not: FailedPodSandBoxStatus, FailedSync, NetworkNotReady, ExceededGracePeriod, UnexpectedAdmissionError, PodFeatureUnsupported, VolumePermissionChangeInProgress",
+    what: "Events of what this node has not: FailedPodSandBoxStatus, FailedSync, NetworkNotReady, ExceededGracePeriod, FailedCreatePodContainer, HostIPsIPFamilyMismatch, UnexpectedAdmissionError, PodFeatureUnsupported, VolumePermissionChangeInProgress",
     here: "do not occur",
     why: "device plugins, network plugins and the like are a cluster's",
   },
