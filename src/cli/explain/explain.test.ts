@@ -132,14 +132,17 @@ it("-o json names the rule of every statement", async () => {
   expect(new Set(Object.keys(rules))).toEqual(cited);
 });
 
+it.each<[string, readonly string[], string]>([
+  ["", [], ""],
+  [", and lists none as JSON", ["-o", "json"], `${JSON.stringify({ pods: [], rules: {} }, null, 2)}\n`],
+])("files without a pod have nothing to explain%s", async (_, args, stdout) => {
+  const told = await run(args, "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}");
+  expect(told).toMatchObject({ code: 0, stdout });
+  expect(told.stderr).toContain("Nothing to explain: there is no Pod in these files");
+});
+
 it.each([
   ["what validate refuses", [], manifest.replace("sleep", "sleep, 1"), "spec.containers[0].command"],
-  [
-    "files without a pod",
-    [],
-    "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}",
-    "there is no Pod in these files",
-  ],
   ["another output format", ["-o", "yaml"], manifest, 'unknown output format "yaml"'],
 ])("refuses %s", async (_, args, text, message) => {
   const { code, stdout, stderr } = await run(args, text);

@@ -9,8 +9,7 @@ import type { Session } from "../session.ts";
 import { type ExplainedPod, renderJson, renderText } from "./render.ts";
 
 /**
- * Prints what the pods of manifests mean in seconds, without a daemon. @throws ManifestError for what `validate` refuses,
- * MinikubeletError `NoPods` when the files hold no pod
+ * Prints what the pods of manifests mean in seconds, without a daemon. @throws ManifestError for what `validate` refuses
  */
 export async function explain(
   session: Session,
@@ -39,9 +38,10 @@ export async function explain(
     ];
   });
   if (pods.length === 0)
-    throw new MinikubeletError("NoPods", "there is no Pod in these files, and nothing that makes pods", {
-      hint: "`minikubelet explain` tells what the spec of a Pod means, or the template of a Deployment or ReplicaSet; other kinds have no budgets.",
-    });
+    session.ports.stderr.write(
+      "Nothing to explain: there is no Pod in these files, and nothing that makes pods.\n",
+    );
+  if (pods.length === 0 && options.output === undefined) return;
   const width = Math.min(session.ports.stdout.columns ?? 120, 120);
   session.ports.stdout.write(options.output === "json" ? renderJson(pods) : renderText(pods, width));
 }
