@@ -5,8 +5,12 @@ import type {
   EnvVar,
   Pod,
   Probe,
+  ResourceFieldSelector,
   ResourceList,
+  ResourceRequirements,
 } from "../../api/index.ts";
+import { escapeGoPath } from "../../api/go-path.ts";
+import { containerResourceValue } from "../../api/resource-field.ts";
 import { type Description, rfc1123 } from "./text.ts";
 
 /** The block of one container: spec and status side by side (events-and-printing.md 5.1). */
@@ -24,8 +28,7 @@ export function describeContainer(
   describeCommand(out, "Command:", container.command);
   describeCommand(out, "Args:", container.args);
   if (status !== undefined) describeStatus(out, status);
-  describeResources(out, "Limits:", container.resources?.limits);
-  describeResources(out, "Requests:", container.resources?.requests);
+  describeResources(out, 2, container.resources);
   for (const [title, probe] of [
     ["Liveness:", container.livenessProbe],
     ["Readiness:", container.readinessProbe],
@@ -79,11 +82,19 @@ function describeState(out: Description, title: string, state: ContainerState): 
   }
 }
 
-function describeResources(out: Description, title: string, list: ResourceList | undefined): void {
-  const entries = Object.entries(list ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (entries.length === 0) return;
-  out.line(2, title);
-  for (const [name, quantity] of entries) out.line(3, `${name}:`, quantity);
+/** Limits and requests, of a container or of the whole pod. */
+export function describeResources(
+  out: Description,
+  level: number,
+  resources: ResourceRequirements = {},
+): void {
+  const describeList = (title: string, list: ResourceList = {}): void => {
+    const entries = Object.entries(list).sort(([a], [b]) => (a < b ? -1 : 1));
+    if (entries.length > 0) out.line(level, title);
+    for (const [name, quantity] of entries) out.line(level + 1, `${name}:`, quantity);
+  };
+  describeList("Limits:", resources.limits);
+  describeList("Requests:", resources.requests);
 }
 
 /** `http-get http://:8080/healthz delay=0s timeout=1s period=10s #success=1 #failure=3` */
@@ -92,8 +103,9 @@ function probeText(probe: Probe): string {
   const { exec, httpGet, tcpSocket, grpc } = probe;
   if (exec !== undefined) return `exec [${(exec.command ?? []).join(" ")}] ${attributes}`;
   if (httpGet !== undefined) {
-    const path = (httpGet.path ?? "/").replace(/^(?!\/)/, "/").replace(/\?/g, "%3F");
-    return `http-get ${(httpGet.scheme ?? "HTTP").toLowerCase()}://${httpGet.host ?? ""}:${httpGet.port}${path} ${attributes}`;
+    const { scheme = "HTTP", host = "", port } = httpGet;
+    const path = escapeGoPath(httpGet.path ?? "/").replace(/^(?!\/)/, "/");
+    return `http-get ${scheme.toLowerCase()}://${host.includes(":") ? `[${host}]` : host}:${port}${path} ${attributes}`;
   }
   if (tcpSocket !== undefined) return `tcp-socket ${tcpSocket.host ?? ""}:${tcpSocket.port} ${attributes}`;
   if (grpc !== undefined) return `grpc <pod>:${grpc.port} ${grpc.service ?? ""} ${attributes}`;
@@ -122,10 +134,10 @@ function describeEnvironment(out: Description, pod: Pod, container: Container): 
     return;
   }
   out.line(2, "Environment:");
-  for (const variable of env) describeVariable(out, pod, variable);
+  for (const variable of env) describeVariable(out, pod, container, variable);
 }
 
-function describeVariable(out: Description, pod: Pod, variable: EnvVar): void {
+function describeVariable(out: Description, pod: Pod, container: Container, variable: EnvVar): void {
   const title = `${variable.name}:`;
   const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = variable.valueFrom ?? {};
   const optional = (ref: { readonly optional?: boolean }): string =>
@@ -153,19 +165,18 @@ function describeVariable(out: Description, pod: Pod, variable: EnvVar): void {
           : "";
     out.line(3, title, `${value ?? ""} (${fieldRef.apiVersion ?? "v1"}:${fieldRef.fieldPath})`);
   } else if (resourceFieldRef !== undefined) {
-    const { resource } = resourceFieldRef;
-    const [list, name = ""] = resource.split(".");
-    const owner = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((candidate) =>
-      candidate.env?.includes(variable),
-    );
-    const value =
-      (list === "limits" ? owner?.resources?.limits : owner?.resources?.requests)?.[name] ??
-      (list === "limits" ? "node allocatable" : "0");
-    out.line(3, title, `${value} (${resource})`);
+    out.line(3, title, `${resourceText(resourceFieldRef, container)} (${resourceFieldRef.resource})`);
   } else {
     for (const [index, part] of (variable.value ?? "").split("\n").entries())
       out.line(3, index === 0 ? title : "", part);
   }
+}
+
+/** kubectl looks at the container that it describes, also where the reference names another. */
+function resourceText(ref: ResourceFieldSelector, container: Container): string {
+  const value = containerResourceValue(ref, container, {}) ?? "";
+  const isOpen = ref.resource === "limits.cpu" || ref.resource === "limits.memory";
+  return value === "0" && isOpen ? "node allocatable" : value;
 }
 
 function describeMounts(out: Description, container: Container): void {

@@ -67,12 +67,16 @@ async function slicesOf(
   return (await client.list<EndpointSlice>(kinds.EndpointSlice, { namespace, labelSelector }, signal)).items;
 }
 
+/** The kubelet tells events of the static pod, whose uid this is; not of the object that mirrors it. */
+const mirrorAnnotation = "kubernetes.io/config.mirror";
+
 async function eventsOf(
   client: KubeClient,
   object: KubeObject,
   signal: AbortSignal,
 ): Promise<readonly Event[]> {
-  const { name = "", namespace, uid } = object.metadata;
+  const { name = "", namespace, annotations } = object.metadata;
+  const uid = annotations?.[mirrorAnnotation] ?? object.metadata.uid;
   const fieldSelector = [
     `involvedObject.name=${name}`,
     ...(uid === undefined ? [] : [`involvedObject.uid=${uid}`]),

@@ -1,6 +1,6 @@
-import { humanDuration } from "../../api/duration.ts";
 import type { Event } from "../../api/index.ts";
 import type { EpochMs } from "../../util/time.ts";
+import { eventInterval } from "../print/event-interval.ts";
 import type { Description } from "./text.ts";
 
 /** The Events block: oldest last write first (events-and-printing.md 5.3). */
@@ -9,17 +9,14 @@ export function describeEvents(out: Description, events: readonly Event[], now: 
     out.line(0, "Events:", "<none>");
     return;
   }
-  const since = (time: string | null | undefined): string => humanDuration(now - Date.parse(time ?? ""));
-  const sorted = [...events].sort((a, b) => lastSeen(a) - lastSeen(b));
+  const sorted = events.toSorted((a, b) => lastSeen(a) - lastSeen(b));
   out.line(0, "Events:");
   out.cells(1, "Type", "Reason", "Age", "From", "Message");
   out.cells(1, "----", "------", "----", "----", "-------");
   for (const event of sorted) {
-    const count = event.count ?? 1;
-    const first = event.firstTimestamp ?? event.eventTime;
-    const age = count > 1 ? `${since(event.lastTimestamp)} (x${count} over ${since(first)})` : since(first);
-    const from = event.source?.component ?? event.reportingComponent ?? "";
-    out.cells(1, event.type ?? "", event.reason ?? "", age, from, describeMessage(event));
+    const from = event.source?.component || event.reportingComponent || "";
+    const { type = "", reason = "" } = event;
+    out.cells(1, type, reason, eventInterval(event, now), from, describeMessage(event));
   }
 }
 
@@ -29,6 +26,7 @@ function describeMessage(event: Event): string {
   return `${place === undefined || place === "" ? "" : `${place}: `}${(event.message ?? "").trim()}`;
 }
 
+/** Events without a last time stand first, as the scheduler's: theirs is finer, and later than the kubelet's of one second. */
 function lastSeen(event: Event): number {
-  return Date.parse(event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp ?? "");
+  return Date.parse(event.lastTimestamp ?? "") || 0;
 }

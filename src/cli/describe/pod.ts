@@ -1,8 +1,9 @@
 import { humanDuration } from "../../api/duration.ts";
 import { isFinished } from "../../api/pod-state.ts";
-import type { Event, Pod, Toleration } from "../../api/index.ts";
+import { formatLabelSelector } from "../../api/label-selector.ts";
+import type { Event, Pod, Toleration, TopologySpreadConstraint } from "../../api/index.ts";
 import type { EpochMs } from "../../util/time.ts";
-import { describeContainer } from "./container.ts";
+import { describeContainer, describeResources } from "./container.ts";
 import { describeEvents } from "./events.ts";
 import { describeLabels, entries } from "./metadata.ts";
 import { Description, multiLine, rfc1123 } from "./text.ts";
@@ -70,6 +71,11 @@ function describeHeader(out: Description, pod: Pod, now: EpochMs): void {
   }
   const owner = metadata.ownerReferences?.find((reference) => reference.controller === true);
   if (owner !== undefined) out.line(0, "Controlled By:", `${owner.kind}/${owner.name}`);
+  optional("NominatedNodeName:", status.nominatedNodeName);
+  if (spec.resources !== undefined) {
+    out.line(0, "Resources:");
+    describeResources(out, 1, spec.resources);
+  }
 }
 
 function describeConditions(out: Description, pod: Pod): void {
@@ -81,7 +87,7 @@ function describeConditions(out: Description, pod: Pod): void {
     for (const gate of gates) {
       out.cells(
         1,
-        gate.conditionType,
+        `${gate.conditionType} `,
         `${conditions.find((condition) => condition.type === gate.conditionType)?.status ?? "<none>"} `,
       );
     }
@@ -89,13 +95,27 @@ function describeConditions(out: Description, pod: Pod): void {
   if (conditions.length === 0) return;
   out.line(0, "Conditions:");
   out.cells(1, "Type", "Status");
-  for (const condition of conditions) out.cells(1, condition.type, `${condition.status} `);
+  for (const condition of conditions) out.cells(1, `${condition.type} `, `${condition.status} `);
 }
 
 function describeFooter(out: Description, pod: Pod): void {
   if (pod.status?.qosClass !== undefined) out.line(0, "QoS Class:", pod.status.qosClass);
   multiLine(out, "Node-Selectors:", entries(pod.spec.nodeSelector, "="));
-  multiLine(out, "Tolerations:", (pod.spec.tolerations ?? []).map(tolerationText).sort());
+  const { tolerations = [], topologySpreadConstraints = [] } = pod.spec;
+  const byKey = tolerations.toSorted((a, b) => inOrder(a.key, b.key));
+  multiLine(out, "Tolerations:", byKey.map(tolerationText));
+  const byTopology = topologySpreadConstraints.toSorted((a, b) => inOrder(a.topologyKey, b.topologyKey));
+  if (byTopology.length > 0) multiLine(out, "Topology Spread Constraints:", byTopology.map(spreadText));
+}
+
+function inOrder(a = "", b = ""): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function spreadText(constraint: TopologySpreadConstraint): string {
+  const { topologyKey, whenUnsatisfiable, maxSkew, labelSelector } = constraint;
+  const selector = labelSelector === undefined ? "" : ` for selector ${formatLabelSelector(labelSelector)}`;
+  return `${topologyKey}:${whenUnsatisfiable} when max skew ${String(maxSkew)} is exceeded${selector}`;
 }
 
 function tolerationText({

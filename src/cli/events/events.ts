@@ -1,6 +1,6 @@
-import { humanDuration } from "../../api/duration.ts";
 import type { Event } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
+import { eventInterval } from "../print/event-interval.ts";
 import { ColumnWriter } from "../print/table.ts";
 import type { Session } from "../session.ts";
 
@@ -61,15 +61,10 @@ function matches(event: Event, flags: EventsFlags): boolean {
 }
 
 function row(event: Event, now: number, withNamespace: boolean): readonly string[] {
-  const since = (time: string | null | undefined): string => humanDuration(now - Date.parse(time ?? ""));
-  const count = event.count ?? 1;
-  const first = event.firstTimestamp ?? event.eventTime;
-  const seen =
-    count > 1 ? `${since(event.lastTimestamp)} (x${String(count)} over ${since(first)})` : since(first);
   const object = `${event.involvedObject.kind ?? ""}/${event.involvedObject.name ?? ""}`;
   return [
     ...(withNamespace ? [event.metadata.namespace ?? ""] : []),
-    seen,
+    eventInterval(event, now),
     event.type ?? "",
     event.reason ?? "",
     object,
@@ -78,5 +73,6 @@ function row(event: Event, now: number, withNamespace: boolean): readonly string
 }
 
 function lastSeen(event: Event): number {
-  return Date.parse(event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp ?? "");
+  const last = event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime;
+  return Date.parse(last ?? event.metadata.creationTimestamp ?? "");
 }

@@ -1,5 +1,5 @@
-import type { Container, Pod, Quantity, ResourceFieldSelector, ResourceList } from "../../api/index.ts";
-import { quantityMilliValue, quantityValue } from "../../api/quantity.ts";
+import type { Container, Pod, ResourceFieldSelector, ResourceList } from "../../api/index.ts";
+import { containerResourceValue } from "../../api/resource-field.ts";
 
 /** All containers of a pod that a resourceFieldRef may name. */
 function containersOf(pod: Pod): readonly Container[] {
@@ -8,8 +8,7 @@ function containersOf(pod: Pod): readonly Container[] {
 }
 
 /**
- * The value of a resourceFieldRef: the quantity divided by the divisor, rounded up. A limit that is not set is what the
- * node has to give (pkg/api/v1/resource ExtractResourceValueByContainerName).
+ * The value of a resourceFieldRef of a pod (pkg/api/v1/resource ExtractResourceValueByContainerName).
  * @returns undefined when there is no such container or resource.
  */
 export function resourceFieldValue(
@@ -20,19 +19,5 @@ export function resourceFieldValue(
 ): string | undefined {
   const name = ref.containerName || ownContainer;
   const container = containersOf(pod).find((candidate) => candidate.name === name);
-  const at = ref.resource.indexOf(".");
-  const [side, resource] = [ref.resource.slice(0, at), ref.resource.slice(at + 1)];
-  if (container === undefined || (side !== "limits" && side !== "requests")) return undefined;
-  const own = container.resources?.[side]?.[resource];
-  const quantity = isZero(own) && side === "limits" ? allocatable[resource] : own;
-  return divideUp(quantity ?? "0", isZero(ref.divisor) ? "1" : (ref.divisor ?? "1"), resource);
-}
-
-function isZero(quantity: Quantity | undefined): boolean {
-  return quantity === undefined || quantityMilliValue(quantity) === 0;
-}
-
-function divideUp(quantity: Quantity, divisor: Quantity, resource: string): string {
-  const value = resource === "cpu" ? quantityMilliValue : quantityValue;
-  return String(Math.ceil(value(quantity) / value(divisor)));
+  return container === undefined ? undefined : containerResourceValue(ref, container, allocatable);
 }

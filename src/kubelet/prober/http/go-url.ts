@@ -1,3 +1,5 @@
+import { escapeGoPath } from "../../../api/go-path.ts";
+
 /**
  * URLs as Go's net/url keeps them: the port stays even when it is the default one and the path is escaped only where
  * it must be, for the text is shown in events and the path goes over the wire.
@@ -58,7 +60,7 @@ function splitPath(text: string): Pick<GoUrl, "path" | "query" | "fragment"> {
   const parsable = !/%(?![0-9a-f]{2})/i.test(raw) && !/[\x00-\x1f\x7f]/.test(text);
   return parsable
     ? { path: rooted(escapePath(raw)), query, fragment: fragment === "#" ? "" : fragment }
-    : { path: rooted(escapeAll(text)), query: "", fragment: "" };
+    : { path: rooted(escapeGoPath(text)), query: "", fragment: "" };
 }
 
 function rooted(path: string): string {
@@ -67,7 +69,7 @@ function rooted(path: string): string {
 
 /** A path made only of characters that may stand in one is left as it is; else all but the unreserved are escaped. */
 function escapePath(raw: string): string {
-  return /^[A-Za-z0-9\-_.~!$&'()*+,;=:@/[\]%]*$/.test(raw) ? raw : escapeAll(decodePercent(raw));
+  return /^[A-Za-z0-9\-_.~!$&'()*+,;=:@/[\]%]*$/.test(raw) ? raw : escapeGoPath(decodePercent(raw));
 }
 
 function decodePercent(raw: string): Uint8Array {
@@ -82,15 +84,4 @@ function decodePercent(raw: string): Uint8Array {
     }
   }
   return Uint8Array.from(bytes);
-}
-
-function escapeAll(path: string | Uint8Array): string {
-  let out = "";
-  for (const byte of Buffer.from(path)) {
-    const char = String.fromCharCode(byte);
-    out += /[A-Za-z0-9\-_.~$&+,/:;=@]/.test(char)
-      ? char
-      : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
-  }
-  return out;
 }
