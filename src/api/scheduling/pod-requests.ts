@@ -1,4 +1,4 @@
-import type { Container, Pod, ResourceList } from "../index.ts";
+import type { Container, Pod, PodSpec, ResourceList } from "../index.ts";
 import { addQuantities, compareQuantities } from "../quantity.ts";
 
 /**
@@ -6,15 +6,29 @@ import { addQuantities, compareQuantities } from "../quantity.ts";
  * before it, whichever is more; pod-level requests win; plus overhead (component-helpers PodRequests).
  */
 export function podRequests({ spec }: Pod): ResourceList {
-  const init = spec.initContainers ?? [];
-  const sidecars = init.filter(isSidecar);
-  const running = sum([...spec.containers, ...sidecars].map(requestsOf));
-  const starting = init.map((container, i) => {
-    const before = init.slice(0, i).filter(isSidecar);
-    return sum([...before, container].map(requestsOf));
-  });
-  const containers = starting.reduce(larger, running);
+  const containers = mostOf(spec, requestsOf);
   return sum([{ ...containers, ...spec.resources?.requests }, spec.overhead ?? {}]);
+}
+
+/** The most that a pod may take, added up alike; overhead counts where there is a limit (component-helpers PodLimits). */
+export function podLimits({ spec }: Pod): ResourceList {
+  const limits = { ...mostOf(spec, ({ resources }) => resources?.limits ?? {}), ...spec.resources?.limits };
+  const overhead = Object.entries(spec.overhead ?? {}).filter(([name]) => name in limits);
+  return sum([limits, Object.fromEntries(overhead)]);
+}
+
+/** What the containers have at once at most: all that run on together, or one that starts before them. */
+function mostOf(
+  { containers, initContainers = [] }: PodSpec,
+  of: (container: Container) => ResourceList,
+): ResourceList {
+  const sidecars = initContainers.filter(isSidecar);
+  const running = sum([...containers, ...sidecars].map(of));
+  const starting = initContainers.map((container, i) => {
+    const before = initContainers.slice(0, i).filter(isSidecar);
+    return sum([...before, container].map(of));
+  });
+  return starting.reduce(larger, running);
 }
 
 function isSidecar(container: Container): boolean {

@@ -41,7 +41,8 @@ function nodeStatus({ spec, status }: Node): string {
 
 const rolePrefix = "node-role.kubernetes.io/";
 
-function nodeRoles({ metadata }: Node): string {
+/** The roles that labels give a node, joined by commas. */
+export function nodeRoles({ metadata }: Node): string {
   const labels = Object.entries(metadata.labels ?? {});
   const roles = labels.flatMap(([key, value]) => {
     if (key.startsWith(rolePrefix)) return [key.slice(rolePrefix.length)];

@@ -11,16 +11,32 @@ import type {
 } from "../../api/index.ts";
 import { escapeGoPath } from "../../api/go-path.ts";
 import { containerResourceValue } from "../../api/resource-field.ts";
-import { type Description, rfc1123 } from "./text.ts";
+import { type Description, rfc1123, sortedEntries } from "./text.ts";
+
+/** The containers of a pod, or of a template when `pod` is left out: it has no statuses and its titles stand deeper. */
+export function describeContainers(
+  out: Description,
+  title: string,
+  containers: readonly Container[],
+  pod?: Pod,
+  statuses: readonly ContainerStatus[] = [],
+): void {
+  if (containers.length === 0) return;
+  out.line(pod === undefined ? 1 : 0, title);
+  for (const container of containers) {
+    out.line(1, `${pod === undefined ? " " : ""}${container.name}:`);
+    const status = statuses.find(({ name }) => name === container.name);
+    describeContainer(out, pod, container, status);
+  }
+}
 
 /** The block of one container: spec and status side by side (events-and-printing.md 5.1). */
-export function describeContainer(
+function describeContainer(
   out: Description,
-  pod: Pod,
+  pod: Pod | undefined,
   container: Container,
   status: ContainerStatus | undefined,
 ): void {
-  out.line(1, `${container.name}:`);
   if (status !== undefined) out.line(2, "Container ID:", status.containerID ?? "");
   out.line(2, "Image:", container.image ?? "");
   if (status !== undefined) out.line(2, "Image ID:", status.imageID);
@@ -89,7 +105,7 @@ export function describeResources(
   resources: ResourceRequirements = {},
 ): void {
   const describeList = (title: string, list: ResourceList = {}): void => {
-    const entries = Object.entries(list).sort(([a], [b]) => (a < b ? -1 : 1));
+    const entries = sortedEntries(list);
     if (entries.length > 0) out.line(level, title);
     for (const [name, quantity] of entries) out.line(level + 1, `${name}:`, quantity);
   };
@@ -112,7 +128,7 @@ function probeText(probe: Probe): string {
   return `unknown ${attributes}`;
 }
 
-function describeEnvironment(out: Description, pod: Pod, container: Container): void {
+function describeEnvironment(out: Description, pod: Pod | undefined, container: Container): void {
   const sources = container.envFrom ?? [];
   if (sources.length > 0) {
     out.line(2, "Environment Variables from:");
@@ -137,7 +153,12 @@ function describeEnvironment(out: Description, pod: Pod, container: Container): 
   for (const variable of env) describeVariable(out, pod, container, variable);
 }
 
-function describeVariable(out: Description, pod: Pod, container: Container, variable: EnvVar): void {
+function describeVariable(
+  out: Description,
+  pod: Pod | undefined,
+  container: Container,
+  variable: EnvVar,
+): void {
   const title = `${variable.name}:`;
   const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = variable.valueFrom ?? {};
   const optional = (ref: { readonly optional?: boolean }): string =>
@@ -159,9 +180,9 @@ function describeVariable(out: Description, pod: Pod, container: Container, vari
   } else if (fieldRef !== undefined) {
     const value =
       fieldRef.fieldPath === "metadata.name"
-        ? pod.metadata.name
+        ? pod?.metadata.name
         : fieldRef.fieldPath === "metadata.namespace"
-          ? pod.metadata.namespace
+          ? pod?.metadata.namespace
           : "";
     out.line(3, title, `${value ?? ""} (${fieldRef.apiVersion ?? "v1"}:${fieldRef.fieldPath})`);
   } else if (resourceFieldRef !== undefined) {

@@ -1,86 +1,86 @@
-import type { EndpointSlice, Event, KubeObject, Pod, Service } from "../../api/index.ts";
-import { kinds } from "../../api/scheme.ts";
+import type { KubeObject } from "../../api/index.ts";
+import { apiVersionOf } from "../../api/scheme.ts";
+import { ApiError } from "../../client/errors.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
-import { renderObject } from "../print/objects.ts";
 import { parseResourceArgs, type ResourceArg } from "../resources/resource-args.ts";
 import type { Session } from "../session.ts";
-import { describeEvents } from "./events.ts";
-import { describePod } from "./pod.ts";
-import { describeService } from "./service.ts";
-import { Description } from "./text.ts";
+import { describeObject } from "./describe-object.ts";
 
-/** Describes objects with their events, one after the other. */
+/** Flags of `describe`, as kubectl names them. */
+export interface DescribeOptions {
+  readonly selector?: string;
+  readonly allNamespaces?: boolean;
+}
+
+/**
+ * Describes objects with their events, one after the other. Where a name is nobody's, those that begin with it are
+ * described. @throws ApiError of the first object that is missing, after all others were described.
+ */
 export async function describe(
   session: Session,
   args: readonly string[],
-  options: { readonly selector?: string },
+  options: DescribeOptions,
 ): Promise<void> {
   const client = await session.connect();
-  const texts: string[] = [];
-  for (const target of parseResourceArgs(args)) {
-    for (const object of await objectsOf(client, target, options.selector, session.signal))
-      texts.push(await describeObject(session, client, target, object));
+  const { stdout, stderr } = session.ports;
+  const failures: unknown[] = [];
+  let separator = "";
+  const print = async (resource: ResourceArg, object: KubeObject): Promise<string> =>
+    await describeObject(client, resource, object, session.ports.clock.now(), session.signal);
+  for (const resource of parseResourceArgs(args)) {
+    const found = await objectsOf(client, resource, options, session.signal);
+    for (const object of found.objects) {
+      stdout.write(`${separator}${await print(resource, object)}`);
+      separator = "\n\n";
+    }
+    failures.push(...found.failures);
   }
-  if (texts.length === 0)
-    session.ports.stderr.write(`No resources found in ${client.config.namespace} namespace.\n`);
-  session.ports.stdout.write(texts.join("\n\n"));
+  if (failures.length > 0) {
+    const alike = await alikeNames(client, args, failures[0], session.signal);
+    if (alike === undefined || alike.objects.length === 0) throw failures[0];
+    for (const object of alike.objects) stdout.write(`${await print(alike.resource, object)}\n`);
+  } else if (separator === "") {
+    const where = options.allNamespaces === true ? "" : ` in ${client.config.namespace} namespace.`;
+    stderr.write(`No resources found${where}\n`);
+  }
+}
+
+interface Found {
+  readonly objects: readonly KubeObject[];
+  readonly failures: readonly unknown[];
 }
 
 async function objectsOf(
   client: KubeClient,
   { kind, names }: ResourceArg,
-  labelSelector: string | undefined,
+  { allNamespaces, selector }: DescribeOptions,
   signal: AbortSignal,
-): Promise<readonly KubeObject[]> {
-  const namespace = kind.namespaced ? client.config.namespace : undefined;
-  if (names.length === 0)
-    return (await client.list<KubeObject>(kind, { namespace, labelSelector }, signal)).items;
-  return await Promise.all(
+): Promise<Found> {
+  const namespace = kind.namespaced && allNamespaces !== true ? client.config.namespace : undefined;
+  if (names.length === 0) {
+    const list = await client.list<KubeObject>(kind, { namespace, labelSelector: selector }, signal);
+    const type = { apiVersion: apiVersionOf(kind), kind: kind.kind };
+    return { objects: list.items.map((item) => ({ ...item, ...type })), failures: [] };
+  }
+  const answers = await Promise.allSettled(
     names.map(async (name) => await client.get<KubeObject>(kind, { namespace, name }, signal)),
   );
+  return {
+    objects: answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : [])),
+    failures: answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : [])),
+  };
 }
 
-async function describeObject(
-  session: Session,
+/** `describe pod web`, where nothing is named so: the objects whose names begin with the word. */
+async function alikeNames(
   client: KubeClient,
-  { kind }: ResourceArg,
-  object: KubeObject,
-): Promise<string> {
-  const events = await eventsOf(client, object, session.signal);
-  const now = session.ports.clock.now();
-  if (kind.kind === "Pod") return describePod(object as Pod, events, now);
-  if (kind.kind === "Service") {
-    const slices = await slicesOf(client, object, session.signal);
-    return describeService(object as Service, slices, events, now);
-  }
-  const out = new Description();
-  describeEvents(out, events, now);
-  return `${await renderObject({ ...object, kind: kind.kind }, "yaml")}${out.toString()}`;
-}
-
-async function slicesOf(
-  client: KubeClient,
-  { metadata: { name = "", namespace } }: KubeObject,
+  args: readonly string[],
+  failure: unknown,
   signal: AbortSignal,
-): Promise<readonly EndpointSlice[]> {
-  const labelSelector = `kubernetes.io/service-name=${name}`;
-  return (await client.list<EndpointSlice>(kinds.EndpointSlice, { namespace, labelSelector }, signal)).items;
-}
-
-/** The kubelet tells events of the static pod, whose uid this is; not of the object that mirrors it. */
-const mirrorAnnotation = "kubernetes.io/config.mirror";
-
-async function eventsOf(
-  client: KubeClient,
-  object: KubeObject,
-  signal: AbortSignal,
-): Promise<readonly Event[]> {
-  const { name = "", namespace, annotations } = object.metadata;
-  const uid = annotations?.[mirrorAnnotation] ?? object.metadata.uid;
-  const fieldSelector = [
-    `involvedObject.name=${name}`,
-    ...(uid === undefined ? [] : [`involvedObject.uid=${uid}`]),
-  ].join(",");
-  return (await client.list<Event>(kinds.Event, { namespace: namespace ?? "default", fieldSelector }, signal))
-    .items;
+): Promise<{ readonly resource: ResourceArg; readonly objects: readonly KubeObject[] } | undefined> {
+  const [types = "", prefix = ""] = args;
+  const [resource, ...more] = args.length === 2 && !types.includes("/") ? parseResourceArgs([types]) : [];
+  if (resource === undefined || more.length > 0 || !ApiError.is(failure, "NotFound")) return undefined;
+  const { objects } = await objectsOf(client, resource, {}, signal);
+  return { resource, objects: objects.filter(({ metadata }) => metadata.name?.startsWith(prefix)) };
 }

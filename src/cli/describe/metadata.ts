@@ -4,10 +4,28 @@ import { type Description, multiLine } from "./text.ts";
 const hiddenAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
 const longestAnnotation = 140;
 
+/** What an object is called, and where. */
+export function describeName(out: Description, { name = "", namespace = "" }: ObjectMeta): void {
+  out.line(0, "Name:", name);
+  out.line(0, "Namespace:", namespace);
+}
+
 /** The labels and annotations of an object. */
 export function describeLabels(out: Description, { labels, annotations }: ObjectMeta): void {
   multiLine(out, "Labels:", entries(labels, "="));
-  describeAnnotations(out, annotations);
+  describeAnnotations(out, "Annotations:", annotations);
+}
+
+/** What most descriptions begin with. */
+export function describeIdentity(out: Description, metadata: ObjectMeta): void {
+  describeName(out, metadata);
+  describeLabels(out, metadata);
+}
+
+/** Who manages the object, if anybody does. */
+export function describeController(out: Description, { ownerReferences = [] }: ObjectMeta): void {
+  const owner = ownerReferences.find(({ controller }) => controller === true);
+  if (owner !== undefined) out.line(0, "Controlled By:", `${owner.kind}/${owner.name}`);
 }
 
 /** A map as sorted lines. */
@@ -17,7 +35,8 @@ export function entries(map: Labels | undefined, separator: string): readonly st
     .sort();
 }
 
-function describeAnnotations(out: Description, annotations: Labels = {}): void {
+/** Annotations behind a title, without the one that `apply` writes; long values go below their key and are cut. */
+export function describeAnnotations(out: Description, title: string, annotations: Labels = {}): void {
   const shown = Object.entries(annotations)
     .filter(([key]) => key !== hiddenAnnotation)
     .sort(([a], [b]) => (a < b ? -1 : 1));
@@ -34,5 +53,5 @@ function describeAnnotations(out: Description, annotations: Labels = {}): void {
         ),
     ];
   });
-  multiLine(out, "Annotations:", lines);
+  multiLine(out, title, lines);
 }

@@ -1,11 +1,11 @@
 import { humanDuration } from "../../api/duration.ts";
 import { isFinished } from "../../api/pod-state.ts";
-import { formatLabelSelector } from "../../api/label-selector.ts";
-import type { Event, Pod, Toleration, TopologySpreadConstraint } from "../../api/index.ts";
+import type { Event, Pod } from "../../api/index.ts";
 import type { EpochMs } from "../../util/time.ts";
-import { describeContainer, describeResources } from "./container.ts";
+import { describeContainers, describeResources } from "./container.ts";
 import { describeEvents } from "./events.ts";
-import { describeLabels, entries } from "./metadata.ts";
+import { describeController, describeLabels, describeName, entries } from "./metadata.ts";
+import { describeSpread, describeTolerations } from "./placement.ts";
 import { Description, multiLine, rfc1123 } from "./text.ts";
 import { describeVolumes } from "./volumes.ts";
 
@@ -20,17 +20,10 @@ export function describePod(pod: Pod, events: readonly Event[], now: EpochMs): s
     ["Containers:", containers, containerStatuses],
     ["Ephemeral Containers:", ephemeralContainers, ephemeralContainerStatuses],
   ] as const) {
-    if (list.length > 0) out.line(0, title);
-    for (const container of list)
-      describeContainer(
-        out,
-        pod,
-        container,
-        statuses?.find((status) => status.name === container.name),
-      );
+    describeContainers(out, title, list, pod, statuses);
   }
   describeConditions(out, pod);
-  describeVolumes(out, pod);
+  describeVolumes(out, pod.spec.volumes);
   describeFooter(out, pod);
   describeEvents(out, events, now);
   return out.toString();
@@ -38,15 +31,11 @@ export function describePod(pod: Pod, events: readonly Event[], now: EpochMs): s
 
 function describeHeader(out: Description, pod: Pod, now: EpochMs): void {
   const { metadata, spec, status = {} } = pod;
-  const optional = (title: string, value: string | undefined): void => {
-    if (value !== undefined && value !== "") out.line(0, title, value);
-  };
-  out.line(0, "Name:", metadata.name ?? "");
-  out.line(0, "Namespace:", metadata.namespace ?? "");
+  describeName(out, metadata);
   if (spec.priority !== undefined) out.line(0, "Priority:", String(spec.priority));
-  optional("Priority Class Name:", spec.priorityClassName);
-  optional("Runtime Class Name:", spec.runtimeClassName);
-  optional("Service Account:", spec.serviceAccountName);
+  out.optional(0, "Priority Class Name:", spec.priorityClassName);
+  out.optional(0, "Runtime Class Name:", spec.runtimeClassName);
+  out.optional(0, "Service Account:", spec.serviceAccountName);
   out.line(0, "Node:", spec.nodeName === undefined ? "<none>" : `${spec.nodeName}/${status.hostIP ?? ""}`);
   if (status.startTime !== undefined) out.line(0, "Start Time:", rfc1123(status.startTime));
   describeLabels(out, metadata);
@@ -58,20 +47,19 @@ function describeHeader(out: Description, pod: Pod, now: EpochMs): void {
     );
     out.line(0, "Termination Grace Period:", `${metadata.deletionGracePeriodSeconds ?? 0}s`);
   } else out.line(0, "Status:", status.phase ?? "");
-  optional("Reason:", status.reason);
-  optional("Message:", status.message);
+  out.optional(0, "Reason:", status.reason);
+  out.optional(0, "Message:", status.message);
   const seccomp = spec.securityContext?.seccompProfile;
-  optional("SeccompProfile:", seccomp?.type);
-  optional("LocalhostProfile:", seccomp?.localhostProfile);
+  out.optional(0, "SeccompProfile:", seccomp?.type);
+  out.optional(0, "LocalhostProfile:", seccomp?.localhostProfile);
   out.line(0, "IP:", status.podIP ?? "");
   if ((status.podIPs ?? []).length === 0) out.line(0, "IPs:", "<none>");
   else {
     out.line(0, "IPs:");
     for (const { ip } of status.podIPs ?? []) out.line(1, "IP:", ip);
   }
-  const owner = metadata.ownerReferences?.find((reference) => reference.controller === true);
-  if (owner !== undefined) out.line(0, "Controlled By:", `${owner.kind}/${owner.name}`);
-  optional("NominatedNodeName:", status.nominatedNodeName);
+  describeController(out, metadata);
+  out.optional(0, "NominatedNodeName:", status.nominatedNodeName);
   if (spec.resources !== undefined) {
     out.line(0, "Resources:");
     describeResources(out, 1, spec.resources);
@@ -101,32 +89,6 @@ function describeConditions(out: Description, pod: Pod): void {
 function describeFooter(out: Description, pod: Pod): void {
   if (pod.status?.qosClass !== undefined) out.line(0, "QoS Class:", pod.status.qosClass);
   multiLine(out, "Node-Selectors:", entries(pod.spec.nodeSelector, "="));
-  const { tolerations = [], topologySpreadConstraints = [] } = pod.spec;
-  const byKey = tolerations.toSorted((a, b) => inOrder(a.key, b.key));
-  multiLine(out, "Tolerations:", byKey.map(tolerationText));
-  const byTopology = topologySpreadConstraints.toSorted((a, b) => inOrder(a.topologyKey, b.topologyKey));
-  if (byTopology.length > 0) multiLine(out, "Topology Spread Constraints:", byTopology.map(spreadText));
-}
-
-function inOrder(a = "", b = ""): number {
-  return a === b ? 0 : a < b ? -1 : 1;
-}
-
-function spreadText(constraint: TopologySpreadConstraint): string {
-  const { topologyKey, whenUnsatisfiable, maxSkew, labelSelector } = constraint;
-  const selector = labelSelector === undefined ? "" : ` for selector ${formatLabelSelector(labelSelector)}`;
-  return `${topologyKey}:${whenUnsatisfiable} when max skew ${String(maxSkew)} is exceeded${selector}`;
-}
-
-function tolerationText({
-  key = "",
-  operator,
-  value = "",
-  effect = "",
-  tolerationSeconds,
-}: Toleration): string {
-  const subject = `${key}${value === "" ? "" : `=${value}`}${effect === "" ? "" : `:${effect}`}`;
-  const exists = operator === "Exists" && value === "" ? ["op=Exists"] : [];
-  const seconds = tolerationSeconds === undefined ? [] : [`for ${tolerationSeconds}s`];
-  return [...(subject === "" ? [] : [subject]), ...exists, ...seconds].join(" ");
+  describeTolerations(out, "Tolerations:", pod.spec);
+  describeSpread(out, "Topology Spread Constraints:", pod.spec);
 }

@@ -1,7 +1,7 @@
 import type { EndpointSlice, Event, Service, ServicePort } from "../../api/index.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeEvents } from "./events.ts";
-import { describeLabels, entries } from "./metadata.ts";
+import { describeIdentity, entries } from "./metadata.ts";
 import { Description } from "./text.ts";
 
 /** `kubectl describe service`. */
@@ -13,31 +13,26 @@ export function describeService(
 ): string {
   const out = new Description();
   const { metadata, spec, status } = service;
-  const optional = (title: string, value: string | undefined): void => {
-    if (value !== undefined && value !== "") out.line(0, title, value);
-  };
-  out.line(0, "Name:", metadata.name ?? "");
-  out.line(0, "Namespace:", metadata.namespace ?? "");
-  describeLabels(out, metadata);
+  describeIdentity(out, metadata);
   out.line(0, "Selector:", entries(spec.selector, "=").join(",") || "<none>");
   out.line(0, "Type:", spec.type ?? "");
-  optional("IP Family Policy:", spec.ipFamilyPolicy);
-  optional("IP Families:", spec.ipFamilies?.join(","));
+  out.optional(0, "IP Family Policy:", spec.ipFamilyPolicy);
+  out.optional(0, "IP Families:", spec.ipFamilies?.join(","));
   out.line(0, "IP:", spec.clusterIP ?? "");
   out.line(0, "IPs:", spec.clusterIPs?.join(",") ?? "<none>");
-  optional("External IPs:", spec.externalIPs?.join(","));
-  optional("Desired LoadBalancer IP:", spec.loadBalancerIP);
-  optional("External Name:", spec.externalName);
+  out.optional(0, "External IPs:", spec.externalIPs?.join(","));
+  out.optional(0, "Desired LoadBalancer IP:", spec.loadBalancerIP);
+  out.optional(0, "External Name:", spec.externalName);
   const ingress = (status?.loadBalancer.ingress ?? []).map(({ ip, hostname = "" }) => ip ?? hostname);
-  optional("LoadBalancer Ingress:", ingress.join(", "));
+  out.optional(0, "LoadBalancer Ingress:", ingress.join(", "));
   for (const port of spec.ports ?? []) describePort(out, port, slices);
   out.line(0, "Session Affinity:", spec.sessionAffinity ?? "");
-  optional("External Traffic Policy:", spec.externalTrafficPolicy);
-  optional("Internal Traffic Policy:", spec.internalTrafficPolicy);
-  optional("Traffic Distribution:", spec.trafficDistribution);
+  out.optional(0, "External Traffic Policy:", spec.externalTrafficPolicy);
+  out.optional(0, "Internal Traffic Policy:", spec.internalTrafficPolicy);
+  out.optional(0, "Traffic Distribution:", spec.trafficDistribution);
   if (spec.healthCheckNodePort !== undefined)
     out.line(0, "HealthCheck NodePort:", String(spec.healthCheckNodePort));
-  optional("LoadBalancer Source Ranges:", spec.loadBalancerSourceRanges?.join(","));
+  out.optional(0, "LoadBalancer Source Ranges:", spec.loadBalancerSourceRanges?.join(","));
   describeEvents(out, events, now);
   return out.toString();
 }

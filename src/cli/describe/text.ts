@@ -9,6 +9,17 @@ export class Description {
     this.#lines.push(`${"  ".repeat(level)}${title}${value === undefined ? "" : `\t${value}`}`);
   }
 
+  /** A line that is left out when there is no value, or an empty one. */
+  optional(level: number, title: string, value: string | undefined): void {
+    if (value !== undefined && value !== "") this.line(level, title, value);
+  }
+
+  /** A heading and a row of columns below it, underlined. */
+  columns(level: number, ...titles: readonly string[]): void {
+    this.cells(level, ...titles);
+    this.cells(level, ...titles.map((title) => "-".repeat(title.length)));
+  }
+
   /** A line of several cells. */
   cells(level: number, ...cells: readonly string[]): void {
     this.#lines.push(`${"  ".repeat(level)}${cells.join("\t")}`);
@@ -37,4 +48,9 @@ export function rfc1123(time: string | null | undefined): string {
 export function multiLine(out: Description, title: string, entries: readonly string[]): void {
   if (entries.length === 0) out.line(0, title, "<none>");
   for (const [index, entry] of entries.entries()) out.line(0, index === 0 ? title : "", entry);
+}
+
+/** The members of a map in the order of their names. */
+export function sortedEntries<T>(map: Readonly<Record<string, T>>): readonly (readonly [string, T])[] {
+  return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,16 +1,20 @@
-import type { DownwardAPIVolumeFile, Pod, Volume, VolumeProjection } from "../../api/index.ts";
+import type { DownwardAPIVolumeFile, Volume, VolumeProjection } from "../../api/index.ts";
 import type { Description } from "./text.ts";
 
-/** The Volumes block (events-and-printing.md 5.2). */
-export function describeVolumes(out: Description, pod: Pod): void {
-  const volumes = pod.spec.volumes ?? [];
+/** The Volumes block of a pod (events-and-printing.md 5.2), or of a template, whose titles stand deeper. */
+export function describeVolumes(
+  out: Description,
+  volumes: readonly Volume[] = [],
+  place: "pod" | "template" = "pod",
+): void {
+  const level = place === "pod" ? 0 : 1;
   if (volumes.length === 0) {
-    out.line(0, "Volumes:", "<none>");
+    out.line(level, "Volumes:", "<none>");
     return;
   }
-  out.line(0, "Volumes:");
+  out.line(level, "Volumes:");
   for (const volume of volumes) {
-    out.line(1, `${volume.name}:`);
+    out.line(1, `${place === "pod" ? "" : " "}${volume.name}:`);
     describeSource(out, volume);
   }
 }

@@ -23,10 +23,9 @@ function setWidths(lines: readonly (readonly string[])[], widths: readonly numbe
       widest = Math.max(widest, lines[end]?.[column]?.length ?? 0);
       end += 1;
     }
-    // tabwriter drops columns that are empty in every line of their block.
     for (let row = first; row < end; row += 1) {
       const line = widths[row];
-      if (line !== undefined) line[column] = widest === 0 ? 0 : widest + padding;
+      if (line !== undefined) line[column] = widest + padding;
     }
     first = Math.max(first, end);
   }
