@@ -157,6 +157,58 @@ describe("budgets", () => {
   });
 });
 
+describe("what keeps a container from its start", () => {
+  it.each<[string, readonly string[], RegExp]>([
+    ["one gate", ["a/b"], /the scheduling gate a\/b is taken away/],
+    ["several gates", ["a/b", "c"], /all scheduling gates a\/b, c are taken away/],
+  ])("%s: the pod is told of first", (_, names, text) => {
+    const [first] = explain({}, { schedulingGates: names.map((name) => ({ name })) });
+    expect(first).toMatchObject({
+      code: "SchedulingGated",
+      text: expect.stringMatching(text) as string,
+    });
+  });
+
+  it.each<[string, Partial<Container>, Partial<PodSpec>, string, string]>([
+    [
+      "the pod's user 0",
+      {},
+      { securityContext: { runAsNonRoot: true, runAsUser: 0 } },
+      "NonRootAsRoot",
+      "spec.securityContext.runAsUser",
+    ],
+    [
+      "the container's own user 0",
+      { securityContext: { runAsUser: 0 } },
+      { securityContext: { runAsNonRoot: true, runAsUser: 1 } },
+      "NonRootAsRoot",
+      "spec.containers[0].securityContext.runAsUser",
+    ],
+    [
+      "the user of the image",
+      { securityContext: { runAsNonRoot: true } },
+      {},
+      "NonRootByImage",
+      "spec.containers[0].securityContext.runAsNonRoot",
+    ],
+  ])("runAsNonRoot with %s", (_, container, spec, code, field) => {
+    expect(said(code, container, spec)?.field).toBe(field);
+  });
+
+  it.each<[string, Partial<Container>, Partial<PodSpec>]>([
+    ["another user", {}, { securityContext: { runAsNonRoot: true, runAsUser: 1 } }],
+    [
+      "a container that is free of it",
+      { securityContext: { runAsNonRoot: false } },
+      { securityContext: { runAsNonRoot: true, runAsUser: 0 } },
+    ],
+    ["user 0 alone", { securityContext: { runAsUser: 0 } }, {}],
+  ])("nothing is said of %s", (_, container, spec) => {
+    const codes = explain(container, spec).map(({ code }) => code);
+    expect(codes.filter((code) => code.startsWith("NonRoot"))).toEqual([]);
+  });
+});
+
 describe("warnings", () => {
   it.each<[string, Partial<Container>, Partial<PodSpec>, readonly string[]]>([
     ["nothing to say", {}, {}, []],

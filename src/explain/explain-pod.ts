@@ -1,10 +1,12 @@
 import type { Pod } from "../api/index.ts";
+import { gates } from "./gates.ts";
 import { hang } from "./hang.ts";
 import { missingBinaries } from "./mistakes/binaries.ts";
 import { deadlines } from "./mistakes/deadline.ts";
 import { drainAboveGrace } from "./mistakes/drain-time.ts";
 import { probeMistakes } from "./mistakes/probe-mistakes.ts";
 import { processOne } from "./mistakes/process-one.ts";
+import { rootUser } from "./mistakes/root-user.ts";
 import { slowStarter } from "./mistakes/slow-starter.ts";
 import { restarts } from "./restarts.ts";
 import { shutdown } from "./shutdown.ts";
@@ -17,12 +19,13 @@ import { type Place, placesOf, type Statement } from "./statement.ts";
  */
 export function explainPod(pod: Pod): readonly Statement[] {
   const places = placesOf(pod);
-  return [...places.flatMap(ofContainer), ...deadlines(pod, places)];
+  return [...gates(pod), ...places.flatMap(ofContainer), ...deadlines(pod, places)];
 }
 
 function ofContainer(place: Place): readonly Statement[] {
   return [
     ...startUp(place),
+    ...rootUser(place),
     ...hang(place),
     restarts(place),
     ...shutdown(place),

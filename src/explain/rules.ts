@@ -24,7 +24,9 @@ export type RuleName =
   | "exec-in-container"
   | "sidecar-order"
   | "endpoints-lag"
-  | "stop-signal-pid-1";
+  | "stop-signal-pid-1"
+  | "scheduling-gates"
+  | "run-as-non-root";
 
 const docs = "https://kubernetes.io/docs";
 const lifecycle = `${docs}/concepts/workloads/pods/pod-lifecycle/`;
@@ -122,5 +124,15 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
     text: "The stop signal goes to process 1 of the container alone, and the kernel drops signals to process 1 that it has no handler for.",
     docs: `${lifecycle}#pod-termination`,
     source: "Linux kernel/signal.c: sig_task_ignored (SIGNAL_UNKILLABLE)",
+  },
+  "scheduling-gates": {
+    text: "A pod is not bound to a node while it has schedulingGates; they can be taken away one by one, never added.",
+    docs: `${docs}/concepts/scheduling-eviction/pod-scheduling-readiness/`,
+    source: "pkg/scheduler/framework/plugins/schedulinggates/scheduling_gates.go",
+  },
+  "run-as-non-root": {
+    text: "Under runAsNonRoot a container is not created when its user is 0 or a name; it is tried again until the image or the pod is another.",
+    docs: `${docs}/tasks/configure-pod-container/security-context/`,
+    source: "pkg/kubelet/kuberuntime/security_context.go: verifyRunAsNonRoot",
   },
 };
