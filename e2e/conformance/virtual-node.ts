@@ -219,7 +219,7 @@ export class VirtualNode implements AsyncDisposable {
       (async () => {
         for await (const { type, object } of this.#store.watch(pods, revision, inDefault, signal)) {
           this.recorder.pod(type, object);
-          const row = { cells: podCells(object, this.clock.now()), object };
+          const row = { cells: podCells(object, this.clock.now(), featuresOf(minor)), object };
           this.recorder.row({ type, object: { rows: [row] } });
         }
       })(),

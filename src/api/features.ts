@@ -6,7 +6,9 @@ export type FieldFeature =
   | "containerRestartRules"
   | "containerStopSignal"
   | "dynamicResources"
+  | "deletedPhaseShown"
   | "envFiles"
+  | "errorAfterCompletedShown"
   | "hostnameOverride"
   | "imageVolumes"
   | "memoryLimitDecrease"
@@ -26,7 +28,11 @@ const history: Readonly<Record<FieldFeature, { readonly since: number; readonly 
   containerRestartRules: { since: 34, on: 35 },
   containerStopSignal: { since: 33, on: 36 },
   dynamicResources: { since: 26, on: 34 },
+  /** No field, but a rule: STATUS of a finished pod that is being deleted stays what it was, not Terminating. */
+  deletedPhaseShown: { since: 31, on: 31 },
   envFiles: { since: 34, on: 35 },
+  /** No field, but a rule: STATUS shows a container's error though one before it has completed. */
+  errorAfterCompletedShown: { since: 35, on: 35 },
   hostnameOverride: { since: 34, on: 35 },
   imageVolumes: { since: 31, on: 35 },
   /** No field, but a rule: a resize may lower a memory limit without a restart. */
@@ -54,7 +60,9 @@ export function featuresOf(minor: number): ApiFeatures {
     containerRestartRules: state("containerRestartRules"),
     containerStopSignal: state("containerStopSignal"),
     dynamicResources: state("dynamicResources"),
+    deletedPhaseShown: state("deletedPhaseShown"),
     envFiles: state("envFiles"),
+    errorAfterCompletedShown: state("errorAfterCompletedShown"),
     hostnameOverride: state("hostnameOverride"),
     imageVolumes: state("imageVolumes"),
     memoryLimitDecrease: state("memoryLimitDecrease"),

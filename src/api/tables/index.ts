@@ -1,5 +1,6 @@
 /** The table of each kind: its columns, and a row for an object. */
 import type { EpochMs } from "../../util/time.ts";
+import type { ApiFeatures } from "../features.ts";
 import type { KubeObject } from "../meta.ts";
 import type { KindName, KindTypes } from "../schema/index.ts";
 import { age } from "./age.ts";
@@ -27,8 +28,8 @@ import {
 
 export interface KindTable<T> {
   readonly columns: readonly TableColumnDefinition[];
-  /** One cell for each column, also for the wide ones. */
-  readonly cells: (object: T, now: EpochMs) => readonly TableCell[];
+  /** One cell for each column, also for the wide ones; of the newest version unless said otherwise. */
+  readonly cells: (object: T, now: EpochMs, features?: ApiFeatures) => readonly TableCell[];
 }
 
 const nameOf = (object: KubeObject): string => object.metadata.name ?? "";

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Pod } from "../pod.ts";
 import type { ContainerState, ContainerStatus, PodStatus } from "../pod-status.ts";
 import { formatTimestamp } from "../timestamp.ts";
-import { podRow, podStatusText } from "./pod-row.ts";
+import { featuresOf } from "../features.ts";
+import { podRow } from "./pod-row.ts";
 
 const now = Date.UTC(2026, 0, 30, 12);
 const second = 1000;
@@ -244,6 +245,20 @@ const rows: readonly (readonly [string, Pod, string, string, string])[] = [
 describe("a pod's row", () => {
   it.each(rows)("%s", (_title, given, ready, status, restarts) => {
     expect(podRow(given, now)).toEqual({ ready, status, restarts });
-    expect(podStatusText(given)).toBe(status);
+    expect(podRow(given, now).status).toBe(status);
   });
 });
+
+it.each<[string, Pod, number, string]>([
+  ["an error of a later container", mixed(), 34, "Completed"],
+  ["an error of a later container", mixed(), 35, "Error"],
+  ["a deleted pod that has finished", mixed({ deleted: true }), 30, "Terminating"],
+  ["a deleted pod that has finished", mixed({ deleted: true }), 31, "Completed"],
+])("STATUS of %s, as each version shows it", (_, finished, minor, status) => {
+  expect(podRow(finished, now, featuresOf(minor)).status).toBe(status);
+});
+
+function mixed(extra: Parameters<typeof pod>[1] = {}): Pod {
+  const containerStatuses = [container("a", exited(0, "Completed")), container("b", exited(1, "Error"))];
+  return pod({ phase: "Failed", containerStatuses }, extra);
+}

@@ -2,6 +2,7 @@
 import type { EpochMs } from "../../util/time.ts";
 import { isTerminalPhase } from "../pod-state.ts";
 import { humanDuration } from "../duration.ts";
+import { type ApiFeatures, featuresOf136 } from "../features.ts";
 import type { Pod } from "../pod.ts";
 import type { ContainerStateTerminated, ContainerStatus, PodStatus } from "../pod-status.ts";
 import { parseTimestamp } from "../timestamp.ts";
@@ -29,23 +30,18 @@ interface InitWalk {
 }
 
 /** The three columns that take some thought. */
-export function podRow(pod: Pod, now: EpochMs): PodRow {
+export function podRow(pod: Pod, now: EpochMs, features: ApiFeatures = featuresOf136): PodRow {
   const status = pod.status ?? {};
   const init = walkInitContainers(pod);
   const total = pod.spec.containers.length + sidecarNames(pod).size;
   const initializing = init.reason !== undefined && !isTrue(status, "Initialized");
-  const main = initializing ? undefined : walkContainers(status, init);
+  const main = initializing ? undefined : walkContainers(status, init, features);
   const reason = main?.reason ?? init.reason ?? baseReason(status);
   return {
     ready: `${main?.ready ?? init.readySidecars}/${total}`,
-    status: whenDeleted(pod, reason),
+    status: whenDeleted(pod, reason, features),
     restarts: restartsText(main?.restarts ?? init.all, now),
   };
-}
-
-/** The STATUS column alone. */
-export function podStatusText(pod: Pod): string {
-  return podRow(pod, 0).status;
 }
 
 function baseReason(status: PodStatus): string {
@@ -118,6 +114,7 @@ function exitReason({ reason = "", signal = 0, exitCode }: ContainerStateTermina
 function walkContainers(
   status: PodStatus,
   init: InitWalk,
+  { errorAfterCompletedShown }: ApiFeatures,
 ): { reason: string; ready: number; restarts: Restarts } {
   let reason = init.reason ?? baseReason(status);
   let errorReason = "";
@@ -130,7 +127,7 @@ function walkContainers(
     if ((waiting?.reason ?? "") !== "") reason = waiting?.reason ?? "";
     else if (terminated !== undefined) {
       reason = exitReason(terminated);
-      if (terminated.exitCode !== 0) errorReason = reason;
+      if (terminated.exitCode !== 0 && errorAfterCompletedShown === "on") errorReason = reason;
     } else if (container.ready && runs !== undefined) {
       running = true;
       ready += 1;
@@ -146,10 +143,10 @@ function afterCompleted(status: PodStatus, running: boolean, errorReason: string
   return running ? "NotReady" : "Completed";
 }
 
-function whenDeleted({ metadata, status }: Pod, reason: string): string {
+function whenDeleted({ metadata, status }: Pod, reason: string, features: ApiFeatures): string {
   if (metadata.deletionTimestamp === undefined) return reason;
   if (status?.reason === "NodeLost") return "Unknown";
-  return isTerminalPhase(status?.phase) ? reason : "Terminating";
+  return features.deletedPhaseShown === "on" && isTerminalPhase(status?.phase) ? reason : "Terminating";
 }
 
 function restartsText({ count, last }: Restarts, now: EpochMs): string {

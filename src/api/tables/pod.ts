@@ -1,5 +1,6 @@
 /** The table of pods. */
 import type { EpochMs } from "../../util/time.ts";
+import type { ApiFeatures } from "../features.ts";
 import type { Pod } from "../pod.ts";
 import { age } from "./age.ts";
 import { podRow } from "./pod-row.ts";
@@ -17,9 +18,9 @@ export const podColumns: readonly TableColumnDefinition[] = [
   textColumn("Readiness Gates", "Readiness gates that are true, of those the pod has", true),
 ];
 
-export function podCells(pod: Pod, now: EpochMs): readonly TableCell[] {
+export function podCells(pod: Pod, now: EpochMs, features?: ApiFeatures): readonly TableCell[] {
   const { metadata, spec, status } = pod;
-  const row = podRow(pod, now);
+  const row = podRow(pod, now, features);
   return [
     metadata.name ?? "",
     row.ready,

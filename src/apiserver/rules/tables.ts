@@ -10,8 +10,8 @@ export function columnsOf({ kind }: Resource): readonly object[] {
 }
 
 /** The cells of an object's row. */
-export function cellsOf({ kind }: Resource, object: Stored, now: EpochMs): readonly unknown[] {
+export function cellsOf({ kind, features }: Resource, object: Stored, now: EpochMs): readonly unknown[] {
   // A resource's objects are of its kind, so the table fits.
   const { cells } = tables[kind] as KindTable<KubeObject>;
-  return cells(object, now);
+  return cells(object, now, features);
 }
