@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { GetOptions } from "../get/get.ts";
+import type { GetOptions } from "../get/options.ts";
 import type { CliPorts } from "../ports.ts";
 import { withSession } from "../session.ts";
 

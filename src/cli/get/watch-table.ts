@@ -1,11 +1,8 @@
-import type { KubeClient, Resource } from "../../client/kube-client.ts";
+import type { KubeClient, ListOptions, Resource } from "../../client/kube-client.ts";
 import { type ColumnWriter, type ServerTable, tableRows, type TableStyle } from "../print/table.ts";
 import type { Session } from "../session.ts";
 
-interface TableScope {
-  readonly namespace?: string;
-  readonly labelSelector?: string;
-  readonly fieldSelector?: string;
+interface TableScope extends ListOptions {
   readonly name: string | undefined;
   readonly from: ServerTable;
 }

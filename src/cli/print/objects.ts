@@ -3,10 +3,10 @@ import { evaluateJsonPath } from "./jsonpath.ts";
 
 /** An object as `json`, `yaml`, or what `jsonpath=…` selects from it. */
 export async function renderObject(value: object, format: string): Promise<string> {
-  if (format === "json") return `${JSON.stringify(withoutManagedFields(value), undefined, 4)}\n`;
+  if (format === "json") return `${JSON.stringify(shownMembers(value), undefined, 4)}\n`;
   if (format === "yaml") {
     const { renderYaml } = await import("../../manifest/render.ts");
-    return renderYaml(withoutManagedFields(value));
+    return renderYaml(shownMembers(value));
   }
   const template = /^jsonpath=(.*)$/s.exec(format)?.[1];
   if (template === undefined)
@@ -14,9 +14,13 @@ export async function renderObject(value: object, format: string): Promise<strin
   return evaluateJsonPath(template, value);
 }
 
-/** kubectl hides managedFields unless asked. */
-function withoutManagedFields(value: object): object {
+/** kubectl hides managedFields unless asked, and prints members in the order of their names. */
+function shownMembers(value: object): object {
   return JSON.parse(
-    JSON.stringify(value, (key, member: unknown) => (key === "managedFields" ? undefined : member)),
+    JSON.stringify(value, (key, member: unknown) => {
+      if (key === "managedFields") return undefined;
+      if (typeof member !== "object" || member === null || Array.isArray(member)) return member;
+      return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)));
+    }),
   ) as object;
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { ColumnWriter, type ServerTable, tableRows } from "./table.ts";
+import { ColumnWriter, mergedTable, type ServerTable, tableRows } from "./table.ts";
 
 const table: ServerTable = {
   columnDefinitions: [
-    { name: "Name", priority: 0 },
+    { name: "Name", format: "name", priority: 0 },
     { name: "Ready", priority: 0 },
     { name: "Age", priority: 0 },
     { name: "IP", priority: 1 },
@@ -40,4 +40,15 @@ test("a later row of a watch keeps the widths of the earlier ones", () => {
   const writer = new ColumnWriter();
   writer.write([["a-long-name", "x"]]);
   expect(writer.write([["b", "y"]])).toBe("b             y\n");
+});
+
+test("names carry their kind where several kinds are printed, and answers of one kind share a table", () => {
+  const style = { wide: false, headers: true, namespaces: false, labels: false, namePrefix: "pod/" };
+  expect(tableRows(mergedTable([table, { ...table, columnDefinitions: null }]), style)).toEqual([
+    ["NAME", "READY", "AGE"],
+    ["pod/web", "1/1", "5s"],
+    ["pod/crashing-pod", "0/1", "2m"],
+    ["pod/web", "1/1", "5s"],
+    ["pod/crashing-pod", "0/1", "2m"],
+  ]);
 });

@@ -1,7 +1,9 @@
 /** metav1.Table as the server sends it, as far as printing needs it. */
 export interface ServerTable {
   readonly metadata?: { readonly resourceVersion?: string };
-  readonly columnDefinitions?: readonly { readonly name: string; readonly priority: number }[] | null;
+  readonly columnDefinitions?:
+    | readonly { readonly name: string; readonly format?: string; readonly priority: number }[]
+    | null;
   readonly rows: readonly {
     readonly cells: readonly unknown[];
     readonly object?: {
@@ -19,6 +21,14 @@ export interface TableStyle {
   readonly headers: boolean;
   readonly namespaces: boolean;
   readonly labels: boolean;
+  /** Before each name, `deployment.apps/` say, where several kinds are printed. */
+  readonly namePrefix?: string;
+}
+
+/** Answers of one kind as one: their rows under the columns of the first. */
+export function mergedTable(tables: readonly ServerTable[]): ServerTable {
+  const columnDefinitions = tables.find((table) => table.columnDefinitions)?.columnDefinitions;
+  return { columnDefinitions: columnDefinitions ?? null, rows: tables.flatMap(({ rows }) => rows) };
 }
 
 /** Rows of text, the header first, with kubectl's extra columns. */
@@ -32,7 +42,10 @@ export function tableRows(table: ServerTable, style: TableStyle): readonly (read
   ];
   const rows = table.rows.map((row) => [
     ...(style.namespaces ? [row.object?.metadata?.namespace ?? ""] : []),
-    ...shown.map((column) => cellText(row.cells[column.index])),
+    ...shown.map(({ index, format }) => {
+      const prefix = format === "name" ? (style.namePrefix ?? "") : "";
+      return `${prefix}${cellText(row.cells[index])}`;
+    }),
     ...(style.labels ? [labelText(row.object?.metadata?.labels)] : []),
   ]);
   return style.headers ? [header, ...rows] : rows;

@@ -29,7 +29,11 @@ function parseSlashArg(arg: string): ResourceArg {
 }
 
 function kindsFor(word: string): readonly KindInfo[] {
-  return word === "all" ? servedKinds.filter((kind) => kind.categories.includes("all")) : [kindFor(word)];
+  if (word !== "all") return [kindFor(word)];
+  // Discovery's order: group by group, the core group first.
+  return servedKinds
+    .filter((kind) => kind.categories.includes("all"))
+    .toSorted((a, b) => (a.group === b.group ? 0 : a.group < b.group ? -1 : 1));
 }
 
 /** The kind behind a word. @throws MinikubeletError `UnknownResource`, naming kinds that are not served yet. */
