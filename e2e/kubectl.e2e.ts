@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasKubectl, useInstance } from "./fixture/instance.ts";
 import { podOf, shell, untilTerm, webServer, untilItServes } from "./fixture/manifest.ts";
 
@@ -164,4 +164,73 @@ describe.skipIf(!hasKubectl)("kubectl", () => {
 
 describe("minikubelet", () => {
   promises("minikubelet");
+});
+
+describe.skipIf(!hasKubectl)("the same from both", () => {
+  const instance = useInstance();
+  const name = "both";
+  const labels = { app: name };
+
+  beforeAll(async () => {
+    const template = podOf(name, shell(untilTerm), {}, { labels });
+    const deployment = {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name, labels },
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: template.spec } },
+    };
+    const service = {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name, labels },
+      spec: { selector: labels, ports: [{ port: 80 }] },
+    };
+    const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: [deployment, service] });
+    await instance().cliOk(["apply", "-f", "-"], { input });
+    await instance().kubectl(["rollout", "status", "deployment", name, "--timeout=60s"]);
+  });
+
+  afterAll(async () => {
+    await instance().cliOk(["delete", "deployment", name]);
+    await instance().kubectl(["wait", "--for=delete", "pod", "-l", `app=${name}`, "--timeout=60s"]);
+  });
+
+  // Of what depends on the moment, or on kubectl's version, only the place.
+  const comparable = (text: string): string =>
+    text
+      .replace(/\w{3}, \d\d \w{3} \d{4} [\d:]+ [+-]\d{4}|\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+      .replace(/\b(\d+[dhms])+\b/g, "AGE")
+      .replace(/Resource Version: +\d+/g, "Resource Version:")
+      .replace(/ {2}spec\.containers\{\w+\}: /g, "  ")
+      .replace(/(?<=\S) +|-{2,}/g, " ");
+
+  it.each([
+    "describe deployment",
+    `describe replicaset ${name}`,
+    `describe pod -l app=${name}`,
+    "describe node",
+    "describe namespace default",
+    `describe service,endpoints ${name}`,
+    `describe endpointslice ${name}`,
+    "describe configmap",
+    "describe serviceaccount -A",
+    "describe lease -n kube-node-lease",
+    "describe secret",
+    "describe pod no-such-pod",
+    "get all",
+    "get all -A -o wide",
+    `get pods,services -l app=${name} --no-headers`,
+    `get service/${name} service/kubernetes -o name`,
+    `get service ${name} no-such-service`,
+    `get deployment/${name} service/${name} --show-labels`,
+    "get nodes,pods -A",
+    "get secrets",
+  ])("%s", async (line) => {
+    const args = line.split(" ");
+    const [theirs, ours] = await Promise.all([instance().kubectl(args), instance().cli(args)]);
+    expect({ ...ours, stdout: comparable(ours.stdout) }).toEqual({
+      ...theirs,
+      stdout: comparable(theirs.stdout),
+    });
+  });
 });
