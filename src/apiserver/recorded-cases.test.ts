@@ -111,7 +111,9 @@ function comparable(body: unknown): unknown {
     if (Array.isArray(value)) return value.map(walk);
     if (typeof value !== "object" || value === null) return value;
     // Up to 1.33 a template has `creationTimestamp: null`.
-    const members = Object.entries(value).filter(([key, item]) => key !== "creationTimestamp" || item !== null);
+    const members = Object.entries(value).filter(
+      ([key, item]) => key !== "creationTimestamp" || item !== null,
+    );
     return Object.fromEntries(members.map(([key, item]) => [key, walk(item)]));
   };
   if (typeof body !== "object" || body === null) return walk(body);

@@ -1,3 +1,4 @@
+import { deadline, DeadlineError } from "../util/deadline.ts";
 import { messageOf } from "../util/errors.ts";
 import { containerRefOf } from "./container-ref.ts";
 import { createdEvent, postStartFailedEvent, startFailedEvent, startedEvent } from "./core/events.ts";
@@ -11,6 +12,12 @@ import { podRefOf } from "./pod-ref.ts";
 import type { ContainerId, Image, RuntimeSandbox } from "./ports.ts";
 import { daemonText } from "./runtime-error.ts";
 import type { PodRun } from "./worker-env.ts";
+
+/**
+ * What comes after a sidecar waits until the sidecar has been seen running. A kubelet looks once a second, and so hardly
+ * ever sees one run that fails at once; we look at once, and give it this time to fail.
+ */
+const sidecarSettleMs = 200;
 
 interface Start {
   readonly step: StartContainer;
@@ -39,7 +46,11 @@ export async function startContainer(
   if ("error" in created) return failed(start, created.error, created.error.message);
   const error = await launch(start, created.id);
   if (error !== undefined) return failed(start, error, error.message, created.id);
-  return await postStart(start, created.id);
+  const result = await postStart(start, created.id);
+  // With a startup probe that is what the others wait for.
+  const isSeenAtOnce = step.kind === "sidecar" && !("startupProbe" in ref.container);
+  if (result.type === "started" && isSeenAtOnce) await settle(start, created.id);
+  return result;
 }
 
 async function create(
@@ -104,6 +115,15 @@ async function postStart({ step, ref, run, signal }: Start, id: ContainerId): Pr
     signal,
   );
   return { type: "startFailed", error: { reason: reasons.PostStartHookError, message: result.message } };
+}
+
+async function settle({ run, signal }: Start, id: ContainerId): Promise<void> {
+  using bound = deadline(run.env.clock, sidecarSettleMs, signal);
+  try {
+    await run.env.cache.exited(id, bound.signal);
+  } catch (error) {
+    if (!(error instanceof DeadlineError)) throw error;
+  }
 }
 
 /** `shown`: what the Failed event tells. */

@@ -67,22 +67,22 @@ it("ends the main containers first, then the sidecars in reverse order", async (
     expect(world.trace()).toMatchInlineSnapshot(`
       "   0.0s status 0/0 Pending 0 [Pending]
          0.0s status 0/3 Init:0/2 0 [Pending]
-         0.0s status 1/3 Init:1/2 0 [Pending]
-         0.0s status 2/3 PodInitializing 0 [Pending]
-         0.0s status 3/3 Running 0 [Running]
          0.0s event  Normal Pulled first: Container image "busybox" already present on machine and can be accessed by the pod
          0.0s event  Normal Created first: Container created
          0.0s event  Normal Started first: Container started
-         0.0s event  Normal Pulled second: Container image "busybox" already present on machine and can be accessed by the pod
-         0.0s event  Normal Created second: Container created
-         0.0s event  Normal Started second: Container started
-         0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
-         0.0s event  Normal Created main: Container created
-         0.0s event  Normal Started main: Container started
          0.0s engine start sandbox/0
          0.0s engine start first/0
-         0.0s engine start second/0
-         0.0s engine start main/0
+         0.2s status 1/3 Init:1/2 0 [Pending]
+         0.2s event  Normal Pulled second: Container image "busybox" already present on machine and can be accessed by the pod
+         0.2s event  Normal Created second: Container created
+         0.2s event  Normal Started second: Container started
+         0.2s engine start second/0
+         0.4s status 2/3 PodInitializing 0 [Pending]
+         0.4s status 3/3 Running 0 [Running]
+         0.4s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
+         0.4s event  Normal Created main: Container created
+         0.4s event  Normal Started main: Container started
+         0.4s engine start main/0
          5.0s status 3/3 Terminating 0 [Running]
          5.0s event  Normal Killing first: Stopping container first
          5.0s event  Normal Killing second: Stopping container second
@@ -96,9 +96,9 @@ it("ends the main containers first, then the sidecars in reverse order", async (
          9.0s status gone
          9.0s engine exit first/0 0
          9.0s engine stop sandbox/0
-         9.0s engine remove first/0
-         9.0s engine remove second/0
          9.0s engine remove main/0
+         9.0s engine remove second/0
+         9.0s engine remove first/0
          9.0s engine remove sandbox/0"
     `);
   });
@@ -114,8 +114,8 @@ it("ends all sidecars together when the main container uses up the grace", async
     expect(world.trace("engine")).toMatchInlineSnapshot(`
       "   0.0s engine start sandbox/0
          0.0s engine start first/0
-         0.0s engine start second/0
-         0.0s engine start main/0
+         0.2s engine start second/0
+         0.4s engine start main/0
          5.0s engine SIGTERM main/0
         10.0s engine SIGTERM first/0
         10.0s engine SIGTERM second/0
@@ -126,10 +126,20 @@ it("ends all sidecars together when the main container uses up the grace", async
         12.0s engine SIGKILL second/0
         12.0s engine exit second/0 137
         12.0s engine stop sandbox/0
-        12.0s engine remove first/0
-        12.0s engine remove second/0
         12.0s engine remove main/0
+        12.0s engine remove second/0
+        12.0s engine remove first/0
         12.0s engine remove sandbox/0"
     `);
+  });
+});
+
+it("a sidecar that fails at once holds back all that comes after it", async () => {
+  const containers = { side: { runsMs: 50, exitCode: 1 }, next: { runsMs: 1000 }, main: {} };
+  await play({ containers }, async (world) => {
+    world.create("pod", { initContainers: [sidecar("side"), box("next")], containers: [box("main")] });
+    await world.advance(60);
+    expect(world.trace()).toMatch(/engine exit side\/2 1/);
+    expect(world.trace()).not.toMatch(/engine start (next|main)/);
   });
 });
