@@ -195,9 +195,39 @@ const retryReasons: ReadonlySet<string> = new Set([
  */
 const probeReasons: ReadonlySet<string> = new Set(["Unhealthy", "ProbeWarning"]);
 
-/** True when the number of times an event came agrees. */
-export function countsAgree(reason: string, recorded: number, ours: number): boolean {
-  const ofProbe = probeReasons.has(reason) ? Math.max(1, 0.1 * recorded) : 0;
+/** How long before the engine tells of a container's end its connections may break. */
+const breakingMs = 100;
+
+/**
+ * A probe over the network that meets the end of a container, at `endedAt`, and its replacement: whether one is under way
+ * then, or the next begins before the new server listens, is chance.
+ */
+export function meetsAnEnd({ reason, message, t }: EventEntry, endedAt: number): boolean {
+  const isBroken = probeReasons.has(reason) && /connection refused|connection reset|EOF/.test(message);
+  return isBroken && t >= endedAt - breakingMs && t < endedAt + relistMs;
+}
+
+/** Events closer than this have no certain order: two workers wrote them at once. */
+const simultaneousMs = 250;
+
+/** How far apart two events were recorded, at least, when their order is a rule; delayed probes begin by chance. */
+export function certainOrderMs(earlier: string, later: string, { probeTickMs }: Latitude): number {
+  return simultaneousMs + (probeReasons.has(earlier) && probeReasons.has(later) ? probeTickMs : 0);
+}
+
+/**
+ * True when the number of times an event came agrees.
+ * @param starts how often its container was started: each start draws its fraction of the second anew
+ */
+export function countsAgree(
+  reason: string,
+  recorded: number,
+  ours: number,
+  starts: number,
+  { probeTickMs }: Latitude,
+): boolean {
+  const draws = probeTickMs > 0 ? starts : 1;
+  const ofProbe = probeReasons.has(reason) ? Math.max(draws, 0.1 * recorded) : 0;
   const tolerance = retryReasons.has(reason) ? Math.max(2, 0.4 * recorded) : ofProbe;
   return Math.abs(recorded - ours) <= tolerance;
 }

@@ -1,8 +1,15 @@
-import { atTheEndMs, countsAgree, isByChance } from "./allowances.ts";
+import {
+  atTheEndMs,
+  certainOrderMs,
+  countsAgree,
+  isByChance,
+  type Latitude,
+  meetsAnEnd,
+} from "./allowances.ts";
 import type { Difference } from "./compare-states.ts";
 import type { Ends } from "./ends.ts";
 import { normaliserOf } from "./normalise.ts";
-import { entriesOf, type Trace } from "./trace.ts";
+import { entriesOf, type EventEntry, type Trace } from "./trace.ts";
 
 /** All repeats of one event. */
 interface EventGroup {
@@ -14,25 +21,28 @@ interface EventGroup {
   readonly t: number;
 }
 
-/** Events closer than this have no certain order: two workers wrote them at once. */
-const simultaneousMs = 250;
-
 /** One object for events of any text, its message being that of the newest. */
 const combinedPrefix = "(combined from similar events)";
 
 /** Compares multiset and order of the events of two recordings up to their ends. */
-export function compareEvents(recorded: Trace, ours: Trace, ends: Ends): readonly Difference[] {
+export function compareEvents(
+  recorded: Trace,
+  ours: Trace,
+  ends: Ends,
+  latitude: Latitude,
+): readonly Difference[] {
   const theirs = groupsOf(recorded, ends.recorded);
   const mine = groupsOf(ours, ends.ours);
   const before = {
-    recorded: groupsOf(recorded, ends.recorded - atTheEndMs),
-    ours: groupsOf(ours, ends.ours - atTheEndMs),
+    recorded: groupsOf(recorded, ends.recorded - atTheEndMs, certainIn(recorded)),
+    ours: groupsOf(ours, ends.ours - atTheEndMs, certainIn(ours)),
   };
   const agree = (group: EventGroup, other: EventGroup | undefined): boolean => {
     const [least, most] = [before.recorded.get(group.key)?.count ?? 0, group.count];
     const [ourLeast, ourMost] = [before.ours.get(group.key)?.count ?? 0, other?.count ?? 0];
     if (least <= ourMost && ourLeast <= most) return true;
-    return other !== undefined && countsAgree(group.reason, most, ourMost);
+    const starts = startsOf(theirs, group.fieldPath);
+    return other !== undefined && countsAgree(group.reason, most, ourMost, starts, latitude);
   };
   const differences: Difference[] = [];
   for (const group of theirs.values()) {
@@ -45,25 +55,47 @@ export function compareEvents(recorded: Trace, ours: Trace, ends: Ends): readonl
       );
   }
   for (const group of mine.values())
-    if (!theirs.has(group.key))
+    if (!theirs.has(group.key) && before.ours.has(group.key))
       differences.push(difference("event", group, `+ ${group.key} ×${group.count}`));
-  return [...differences, ...orderDifferences([...theirs.values()], mine)];
+  return [...differences, ...orderDifferences([...theirs.values()], mine, latitude)];
+}
+
+/** How often the container of that path was started. */
+function startsOf(groups: ReadonlyMap<string, EventGroup>, fieldPath: string): number {
+  const started = [...groups.values()].filter(
+    (one) => one.reason === "Started" && one.fieldPath === fieldPath,
+  );
+  return started.reduce((sum, { count }) => sum + count, 0);
 }
 
 function orderDifferences(
   theirs: readonly EventGroup[],
   mine: ReadonlyMap<string, EventGroup>,
+  latitude: Latitude,
 ): Difference[] {
   return theirs.flatMap((later, index) => {
     const earlier = theirs[index - 1];
     const [ourEarlier, ourLater] = [mine.get(earlier?.key ?? ""), mine.get(later.key)];
     if (earlier === undefined || ourEarlier === undefined || ourLater === undefined) return [];
-    if (ourEarlier.t <= ourLater.t || later.t - earlier.t < simultaneousMs) return [];
+    if (ourEarlier.t <= ourLater.t) return [];
+    if (later.t - earlier.t < certainOrderMs(earlier.reason, later.reason, latitude)) return [];
     return [difference("event-order", ourLater, `${later.key} came before ${earlier.key}`)];
   });
 }
 
-function groupsOf(trace: Trace, end: number): Map<string, EventGroup> {
+/** Which events of a trace must come on the other side, too. */
+function certainIn(trace: Trace): (entry: EventEntry) => boolean {
+  const ends = entriesOf(trace, "runtime").filter(
+    ({ action }) => action === "die" || action === "tasks/exit",
+  );
+  return (entry) => !ends.some(({ t }) => meetsAnEnd(entry, t));
+}
+
+function groupsOf(
+  trace: Trace,
+  end: number,
+  counts: (entry: EventEntry) => boolean = () => true,
+): Map<string, EventGroup> {
   const normalise = normaliserOf(trace);
   const groups = new Map<string, EventGroup>();
   // Two objects may become one once addresses and ids are gone from their texts: each adds its own last count.
@@ -77,6 +109,7 @@ function groupsOf(trace: Trace, end: number): Map<string, EventGroup> {
     const object = combined ? key : `${key}\n${entry.message}`;
     const grown = entry.watch === "ADDED" ? entry.count : entry.count - (lastCounts.get(object) ?? 0);
     lastCounts.set(object, entry.count);
+    if (!counts(entry)) continue;
     groups.set(key, {
       key,
       reason: entry.reason,

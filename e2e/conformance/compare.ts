@@ -62,7 +62,7 @@ export function compareTraces(recorded: Trace, ours: Trace, latitude: Latitude =
     firstLongerWait(pairs, recorded) ??
     equallyFar(pairs, whole);
   const states = compareStates(...until(ends), latitude);
-  const ofEvents = compareEvents(recorded, ours, ends).filter(
+  const ofEvents = compareEvents(recorded, ours, ends, latitude).filter(
     ({ text }) =>
       states.excuses["deadline passed before the recording's last poll"] === undefined ||
       !text.includes("DeadlineExceeded"),
