@@ -4,20 +4,13 @@ import { rowOf } from "./report.ts";
 import { loadScenarios, slowestDelayedProbeMs } from "./scenario.ts";
 import { performVirtually } from "./virtual-stage.ts";
 
-/** What cannot be the same here, and why. */
-const known: Readonly<Record<string, string>> = {
-  "pb-timeout-http":
-    "two probes slower than their period: the second at which the recorded kubelet first saw the containers decides whether the first attempt falls before or after the initial delay, and all that follow from it",
-};
-
-const all = await loadScenarios(import.meta.dirname, []);
-const scenarios = all.filter(({ name }) => !(name in known));
+const scenarios = await loadScenarios(import.meta.dirname, []);
 
 describe("on a fake engine and virtual time, as the recorded kubelet", () => {
   test.each(scenarios.map((scenario) => ({ name: scenario.name, scenario })))(
     "$name",
     async ({ scenario }) => {
-      const run = await performVirtually(scenario, all);
+      const run = await performVirtually(scenario, scenarios);
       const latitude = { slackMs: 0, probeTickMs: slowestDelayedProbeMs(scenario) };
       const result = compareTraces(scenario.recorded, run.trace, latitude);
       expect(rowOf(result).trim()).toBe(`ok       ${scenario.name}`);
