@@ -18,7 +18,7 @@ test("scenarios of up to a minute go as on a real kubelet", { timeout: 1_800_000
       names: Object.keys(index).filter((name) => (index[name]?.dur ?? 0) <= longest),
       jobs: 6,
       slackMs: 2_000,
-      retries: 2,
+      retries: 3,
       print: (line) => report.push(line),
     },
     signal,

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import type { Pod, Service, ServiceSpec } from "../src/api/index.ts";
 import { useInstance } from "./fixture/instance.ts";
 import { podOf, shell, uniqueName, untilItServes, webServer } from "./fixture/manifest.ts";
@@ -47,7 +47,7 @@ async function ask(port: number): Promise<string> {
 }
 
 describe.concurrent("a service", () => {
-  it("leads to ready pods by its node port, and refuses while there is none", async () => {
+  it("leads to ready pods by its node port, and refuses while there is none", async ({ expect }) => {
     const name = uniqueName("balanced");
     const port = nodePortOf();
     await instance().create(serviceOf(name, port));
@@ -65,7 +65,7 @@ describe.concurrent("a service", () => {
     await instance().cliOk(["delete", "service", name]);
   });
 
-  it("keeps a connection that is open while its pod ends, and gives it no new one", async () => {
+  it("keeps a connection that is open while its pod ends, and gives it no new one", async ({ expect }) => {
     const name = uniqueName("open");
     const port = nodePortOf();
     const lingering = shell(
@@ -76,6 +76,7 @@ describe.concurrent("a service", () => {
     await instance().create(serviceOf(name, port));
     const pod = await instance().run(podOf(name, lingering, spec, { labels: { app: name } }));
     await pod.untilReady();
+    await expect.poll(async () => await ask(port), patiently).toBe("last");
     const socket = connect(port, "127.0.0.1");
     await once(socket, "connect");
     socket.write("GET / HTTP/1.0\r\n");
@@ -91,7 +92,7 @@ describe.concurrent("a service", () => {
     await instance().cliOk(["delete", "service", name]);
   });
 
-  it("tells by an event that its node port is taken, and listens once it is free", async () => {
+  it("tells by an event that its node port is taken, and listens once it is free", async ({ expect }) => {
     const name = uniqueName("taken");
     const port = nodePortOf();
     const pod = await instance().run(web(name));
@@ -108,7 +109,7 @@ describe.concurrent("a service", () => {
     await instance().cliOk(["delete", "service", name]);
   });
 
-  it("is forwarded to by the number of its port", async () => {
+  it("is forwarded to by the number of its port", async ({ expect }) => {
     const name = uniqueName("forwarded");
     await instance().create(
       serviceOf(name, 0, { type: "ClusterIP", ports: [{ port: 8080, targetPort: "http" }] }),
@@ -124,7 +125,7 @@ describe.concurrent("a service", () => {
     await instance().cliOk(["delete", "service", name]);
   });
 
-  it("of a run is told where it is reached, and goes with the pods", async () => {
+  it("of a run is told where it is reached, and goes with the pods", async ({ expect }) => {
     const name = uniqueName("run");
     const port = nodePortOf();
     const path = join(instance().root, `${name}.yaml`);

@@ -6,20 +6,19 @@ import { expiredCertificate } from "../../src/kubelet/prober/testing/certificate
 import { packTar } from "../../src/runtime/docker/tar.ts";
 import type { VolumeFile } from "../../src/kubelet/ports.ts";
 
-export const httpsImage = "orc-srv:1";
 /** Has a shell, busybox's applets, and Node.js. */
 const base = "node:24";
 const source = "https-server.ts";
 const program = "https-server.js";
 const home = "opt/orcsrv";
 
-/** Makes `orc-srv:1`: the base with `orcsrv` on its PATH, and a certificate that has expired. */
-export async function makeHttpsImage(docker: Docker): Promise<void> {
+/** Makes the recording's `orc-srv:1` by another name: the base with `orcsrv` on its PATH, and a certificate that has expired. */
+export async function makeHttpsImage(docker: Docker, name: string): Promise<void> {
   await ensureBase(docker);
   const container = await docker.createContainer({ Image: base, Cmd: ["sh"] });
   try {
     await container.putArchive(packTar(await files()), { path: "/" });
-    const [repo, tag] = httpsImage.split(":");
+    const [repo, tag] = name.split(":");
     await container.commit({ repo, tag });
   } finally {
     await container.remove({ force: true });

@@ -15,6 +15,7 @@ const rules: readonly Rule[] = [
   [/(: ErrImagePull): [^]*$/g, "$1: <pull error>"],
   [/(read (?:tcp )?)\S+:\d+->/g, "$1<client>->"],
   [/localhost:\d+\//g, "localhost:5000/"],
+  [/\b(orc-\w+:1)-\d+/g, "$1"],
   [/(lookup \S+ on )\S+:53:/g, "$1<dns>:"],
   // What else runs on the node, and how much it has.
   [/(requested: \d+), used: \d+, capacity: \d+/g, "$1"],

@@ -4,10 +4,18 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import Docker from "dockerode";
-import { httpsImage, makeHttpsImage } from "./https-image.ts";
+import { makeHttpsImage } from "./https-image.ts";
 
 const base = "busybox:1.35";
 const manifestType = "application/vnd.docker.distribution.manifest.v2+json";
+
+const userImage = "orc-usernum:1";
+const httpsImage = "orc-srv:1";
+
+/** Runs beside each other would take each other's images away. `normalise.ts` knows the form. */
+function ownNameOf(image: string): string {
+  return `${image}-${process.pid}`;
+}
 
 interface Blob {
   readonly bytes: Buffer;
@@ -23,18 +31,23 @@ export class TestImages implements AsyncDisposable {
   private constructor(server: Server) {
     this.#server = server;
     const { port } = server.address() as AddressInfo;
-    this.renamed = { "localhost:5000/": `localhost:${port}/` };
+    this.renamed = {
+      "localhost:5000/": `localhost:${port}/`,
+      [userImage]: ownNameOf(userImage),
+      [httpsImage]: ownNameOf(httpsImage),
+    };
   }
 
   /**
-   * Makes `orc-usernum:1` on the engine, `orc-srv:1` if a manifest names it, and serves `orc-busybox:1` from a registry
-   * on a free port.
+   * Makes `orc-usernum:1` on the engine, `orc-srv:1` if a manifest names it, both under names of this run, and serves
+   * `orc-busybox:1` from a registry on a free port.
    * @throws Error when the engine lacks busybox
    */
   static async prepare(manifests: readonly string[]): Promise<TestImages> {
     const docker = new Docker();
-    await tagWithUser(docker, "1234:5678", "orc-usernum");
-    if (manifests.some((manifest) => manifest.includes(httpsImage))) await makeHttpsImage(docker);
+    await makeUserImage(docker, "1234:5678", ownNameOf(userImage));
+    if (manifests.some((manifest) => manifest.includes(httpsImage)))
+      await makeHttpsImage(docker, ownNameOf(httpsImage));
     const files = filesOf(await buffer(await docker.getImage(base).get()));
     const server = createServer(registry(imageFrom(files)));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -44,7 +57,8 @@ export class TestImages implements AsyncDisposable {
   /** Ends the registry and takes the images' names away again; those that were never pulled have none. */
   async [Symbol.asyncDispose](): Promise<void> {
     const docker = new Docker();
-    for (const name of [`${this.renamed["localhost:5000/"] ?? ""}orc-busybox:1`, "orc-usernum:1", httpsImage])
+    const pulled = `${this.renamed["localhost:5000/"] ?? ""}orc-busybox:1`;
+    for (const name of [pulled, ownNameOf(userImage), ownNameOf(httpsImage)])
       await docker
         .getImage(name)
         .remove()
@@ -55,10 +69,11 @@ export class TestImages implements AsyncDisposable {
 }
 
 /** The base image with another user, as `docker commit --change` makes it. */
-async function tagWithUser(docker: Docker, user: string, repo: string): Promise<void> {
+async function makeUserImage(docker: Docker, user: string, name: string): Promise<void> {
   const container = await docker.createContainer({ Image: base, User: user });
   try {
-    await container.commit({ repo, tag: "1" });
+    const [repo, tag] = name.split(":");
+    await container.commit({ repo, tag });
   } finally {
     await container.remove({ force: true });
   }
