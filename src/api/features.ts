@@ -78,6 +78,3 @@ export function featuresOf(minor: number): ApiFeatures {
 
 /** v1.36, the version we present. */
 export const featuresOf136: ApiFeatures = featuresOf(36);
-
-/** v1.33, the version whose answers are recorded in `e2e/conformance/validation`. */
-export const featuresOf133: ApiFeatures = featuresOf(33);

@@ -8,7 +8,7 @@ import {
   readStoredPods,
   type RecordedCase,
   withoutServerFields,
-} from "../api/recorded-cases.fixture.ts";
+} from "./testing/recorded-cases.fixture.ts";
 import { applyJsonPatch } from "../api/patch/json-patch.ts";
 import { RawNumber } from "../api/schema/raw-number.ts";
 import { unservedKinds } from "../api/unserved-kinds.ts";

@@ -1,13 +1,14 @@
 import { defaultDeployment, defaultReplicaSet } from "../api/defaults/apps.ts";
 import { defaultConfigMap, defaultSecret } from "../api/defaults/others.ts";
 import { defaultPod, defaultPodTemplate } from "../api/defaults/pod.ts";
-import { preparePodForCreate } from "../api/defaults/prepare.ts";
+import { prepareSpecForCreate, withoutSystemFields } from "../api/defaults/prepare.ts";
 import {
   defaultEndpoints,
   defaultEndpointSlice,
   defaultService,
   prepareServiceForCreate,
 } from "../api/defaults/service.ts";
+import { featuresOf136 } from "../api/features.ts";
 import type {
   Deployment,
   EndpointSlice,
@@ -37,9 +38,6 @@ import { warningsFor } from "../api/warnings/pod.ts";
 import { warningsForService } from "../api/warnings/service.ts";
 import { checkTemplateFields, workloadWarnings } from "../api/warnings/workload.ts";
 import type { Problem } from "./problem.ts";
-
-/** A pod is checked as if it were created now; the time leaves no trace in the answer. */
-const anyTime = "2026-01-01T00:00:00Z";
 
 /** An object of a manifest, as far as the rules look at it. */
 interface Checked {
@@ -87,7 +85,7 @@ function named({ kind, object }: Checked, namespace: string): KubeObject {
 function errorsOf(kind: KindInfo["kind"], object: KubeObject): readonly FieldError[] {
   switch (kind) {
     case "Pod":
-      return podErrors(preparePodForCreate(defaultPod(object as Pod), anyTime));
+      return podErrors(defaultPod(object as Pod));
     case "ConfigMap":
       return validateConfigMap(defaultConfigMap(object));
     case "Secret":
@@ -128,7 +126,12 @@ function serviceErrors(service: Service): readonly FieldError[] {
 }
 
 function podErrors(pod: Pod): readonly FieldError[] {
-  return [...validatePodCreate(pod), ...checkPodFields(pod).refused];
+  const complete: Pod = {
+    ...pod,
+    metadata: withoutSystemFields(pod.metadata),
+    spec: prepareSpecForCreate(pod, featuresOf136),
+  };
+  return [...validatePodCreate(complete), ...checkPodFields(complete).refused];
 }
 
 const templatePath = "spec.template";

@@ -1,5 +1,4 @@
 import { defaultConfigMap, defaultSecret } from "../../api/defaults/others.ts";
-import { prepareSecretForUpdate } from "../../api/defaults/prepare.ts";
 import type { ApiFeatures } from "../../api/features.ts";
 import type { ConfigMap, Event, Node, Secret, ServiceAccount } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
@@ -22,7 +21,6 @@ const configMapStrategy: Strategy<ConfigMap> = {
 
 const secretStrategy: Strategy<Secret> = {
   default: defaultSecret,
-  prepareForUpdate: prepareSecretForUpdate,
   validate: validateSecret,
   validateUpdate: validateSecretUpdate,
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { withoutSystemFields } from "../../api/defaults/prepare.ts";
 import type { KubeObject } from "../../api/index.ts";
 import { generatedName } from "../../api/names.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
@@ -113,7 +114,12 @@ function withSystemFields(
   now: number,
   generateName: (base: string) => string,
 ): KubeObject {
-  const { name = "", generateName: base = "", ...rest } = withoutSystemFields(object.metadata);
+  const {
+    name = "",
+    generateName: base = "",
+    namespace: _namespace,
+    ...rest
+  } = withoutSystemFields(object.metadata);
   return {
     ...object,
     apiVersion: apiVersionOf(resource),
@@ -128,24 +134,6 @@ function withSystemFields(
       ...rest,
     },
   };
-}
-
-type Metadata = KubeObject["metadata"];
-
-function withoutSystemFields(metadata: Metadata): Metadata {
-  const {
-    uid: _uid,
-    namespace: _namespace,
-    resourceVersion: _resourceVersion,
-    generation: _generation,
-    creationTimestamp: _creationTimestamp,
-    deletionTimestamp: _deletionTimestamp,
-    deletionGracePeriodSeconds: _deletionGracePeriodSeconds,
-    managedFields: _managedFields,
-    selfLink: _selfLink,
-    ...rest
-  } = metadata;
-  return rest;
 }
 
 const NAME_ATTEMPTS = 8;

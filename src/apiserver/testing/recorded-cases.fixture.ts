@@ -1,7 +1,7 @@
 /** The answers of a real API server in `e2e/conformance/validation`, as tests take them. */
 import { readFileSync } from "node:fs";
-import type { Status } from "./meta.ts";
-import { numberFromText } from "./schema/raw-number.ts";
+import type { Status } from "../../api/meta.ts";
+import { numberFromText } from "../../api/schema/raw-number.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -27,10 +27,9 @@ export interface RecordedCase {
   readonly body?: Body;
   readonly output?: Json;
   readonly warnings: readonly string[];
-  readonly alsoSeen?: readonly { readonly body?: Body; readonly output?: Json }[];
 }
 
-const folder = new URL("../../e2e/conformance/validation/", import.meta.url);
+const folder = new URL("../../../e2e/conformance/validation/", import.meta.url);
 
 /** All cases of a file of JSON lines, with the abbreviations of long values written out. */
 export function readRecordedCases(file: string): readonly RecordedCase[] {
