@@ -1,6 +1,6 @@
-/** Parts of objects, without the members that are undefined. */
+/** Members of objects. */
 
-/** A copy with only these members, where they are set. */
+/** A copy with only these members, where they are set and not undefined. */
 export function pick<T extends object, K extends keyof T>(
   object: T,
   keys: readonly K[],
@@ -15,4 +15,13 @@ export function omit<T extends object, K extends keyof T>(object: T, keys: reado
   const result = { ...object };
   for (const key of keys) Reflect.deleteProperty(result, key);
   return result;
+}
+
+/** By name: Go visits maps in random order, and prints them in this one. */
+export function sortedEntries<T>(
+  map: Readonly<Record<string, T>> | undefined,
+): readonly (readonly [string, T])[];
+export function sortedEntries(map: object): readonly (readonly [string, unknown])[];
+export function sortedEntries(map: object = {}): readonly (readonly [string, unknown])[] {
+  return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 }

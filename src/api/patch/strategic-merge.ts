@@ -3,6 +3,7 @@
  * Directives: `$patch: delete|replace|merge`, `$setElementOrder/<list>`, `$deleteFromPrimitiveList/<list>`, `$retainKeys`.
  */
 import { goJsonKind } from "../go-json.ts";
+import { sortedEntries } from "../members.ts";
 import type { Field, ObjectSchema, PatchRule, Schema } from "../schema/types.ts";
 import { PatchError } from "./patch-error.ts";
 
@@ -185,8 +186,9 @@ export function goText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goText).join(" ")}]`;
   if (typeof value === "string") return value;
   if (!isData(value)) return value === null ? "<nil>" : JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `map[${entries.map(([key, item]) => `${key}:${goText(item)}`).join(" ")}]`;
+  return `map[${sortedEntries(value)
+    .map(([key, item]) => `${key}:${goText(item)}`)
+    .join(" ")}]`;
 }
 
 function isData(value: unknown): value is Data {

@@ -1,7 +1,7 @@
 /** The tables of Services and endpoints (printers of kube-apiserver). */
 import type { EpochMs } from "../../util/time.ts";
 import type { Endpoints, EndpointSlice, Service, ServiceSpec } from "../services.ts";
-import { sortedEntries } from "../validation/meta.ts";
+import { sortedEntries } from "../members.ts";
 import { age } from "./age.ts";
 import { ageColumn, nameColumn, type TableCell, type TableColumnDefinition, textColumn } from "./table.ts";
 

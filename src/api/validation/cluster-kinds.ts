@@ -3,7 +3,8 @@ import type { Event, Lease, Namespace, Node, ServiceAccount } from "../objects.t
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "../names.ts";
 import { parseQuantity } from "../quantity.ts";
 import { type FieldError, invalid, invalidEach, notSupported, required } from "./field-error.ts";
-import { sortedEntries, validateFinalizerKind, validateObjectMeta } from "./meta.ts";
+import { sortedEntries } from "../members.ts";
+import { validateFinalizerKind, validateObjectMeta } from "./meta.ts";
 
 export function validateNamespace(namespace: Namespace): readonly FieldError[] {
   const finalizers = (namespace.spec?.finalizers ?? []).flatMap((name) => [

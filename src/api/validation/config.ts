@@ -4,7 +4,8 @@ import { base64Length, decodeBase64 } from "../base64.ts";
 import { goJsonKind, goJsonProblem } from "../go-json.ts";
 import { byteLength, configMapKey, dns1123Subdomain } from "../names.ts";
 import { type FieldError, forbidden, invalid, invalidEach, required, tooLong } from "./field-error.ts";
-import { sortedEntries, validateObjectMeta } from "./meta.ts";
+import { sortedEntries } from "../members.ts";
+import { validateObjectMeta } from "./meta.ts";
 import { validateBeforeUpdate, validateMetaUpdate } from "./meta-update.ts";
 
 const maxBytes = 1024 * 1024;

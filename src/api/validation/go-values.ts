@@ -3,7 +3,7 @@ import { goQuote } from "../go-quote.ts";
 import type { Labels } from "../meta.ts";
 import type { LabelSelector, LabelSelectorRequirement } from "../pod.ts";
 import { type GoSyntax, goSyntax } from "./field-error.ts";
-import { sortedEntries } from "./meta.ts";
+import { sortedEntries } from "../members.ts";
 
 /** `map[string]string{"a":"b"}`, by key. */
 export function goMap(map: Labels | undefined): string {

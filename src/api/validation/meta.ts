@@ -2,6 +2,7 @@
 import type { ObjectMeta, OwnerReference } from "../meta.ts";
 import type { LabelSelector } from "../pod.ts";
 import { goQuote } from "../go-quote.ts";
+import { sortedEntries } from "../members.ts";
 import { byteLength, labelValue, namePrefix, qualifiedName } from "../names.ts";
 import {
   type FieldError,
@@ -66,13 +67,6 @@ export function validateLabels(
     ...invalidEach(field, key, qualifiedName(key)),
     ...invalidEach(field, value, labelValue(value)),
   ]);
-}
-
-/** Go visits maps in random order; ours is by key, so that answers are stable. */
-export function sortedEntries<V>(
-  map: Readonly<Record<string, V>> | undefined,
-): readonly (readonly [string, V])[] {
-  return Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 const maxAnnotationBytes = 256 * 1024;

@@ -5,7 +5,7 @@ import { appArmorPrefix } from "../defaults/app-armor.ts";
 import { visitContainers } from "../warnings/container.ts";
 import { goQuote } from "../go-quote.ts";
 import { type FieldError, forbidden, invalid } from "./field-error.ts";
-import { sortedEntries } from "./meta.ts";
+import { sortedEntries } from "../members.ts";
 import { validateDescendingPath } from "./paths.ts";
 
 const mirror = "kubernetes.io/config.mirror";

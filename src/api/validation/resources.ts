@@ -14,7 +14,7 @@ import {
   notSupported,
   required,
 } from "./field-error.ts";
-import { sortedEntries } from "./meta.ts";
+import { sortedEntries } from "../members.ts";
 
 const containerResources = ["cpu", "ephemeral-storage", "memory"];
 const quotaResources = [

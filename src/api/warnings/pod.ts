@@ -3,7 +3,7 @@ import type { Pod, PodSpec } from "../pod.ts";
 import type { Annotations } from "../meta.ts";
 import { ipWarnings } from "../ip.ts";
 import { dns1123Label, labelValue } from "../names.ts";
-import { sortedEntries } from "../validation/meta.ts";
+import { sortedEntries } from "../members.ts";
 import { containerWarnings, seccompText } from "./container.ts";
 import { fractionWarnings } from "./fractions.ts";
 import { portWarnings } from "./ports.ts";

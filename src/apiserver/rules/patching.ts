@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { goJsonProblem } from "../../api/go-json.ts";
+import { sortedEntries } from "../../api/members.ts";
 import { applyJsonPatch } from "../../api/patch/json-patch.ts";
 import { applyMergePatch } from "../../api/patch/merge-patch.ts";
 import { PatchError } from "../../api/patch/patch-error.ts";
@@ -55,8 +56,7 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
 
 /** The whole object, with its members in the order of Go's maps. */
 function shownObject(_patch: unknown, outcome: unknown): string {
-  const members = Object.entries(outcome as object).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(Object.fromEntries(members));
+  return JSON.stringify(Object.fromEntries(sortedEntries(outcome as object)));
 }
 
 /**

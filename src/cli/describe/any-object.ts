@@ -1,8 +1,9 @@
 import type { Event, KubeObject } from "../../api/index.ts";
+import { sortedEntries } from "../../api/members.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeEvents } from "./events.ts";
 import { describeIdentity } from "./metadata.ts";
-import { Description, sortedEntries } from "./text.ts";
+import { Description } from "./text.ts";
 
 /** What `kubectl describe` prints of kinds that it has no form for: every field under a readable title. */
 export function describeAnyObject(object: KubeObject, events: readonly Event[], now: EpochMs): string {
@@ -22,7 +23,7 @@ export function describeAnyObject(object: KubeObject, events: readonly Event[], 
 }
 
 function describeFields(out: Description, level: number, fields: object): void {
-  for (const [name, value] of sortedEntries(fields as Readonly<Record<string, unknown>>)) {
+  for (const [name, value] of sortedEntries(fields)) {
     const title = `${titleOf(name)}:`;
     if (!isObject(value)) out.line(level, title, scalarText(value));
     else {

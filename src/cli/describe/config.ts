@@ -1,8 +1,9 @@
 import type { ConfigMap, Event, Secret, ServiceAccount } from "../../api/index.ts";
+import { sortedEntries } from "../../api/members.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeEvents } from "./events.ts";
 import { describeIdentity } from "./metadata.ts";
-import { Description, sortedEntries } from "./text.ts";
+import { Description } from "./text.ts";
 
 /** `kubectl describe configmap`. */
 export function describeConfigMap(

@@ -10,8 +10,9 @@ import type {
   ResourceRequirements,
 } from "../../api/index.ts";
 import { escapeGoPath } from "../../api/go-path.ts";
+import { sortedEntries } from "../../api/members.ts";
 import { containerResourceValue } from "../../api/resource-field.ts";
-import { type Description, rfc1123, sortedEntries } from "./text.ts";
+import { type Description, rfc1123 } from "./text.ts";
 
 /** The containers of a pod, or of a template when `pod` is left out: it has no statuses and its titles stand deeper. */
 export function describeContainers(

@@ -1,3 +1,4 @@
+import { sortedEntries } from "../../api/members.ts";
 import type { Labels, ObjectMeta } from "../../api/index.ts";
 import { type Description, multiLine } from "./text.ts";
 
@@ -37,9 +38,7 @@ export function entries(map: Labels | undefined, separator: string): readonly st
 
 /** Annotations behind a title, without the one that `apply` writes; long values go below their key and are cut. */
 export function describeAnnotations(out: Description, title: string, annotations: Labels = {}): void {
-  const shown = Object.entries(annotations)
-    .filter(([key]) => key !== hiddenAnnotation)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const shown = sortedEntries(annotations).filter(([key]) => key !== hiddenAnnotation);
   const lines = shown.flatMap(([key, value]) => {
     const text = value.replace(/\n+$/, "");
     if (!text.includes("\n") && key.length + text.length + 2 <= longestAnnotation) return [`${key}: ${text}`];

@@ -1,10 +1,11 @@
 import type { Event, Lease, Node, Pod, Taint } from "../../api/index.ts";
+import { sortedEntries } from "../../api/members.ts";
 import { nodeRoles } from "../../api/tables/node.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeEvents } from "./events.ts";
 import { describeLabels } from "./metadata.ts";
 import { describeNodePods } from "./node-resources.ts";
-import { Description, multiLine, rfc1123, sortedEntries } from "./text.ts";
+import { Description, multiLine, rfc1123 } from "./text.ts";
 
 /** `kubectl describe node`; `pods` are those of the node that have not ended. */
 export function describeNode(

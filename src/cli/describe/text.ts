@@ -49,8 +49,3 @@ export function multiLine(out: Description, title: string, entries: readonly str
   if (entries.length === 0) out.line(0, title, "<none>");
   for (const [index, entry] of entries.entries()) out.line(0, index === 0 ? title : "", entry);
 }
-
-/** The members of a map in the order of their names. */
-export function sortedEntries<T>(map: Readonly<Record<string, T>>): readonly (readonly [string, T])[] {
-  return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
-}

@@ -1,3 +1,4 @@
+import { sortedEntries } from "../../api/members.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import { evaluateJsonPath } from "./jsonpath.ts";
 
@@ -20,7 +21,7 @@ function shownMembers(value: object): object {
     JSON.stringify(value, (key, member: unknown) => {
       if (key === "managedFields") return undefined;
       if (typeof member !== "object" || member === null || Array.isArray(member)) return member;
-      return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)));
+      return Object.fromEntries(sortedEntries(member));
     }),
   ) as object;
 }

@@ -2,7 +2,7 @@
 import type { PodTemplateSpec } from "../../api/index.ts";
 import { deepEqual } from "../../api/deep-equal.ts";
 import { defaultPodTemplate } from "../../api/defaults/pod.ts";
-import { omit } from "../../api/members.ts";
+import { omit, sortedEntries } from "../../api/members.ts";
 
 export const TEMPLATE_HASH = "pod-template-hash";
 
@@ -23,7 +23,7 @@ export function templateHash(template: PodTemplateSpec, collisions: number): str
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) =>
     typeof member === "object" && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(sortedEntries(member))
       : member,
   );
 }
