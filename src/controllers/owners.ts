@@ -1,12 +1,8 @@
 import type { KubeObject, Labels, LabelSelector, OwnerReference } from "../api/index.ts";
 import { matchesLabels, requirementsOf } from "../api/label-selector.ts";
 import { omit } from "../api/members.ts";
+import { controllerOf } from "../api/owners.ts";
 import type { Stored } from "../storage/index.ts";
-
-/** The owner that manages an object; there is one at most. */
-export function controllerOf({ metadata }: KubeObject): OwnerReference | undefined {
-  return metadata.ownerReferences?.find(({ controller }) => controller === true);
-}
 
 /** A reference that makes `owner` the manager, and holds its deletion in the foreground until the object is gone. */
 export function controllerReference({ apiVersion = "", kind = "", metadata }: Stored): OwnerReference {

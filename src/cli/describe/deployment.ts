@@ -1,6 +1,7 @@
 import { deepEqual } from "../../api/deep-equal.ts";
 import type { Deployment, Event, PodTemplateSpec, ReplicaSet } from "../../api/index.ts";
 import { formatLabelSelector } from "../../api/label-selector.ts";
+import { controllerOf } from "../../api/owners.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeConditions } from "./conditions.ts";
 import { describeEvents } from "./events.ts";
@@ -52,11 +53,7 @@ function describeReplicaSets(
   { metadata, spec }: Deployment,
   replicaSets: readonly ReplicaSet[],
 ): void {
-  const own = replicaSets.filter((replicaSet) =>
-    replicaSet.metadata.ownerReferences?.some(
-      ({ controller, uid }) => controller === true && uid === metadata.uid,
-    ),
-  );
+  const own = replicaSets.filter((replicaSet) => controllerOf(replicaSet)?.uid === metadata.uid);
   if (own.length === 0) return;
   const wanted = comparable(spec.template);
   const [newest] = own

@@ -1,5 +1,6 @@
 import { sortedEntries } from "../../api/members.ts";
 import type { Labels, ObjectMeta } from "../../api/index.ts";
+import { controllerOf } from "../../api/owners.ts";
 import { type Description, multiLine } from "./text.ts";
 
 const hiddenAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
@@ -24,8 +25,8 @@ export function describeIdentity(out: Description, metadata: ObjectMeta): void {
 }
 
 /** Who manages the object, if anybody does. */
-export function describeController(out: Description, { ownerReferences = [] }: ObjectMeta): void {
-  const owner = ownerReferences.find(({ controller }) => controller === true);
+export function describeController(out: Description, metadata: ObjectMeta): void {
+  const owner = controllerOf({ metadata });
   if (owner !== undefined) out.line(0, "Controlled By:", `${owner.kind}/${owner.name}`);
 }
 

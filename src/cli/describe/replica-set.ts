@@ -1,5 +1,6 @@
 import type { Event, Pod, ReplicaSet } from "../../api/index.ts";
 import { formatLabelSelector } from "../../api/label-selector.ts";
+import { controllerOf } from "../../api/owners.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeConditions } from "./conditions.ts";
 import { describeEvents } from "./events.ts";
@@ -24,9 +25,7 @@ export function describeReplicaSet(
     "Replicas:",
     `${String(status?.replicas ?? 0)} current / ${String(spec.replicas ?? 1)} desired`,
   );
-  const own = pods.filter((pod) =>
-    pod.metadata.ownerReferences?.some(({ controller, uid }) => controller === true && uid === metadata.uid),
-  );
+  const own = pods.filter((pod) => controllerOf(pod)?.uid === metadata.uid);
   const count = (phase: string): string => String(own.filter((pod) => pod.status?.phase === phase).length);
   out.line(
     0,

@@ -1,4 +1,5 @@
 import type { Deployment, KubeObject, Pod, ReplicaSet } from "../../api/index.ts";
+import { controllerOf } from "../../api/owners.ts";
 import type { KindInfo } from "../../api/scheme.ts";
 import { ApiError } from "../../client/errors.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
@@ -22,8 +23,9 @@ export function workloadOf(kind: KindInfo, object: KubeObject): Workload | undef
 }
 
 /** Whether the pod is one of the workload's; a Deployment's are managed by ReplicaSets that bear its name. */
-export function manages({ kind, namespace, name, uid }: Workload, { metadata }: Pod): boolean {
-  const manager = metadata.ownerReferences?.find(({ controller }) => controller === true);
+export function manages({ kind, namespace, name, uid }: Workload, pod: Pod): boolean {
+  const { metadata } = pod;
+  const manager = controllerOf(pod);
   if (manager?.kind !== "ReplicaSet" || metadata.namespace !== namespace) return false;
   if (kind.kind === "ReplicaSet") return manager.uid === uid;
   return manager.name === `${name}-${metadata.labels?.["pod-template-hash"] ?? ""}`;

@@ -1,11 +1,12 @@
 /** What a Deployment does about its ReplicaSets, a step at a time. Pure. */
 import type { Deployment, DeploymentStatus, Labels, Pod, ReplicaSet } from "../../api/index.ts";
 import { deepEqual } from "../../api/deep-equal.ts";
+import { controllerOf } from "../../api/owners.ts";
 import { isFinished } from "../../api/pod-state.ts";
 import { parseTimestamp } from "../../api/timestamp.ts";
 import type { Stored } from "../../storage/index.ts";
 import type { EpochMs } from "../../util/time.ts";
-import { controllerOf, controllerReference } from "../owners.ts";
+import { controllerReference } from "../owners.ts";
 import { newestAnnotations, revisionOf, scaleAnnotations } from "./annotations.ts";
 import { conditionOf, withCondition } from "./conditions.ts";
 import { isRolling, replicasOf } from "./limits.ts";

@@ -1,11 +1,12 @@
 /** What a ReplicaSet does about its pods. */
 import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from "../../api/index.ts";
 import { matchesLabels, requirementsOf } from "../../api/label-selector.ts";
+import { controllerOf } from "../../api/owners.ts";
 import { isFinished, isReady } from "../../api/pod-state.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import type { Stored } from "../../storage/index.ts";
 import type { EpochMs } from "../../util/time.ts";
-import { claim, type Claims, controllerOf } from "../owners.ts";
+import { claim, type Claims } from "../owners.ts";
 import { availableFrom } from "./availability.ts";
 import { podsToDelete } from "./ranking.ts";
 
