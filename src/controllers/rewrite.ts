@@ -1,6 +1,12 @@
 import type { KubeObject } from "../api/index.ts";
 import { deepEqual } from "../api/deep-equal.ts";
-import { isStorageError, type ResourceType, type Store, type Stored } from "../storage/index.ts";
+import {
+  ignoringMissing,
+  type Outcome,
+  type ResourceType,
+  type Store,
+  type Stored,
+} from "../storage/index.ts";
 
 /**
  * Writes what `change` makes of the latest state of an object, unless it has gone or was replaced by another of its name.
@@ -9,18 +15,23 @@ import { isStorageError, type ResourceType, type Store, type Stored } from "../s
 export async function rewrite<T extends KubeObject & { readonly spec?: unknown }>(
   store: Store,
   type: ResourceType<T>,
-  { metadata: { namespace = "", name, uid } }: Stored<T>,
+  object: Stored<T>,
   change: (current: Stored<T>) => T,
 ): Promise<Stored<T> | undefined> {
-  try {
-    const written = await store.write(type, namespace, name, (current) =>
-      current?.metadata.uid === uid ? { set: counted(change(current), current) } : {},
-    );
-    return written.metadata.uid === uid ? written : undefined;
-  } catch (error) {
-    if (!isStorageError(error, "NotFound")) throw error;
-    return undefined;
-  }
+  return await writeSame(store, type, object, (current) => ({ set: counted(change(current), current) }));
+}
+
+/** Does what `decide` says of the latest state of an object, unless it has gone or was replaced by another of its name. */
+export async function writeSame<T extends KubeObject>(
+  store: Store,
+  type: ResourceType<T>,
+  { metadata: { namespace = "", name, uid } }: Stored<T>,
+  decide: (current: Stored<T>) => Outcome<T>,
+): Promise<Stored<T> | undefined> {
+  const written = await ignoringMissing(
+    store.write(type, namespace, name, (current) => (current?.metadata.uid === uid ? decide(current) : {})),
+  );
+  return written?.metadata.uid === uid ? written : undefined;
 }
 
 function counted<T extends KubeObject & { readonly spec?: unknown }>(

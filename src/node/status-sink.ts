@@ -3,7 +3,7 @@ import { KUBELET_STATUS } from "./own-writers.ts";
 import { kinds } from "../api/scheme.ts";
 import { trackOwnWrite } from "../apiserver/index.ts";
 import type { StatusSink } from "../kubelet/ports.ts";
-import { isStorageError, type Store } from "../storage/index.ts";
+import { ignoringMissing, type Store } from "../storage/index.ts";
 import type { EpochMs } from "../util/time.ts";
 import { pods } from "./collections.ts";
 
@@ -12,7 +12,7 @@ export function storeStatusSink(store: Store, now: () => EpochMs): StatusSink {
   return {
     patchStatus: async (ref, decide) => {
       const seen = { gone: false };
-      const written = await ignoreMissing(
+      const written = await ignoringMissing(
         store.write(pods, ref.namespace, ref.name, (current) => {
           seen.gone = current?.metadata.uid !== ref.uid;
           if (seen.gone || current === undefined) return {};
@@ -25,7 +25,7 @@ export function storeStatusSink(store: Store, now: () => EpochMs): StatusSink {
       return seen.gone || written === undefined ? "gone" : written;
     },
     removePod: async (ref) => {
-      await ignoreMissing(
+      await ignoringMissing(
         store.write(pods, ref.namespace, ref.name, (current) => {
           if (current?.metadata.uid !== ref.uid) return {};
           const last = withGraceZero(current);
@@ -39,13 +39,4 @@ export function storeStatusSink(store: Store, now: () => EpochMs): StatusSink {
 /** Watchers see the grace turn 0 before the object goes, as from a kubelet's last delete call. */
 function withGraceZero<T extends Pod>(pod: T): T {
   return { ...pod, metadata: { ...pod.metadata, deletionGracePeriodSeconds: 0 } };
-}
-
-async function ignoreMissing<T>(write: Promise<T>): Promise<T | undefined> {
-  try {
-    return await write;
-  } catch (error) {
-    if (isStorageError(error, "NotFound")) return undefined;
-    throw error;
-  }
 }

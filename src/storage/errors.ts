@@ -33,3 +33,13 @@ export class StorageError extends MinikubeletError {
 export function isStorageError(error: unknown, code: StorageErrorCode): error is StorageError {
   return error instanceof StorageError && error.code === code;
 }
+
+/** Waits for a write to an object that need not be there: undefined when it is not. */
+export async function ignoringMissing<T>(write: Promise<T>): Promise<T | undefined> {
+  try {
+    return await write;
+  } catch (error) {
+    if (!isStorageError(error, "NotFound")) throw error;
+    return undefined;
+  }
+}

@@ -1,12 +1,12 @@
 import { isReadyToGo, withoutFinalizer } from "../../api/finalizers.ts";
-import { isStorageError, type Outcome, type ResourceType, type Stored } from "../../storage/index.ts";
+import type { ResourceType } from "../../storage/index.ts";
 import { type ControllerEnv, onChange } from "../on-change.ts";
 import { disowned } from "../owners.ts";
+import { writeSame } from "../rewrite.ts";
 import {
   garbageSteps,
   type GarbageStep,
   isOfInterest,
-  type Item,
   type OwnableKind,
   ownerFinder,
   type PropagationPolicy,
@@ -56,31 +56,15 @@ async function carryOut(env: GarbageCollectorEnv, step: GarbageStep): Promise<vo
       });
       return;
     case "disown":
-      await change(env, step.item, (current) => ({ set: disowned(current, step.owners) }));
+      await writeSame(env.store, type, object, (current) => ({ set: disowned(current, step.owners) }));
       return;
     case "release":
-      await change(env, step.item, (current) => {
+      await writeSame(env.store, type, object, (current) => {
         const set = withoutFinalizer(current, step.finalizer);
         return { set, remove: isReadyToGo(set) };
       });
       return;
     default:
       step satisfies never;
-  }
-}
-
-/** Nothing happens to an object of the same name that came meanwhile. */
-async function change(
-  { store }: GarbageCollectorEnv,
-  { type, object }: Item,
-  decide: (current: Stored) => Outcome,
-): Promise<void> {
-  const { namespace = "", name, uid } = object.metadata;
-  try {
-    await store.write(type, namespace, name, (current) =>
-      current?.metadata.uid === uid ? decide(current) : {},
-    );
-  } catch (error) {
-    if (!isStorageError(error, "NotFound")) throw error;
   }
 }

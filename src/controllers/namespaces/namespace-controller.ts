@@ -1,5 +1,5 @@
 import type { Namespace } from "../../api/index.ts";
-import { isStorageError, type ResourceType, type Store } from "../../storage/index.ts";
+import { ignoringMissing, type ResourceType, type Store } from "../../storage/index.ts";
 import { NAMESPACES } from "../collections.ts";
 import { type ControllerEnv, onChange } from "../on-change.ts";
 
@@ -41,15 +41,13 @@ async function empty(env: NamespaceControllerEnv, namespace: string): Promise<vo
 }
 
 async function finalize(store: Store, name: string): Promise<void> {
-  try {
-    await store.write(NAMESPACES, "", name, (current) => {
+  await ignoringMissing(
+    store.write(NAMESPACES, "", name, (current) => {
       if (current?.metadata.deletionTimestamp === undefined) return {};
       const finalizers = (current.spec?.finalizers ?? []).filter((finalizer) => finalizer !== FINALIZER);
       if (finalizers.length > 0) return { set: { ...current, spec: { ...current.spec, finalizers } } };
       const held = (current.metadata.finalizers ?? []).length > 0;
       return { set: { ...current, spec: {} }, remove: !held };
-    });
-  } catch (error) {
-    if (!isStorageError(error, "NotFound")) throw error;
-  }
+    }),
+  );
 }

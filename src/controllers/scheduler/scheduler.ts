@@ -1,9 +1,10 @@
 import type { Pod, PodCondition } from "../../api/index.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
-import { isStorageError, type Stored } from "../../storage/index.ts";
+import type { Stored } from "../../storage/index.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { EVENTS, NODES, PODS } from "../collections.ts";
 import { type ControllerEnv, onChange } from "../on-change.ts";
+import { writeSame } from "../rewrite.ts";
 import { type SchedulerEvent, schedulerEvent } from "./pod-events.ts";
 import { isPending, schedule } from "./schedule.ts";
 
@@ -66,15 +67,10 @@ async function change(
   next: (current: Stored<Pod>, now: EpochMs) => Pod,
 ): Promise<boolean> {
   let written = false;
-  try {
-    await env.store.write(PODS, pod.metadata.namespace ?? "", pod.metadata.name, (current) => {
-      if (current?.metadata.uid !== pod.metadata.uid || !isPending(current)) return {};
-      written = true;
-      return { set: next(current, env.clock.now()) };
-    });
-  } catch (error) {
-    if (!isStorageError(error, "NotFound")) throw error;
-  }
+  await writeSame(env.store, PODS, pod, (current) => {
+    written = isPending(current);
+    return written ? { set: next(current, env.clock.now()) } : {};
+  });
   return written;
 }
 

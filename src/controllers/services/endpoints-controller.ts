@@ -2,7 +2,7 @@ import type { Endpoints, EndpointSlice, OwnerReference, Service } from "../../ap
 import { deepEqual } from "../../api/deep-equal.ts";
 import { generatedName } from "../../api/names.ts";
 import { formatMicroTime, formatTimestamp } from "../../api/timestamp.ts";
-import { isStorageError, type Stored } from "../../storage/index.ts";
+import { ignoringMissing, type Stored } from "../../storage/index.ts";
 import { ENDPOINT_SLICES, ENDPOINTS, PODS, SERVICES } from "../collections.ts";
 import { type ControllerEnv, onChange } from "../on-change.ts";
 import { hasSelector, podsBehind, sliceContents, subsetsOf } from "./endpoints.ts";
@@ -167,12 +167,4 @@ async function writeEndpoints(
 
 function changedNow({ clock }: EndpointsControllerEnv): Readonly<Record<string, string>> {
   return { [changedAnnotation]: formatMicroTime(clock.now()) };
-}
-
-async function ignoringMissing(write: Promise<unknown>): Promise<void> {
-  try {
-    await write;
-  } catch (error) {
-    if (!isStorageError(error, "NotFound")) throw error;
-  }
 }
