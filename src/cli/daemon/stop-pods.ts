@@ -1,6 +1,6 @@
 import type { KubeObject, Pod } from "../../api/index.ts";
 import { type KindInfo, kinds } from "../../api/scheme.ts";
-import { ApiError } from "../../client/errors.ts";
+import { deletePresent } from "../../client/delete-present.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import { untilObjects } from "../../client/until-objects.ts";
 import type { Session } from "../session.ts";
@@ -30,9 +30,5 @@ export async function deleteAllPods(session: Session): Promise<void> {
 
 async function deleteObject(client: KubeClient, kind: KindInfo, { metadata }: KubeObject): Promise<void> {
   const { name = "", namespace = "default" } = metadata;
-  try {
-    await client.delete(kind, { namespace, name });
-  } catch (error) {
-    if (!ApiError.is(error, "NotFound")) throw error;
-  }
+  await deletePresent(client, kind, { namespace, name }, {});
 }

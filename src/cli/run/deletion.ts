@@ -1,4 +1,4 @@
-import { ApiError } from "../../client/errors.ts";
+import { deletePresent } from "../../client/delete-present.ts";
 import { kinds } from "../../api/scheme.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import type { FollowedPod, FollowedPods } from "./followed-pods.ts";
@@ -16,24 +16,12 @@ export async function requestDeletion(
   await deleteWorkloads(client, pods.workloads);
   // A pod that went before its workload would be replaced.
   const left = pods.left.filter(({ pod }) => graceSeconds === 0 || !pods.isMade(pod));
+  const grace = graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds };
   await Promise.all(
-    left.map(async (followed) => {
-      await deleteOne(client, followed, graceSeconds);
+    left.map(async ({ namespace, name, uid }) => {
+      await deletePresent(client, kinds.Pod, { namespace, name }, { ...grace, preconditions: { uid } });
     }),
   );
-}
-
-async function deleteOne(
-  client: KubeClient,
-  { namespace, name, uid }: FollowedPod,
-  graceSeconds: number | undefined,
-): Promise<void> {
-  try {
-    const grace = graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds };
-    await client.delete(kinds.Pod, { namespace, name }, { ...grace, preconditions: { uid } });
-  } catch (error) {
-    if (!ApiError.is(error, "NotFound") && !ApiError.is(error, "Conflict")) throw error;
-  }
 }
 
 /** Seconds until the last of the pods must have ended, by the deadlines that the API has set. */

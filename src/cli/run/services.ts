@@ -1,6 +1,6 @@
 import type { Service } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
-import { ApiError } from "../../client/errors.ts";
+import { deletePresent } from "../../client/delete-present.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 
 /** `service/web: http://127.0.0.1:31180 (server), …`; undefined for a service that is not reached from here. */
@@ -18,12 +18,8 @@ export async function deleteServices(client: KubeClient, services: readonly Serv
   await Promise.all(
     services.map(async ({ metadata }) => {
       const { namespace = client.config.namespace, name = "", uid } = metadata;
-      const preconditions = uid === undefined ? {} : { preconditions: { uid } };
-      try {
-        await client.delete(kinds.Service, { namespace, name }, preconditions);
-      } catch (error) {
-        if (!ApiError.is(error, "NotFound") && !ApiError.is(error, "Conflict")) throw error;
-      }
+      const options = uid === undefined ? {} : { preconditions: { uid } };
+      await deletePresent(client, kinds.Service, { namespace, name }, options);
     }),
   );
 }

@@ -1,7 +1,7 @@
 import type { Deployment, KubeObject, Pod, ReplicaSet } from "../../api/index.ts";
 import { controllerOf } from "../../api/owners.ts";
 import type { KindInfo } from "../../api/scheme.ts";
-import { ApiError } from "../../client/errors.ts";
+import { deletePresent } from "../../client/delete-present.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 
 /** What this run has applied and what makes pods of its own. */
@@ -34,11 +34,7 @@ export function manages({ kind, namespace, name, uid }: Workload, pod: Pod): boo
 /** Their pods end with them, by the garbage collector. */
 export async function deleteWorkloads(client: KubeClient, workloads: readonly Workload[]): Promise<void> {
   for (const { kind, namespace, name, uid } of workloads) {
-    try {
-      const options = { propagationPolicy: "Foreground", preconditions: { uid } };
-      await client.delete(kind, { namespace, name }, options);
-    } catch (error) {
-      if (!ApiError.is(error, "NotFound") && !ApiError.is(error, "Conflict")) throw error;
-    }
+    const options = { propagationPolicy: "Foreground", preconditions: { uid } };
+    await deletePresent(client, kind, { namespace, name }, options);
   }
 }

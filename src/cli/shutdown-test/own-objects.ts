@@ -1,4 +1,4 @@
-import { ApiError } from "../../client/errors.ts";
+import { deletePresent } from "../../client/delete-present.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import type { LoadedObject } from "../../manifest/load.ts";
 import { deadline } from "../../util/deadline.ts";
@@ -32,9 +32,9 @@ export class OwnObjects implements AsyncDisposable {
     for (const { loaded, object } of this.#created.toReversed()) {
       const { name = "", namespace, uid = "" } = object.metadata;
       try {
-        await this.#client.delete(loaded.kind, { name, namespace }, { preconditions: { uid } }, bound.signal);
+        const options = { preconditions: { uid } };
+        await deletePresent(this.#client, loaded.kind, { name, namespace }, options, bound.signal);
       } catch (error) {
-        if (ApiError.is(error, "NotFound") || ApiError.is(error, "Conflict")) continue;
         this.#ports.stderr.write(`left behind: ${displayName(loaded.kind, name)}: ${messageOf(error)}\n`);
       }
     }
