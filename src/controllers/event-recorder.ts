@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { eventName } from "../api/event-name.ts";
 import type { Event, KubeObject } from "../api/index.ts";
 import { formatTimestamp } from "../api/timestamp.ts";
-import type { Stored } from "../storage/index.ts";
 import type { EpochMs } from "../util/time.ts";
 import { EVENTS } from "./collections.ts";
 import { eventSuffix } from "./event-suffix.ts";
@@ -31,9 +30,10 @@ export class EventRecorder {
     this.#component = component;
   }
 
-  async record(object: Stored, occurrence: Occurrence): Promise<void> {
+  /** @throws StorageError when the event cannot be written */
+  async record(object: KubeObject, occurrence: Occurrence): Promise<void> {
     const { store, clock } = this.#env;
-    const { name, namespace = "", uid } = object.metadata;
+    const { name = "", namespace = "", uid } = object.metadata;
     const key = [uid, occurrence.type, occurrence.reason, occurrence.message].join("\n");
     const told = this.#known.get(key) ?? eventName(name, eventSuffix(clock.now()));
     this.#remember(key, told);

@@ -1,5 +1,6 @@
 /** The entry of the room. */
 export { runDeploymentController } from "./deployments/deployment-controller.ts";
+export { EventRecorder } from "./event-recorder.ts";
 export { runGarbageCollector } from "./garbage/garbage-collector.ts";
 export { runNamespaceController } from "./namespaces/namespace-controller.ts";
 export { runNamespaceDefaults } from "./namespaces/namespace-defaults.ts";
