@@ -1,4 +1,5 @@
 import type { Endpoint, EndpointSlice, Service, ServicePort } from "../api/index.ts";
+import { serviceNameLabel } from "../api/well-known.ts";
 import type { Backend } from "./ports.ts";
 
 /** Where connections to a node port go. */
@@ -10,8 +11,6 @@ export interface NodePortRoute {
   /** How long a client stays with its backend; undefined: not at all. */
   readonly affinityMs: number | undefined;
 }
-
-const serviceNameLabel = "kubernetes.io/service-name";
 
 /** The routes of all node ports. */
 export function nodePortRoutes(

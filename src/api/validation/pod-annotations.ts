@@ -6,9 +6,9 @@ import { visitContainers } from "../warnings/container.ts";
 import { goQuote } from "../go-quote.ts";
 import { type FieldError, forbidden, invalid } from "./field-error.ts";
 import { sortedEntries } from "../members.ts";
+import { mirrorPodAnnotation } from "../well-known.ts";
 import { validateDescendingPath } from "./paths.ts";
 
-const mirror = "kubernetes.io/config.mirror";
 const deletionCost = "controller.kubernetes.io/pod-deletion-cost";
 const seccompPod = "seccomp.security.alpha.kubernetes.io/pod";
 const seccompPrefix = "container.seccomp.security.alpha.kubernetes.io/";
@@ -17,7 +17,7 @@ const seccompPrefix = "container.seccomp.security.alpha.kubernetes.io/";
 export function validatePodAnnotations(pod: Pick<Pod, "metadata" | "spec">): readonly FieldError[] {
   const annotations = pod.metadata.annotations ?? {};
   return [
-    ...validateMirrorNode(pod, annotations[mirror]),
+    ...validateMirrorNode(pod, annotations[mirrorPodAnnotation]),
     ...validateDeletionCost(annotations[deletionCost]),
     ...sortedEntries(annotations).flatMap(([key, value]) =>
       key === seccompPod || key.startsWith(seccompPrefix) ? validateSeccomp(key, value) : [],
@@ -33,7 +33,7 @@ function validateMirrorNode({ spec }: Pick<Pod, "spec">, value: string | undefin
     ? []
     : [
         invalid(
-          `metadata.annotations[${mirror}]`,
+          `metadata.annotations[${mirrorPodAnnotation}]`,
           value,
           "must set spec.nodeName if mirror pod annotation is set",
         ),
@@ -134,7 +134,7 @@ function validateMatch(
 export function validatePodAnnotationUpdates(next: Pod, old: Pod): readonly FieldError[] {
   const [now, before] = [next.metadata.annotations ?? {}, old.metadata.annotations ?? {}];
   const subject = (key: string): string | undefined => {
-    if (key === mirror) return "mirror pod annotation";
+    if (key === mirrorPodAnnotation) return "mirror pod annotation";
     return key.startsWith(appArmorPrefix) ? "AppArmor annotations" : undefined;
   };
   const refuse = (key: string, verb: string): readonly FieldError[] => {

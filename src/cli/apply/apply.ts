@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../api/index.ts";
+import { lastAppliedAnnotation } from "../../api/well-known.ts";
 import { ApiError } from "../../client/errors.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import { ManifestError } from "../../manifest/problem.ts";
@@ -15,7 +16,6 @@ export interface Applied {
   readonly warnings: readonly string[];
 }
 
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 const fieldManager = "kubectl-client-side-apply";
 
 export interface ApplyOptions {
@@ -86,13 +86,16 @@ export async function applyOne(
 function annotated(loaded: LoadedObject, namespace: string | undefined): KubeObject {
   const { object } = loaded;
   const metadata = { ...object.metadata, ...(namespace === undefined ? {} : { namespace }) };
-  const { [lastApplied]: _previous, ...annotations } = metadata.annotations ?? {};
+  const { [lastAppliedAnnotation]: _previous, ...annotations } = metadata.annotations ?? {};
   const raw = JSON.stringify({ ...object, metadata: { ...metadata, annotations } });
-  return { ...object, metadata: { ...metadata, annotations: { ...annotations, [lastApplied]: `${raw}\n` } } };
+  return {
+    ...object,
+    metadata: { ...metadata, annotations: { ...annotations, [lastAppliedAnnotation]: `${raw}\n` } },
+  };
 }
 
 function lastAppliedOf(live: KubeObject): Readonly<Record<string, unknown>> {
-  const text = live.metadata.annotations?.[lastApplied];
+  const text = live.metadata.annotations?.[lastAppliedAnnotation];
   if (text === undefined) return {};
   try {
     return JSON.parse(text) as Readonly<Record<string, unknown>>;

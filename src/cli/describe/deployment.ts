@@ -1,7 +1,9 @@
 import { deepEqual } from "../../api/deep-equal.ts";
 import type { Deployment, Event, PodTemplateSpec, ReplicaSet } from "../../api/index.ts";
 import { formatLabelSelector } from "../../api/label-selector.ts";
+import { omit } from "../../api/members.ts";
 import { controllerOf } from "../../api/owners.ts";
+import { podTemplateHashLabel } from "../../api/well-known.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeConditions } from "./conditions.ts";
 import { describeEvents } from "./events.ts";
@@ -65,7 +67,7 @@ function describeReplicaSets(
 
 /** A template as the deployment wrote it: without the label that tells its ReplicaSets apart. */
 function comparable({ metadata, spec }: PodTemplateSpec): unknown {
-  const { "pod-template-hash": _, ...labels } = metadata?.labels ?? {};
+  const labels = omit(metadata?.labels ?? {}, [podTemplateHashLabel]);
   return { metadata: { ...metadata, labels }, spec };
 }
 

@@ -12,6 +12,7 @@ import type {
 import type { LabelSelector } from "../../api/pod.ts";
 import { formatLabelSelector } from "../../api/label-selector.ts";
 import { type KindInfo, kinds } from "../../api/scheme.ts";
+import { mirrorPodAnnotation, serviceNameLabel } from "../../api/well-known.ts";
 import { ApiError } from "../../client/errors.ts";
 import type { KubeClient, ListOptions } from "../../client/kube-client.ts";
 import type { EpochMs } from "../../util/time.ts";
@@ -45,7 +46,7 @@ export async function describeObject(
       return describePod(object as Pod, events, now);
     case "Service": {
       const slices = await listed<EndpointSlice>(kinds.EndpointSlice, {
-        labelSelector: `kubernetes.io/service-name=${name}`,
+        labelSelector: `${serviceNameLabel}=${name}`,
       });
       return describeService(object as Service, slices, events, now);
     }
@@ -91,15 +92,12 @@ async function leaseOf(client: KubeClient, name: string, signal: AbortSignal): P
   }
 }
 
-/** The kubelet tells events of the static pod, whose uid this is; not of the object that mirrors it. */
-const mirrorAnnotation = "kubernetes.io/config.mirror";
-
 async function eventsOf(
   { metadata: { name = "", uid, annotations } }: KubeObject,
   listed: (kind: KindInfo, options: ListOptions) => Promise<readonly Event[]>,
 ): Promise<readonly Event[]> {
   const events = await listed(kinds.Event, { fieldSelector: `involvedObject.name=${name}` });
-  // The kubelet's events of a node carry its name in place of the uid.
-  const uids = [annotations?.[mirrorAnnotation] ?? uid, name];
+  // The kubelet tells events of a static pod, not of its mirror; those of a node carry its name in place of the uid.
+  const uids = [annotations?.[mirrorPodAnnotation] ?? uid, name];
   return events.filter(({ involvedObject }) => uid === undefined || uids.includes(involvedObject.uid));
 }

@@ -1,9 +1,9 @@
 import { sortedEntries } from "../../api/members.ts";
 import type { Labels, ObjectMeta } from "../../api/index.ts";
 import { controllerOf } from "../../api/owners.ts";
+import { lastAppliedAnnotation } from "../../api/well-known.ts";
 import { type Description, multiLine } from "./text.ts";
 
-const hiddenAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
 const longestAnnotation = 140;
 
 /** What an object is called, and where. */
@@ -39,7 +39,7 @@ export function entries(map: Labels | undefined, separator: string): readonly st
 
 /** Annotations behind a title, without the one that `apply` writes; long values go below their key and are cut. */
 export function describeAnnotations(out: Description, title: string, annotations: Labels = {}): void {
-  const shown = sortedEntries(annotations).filter(([key]) => key !== hiddenAnnotation);
+  const shown = sortedEntries(annotations).filter(([key]) => key !== lastAppliedAnnotation);
   const lines = shown.flatMap(([key, value]) => {
     const text = value.replace(/\n+$/, "");
     if (!text.includes("\n") && key.length + text.length + 2 <= longestAnnotation) return [`${key}: ${text}`];

@@ -1,6 +1,8 @@
 import { once } from "node:events";
+import { defaultContainerName } from "../../api/default-container.ts";
 import { kinds } from "../../api/scheme.ts";
 import type { Pod } from "../../api/index.ts";
+import { defaultContainerAnnotation } from "../../api/well-known.ts";
 import { pathOf } from "../../client/kube-client.ts";
 import { lines } from "../../client/lines.ts";
 import { MinikubeletError } from "../../util/errors.ts";
@@ -71,13 +73,11 @@ function allContainers(pod: Pod): readonly string[] {
 
 /** The annotated default container, else the first, as kubectl chooses and says. */
 export function defaultContainer(pod: Pod, session: Session): string {
-  const annotated = pod.metadata.annotations?.["kubectl.kubernetes.io/default-container"];
-  const names = allContainers(pod);
-  if (annotated !== undefined && names.includes(annotated)) return annotated;
-  const first = pod.spec.containers[0]?.name ?? "";
-  if (names.length > 1)
-    session.ports.stderr.write(`Defaulted container "${first}" out of: ${describeNames(pod)}\n`);
-  return first;
+  const chosen = defaultContainerName(pod) ?? "";
+  const isAnnotated = pod.metadata.annotations?.[defaultContainerAnnotation] === chosen;
+  if (!isAnnotated && allContainers(pod).length > 1)
+    session.ports.stderr.write(`Defaulted container "${chosen}" out of: ${describeNames(pod)}\n`);
+  return chosen;
 }
 
 function describeNames(pod: Pod): string {

@@ -1,6 +1,7 @@
 import type { Deployment, KubeObject, Pod, ReplicaSet } from "../../api/index.ts";
 import { controllerOf } from "../../api/owners.ts";
 import type { KindInfo } from "../../api/scheme.ts";
+import { podTemplateHashLabel } from "../../api/well-known.ts";
 import { deletePresent } from "../../client/delete-present.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 
@@ -28,7 +29,7 @@ export function manages({ kind, namespace, name, uid }: Workload, pod: Pod): boo
   const manager = controllerOf(pod);
   if (manager?.kind !== "ReplicaSet" || metadata.namespace !== namespace) return false;
   if (kind.kind === "ReplicaSet") return manager.uid === uid;
-  return manager.name === `${name}-${metadata.labels?.["pod-template-hash"] ?? ""}`;
+  return manager.name === `${name}-${metadata.labels?.[podTemplateHashLabel] ?? ""}`;
 }
 
 /** Their pods end with them, by the garbage collector. */

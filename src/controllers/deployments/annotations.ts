@@ -1,5 +1,6 @@
 /** The notes that the deployment controller keeps on Deployments and their ReplicaSets. */
 import type { Deployment, KubeObject, Labels, ReplicaSet } from "../../api/index.ts";
+import { lastAppliedAnnotation } from "../../api/well-known.ts";
 import { maxSurge, replicasOf } from "./limits.ts";
 
 export const REVISION = "deployment.kubernetes.io/revision";
@@ -9,7 +10,7 @@ const MAX = "deployment.kubernetes.io/max-replicas";
 
 /** What a ReplicaSet does not take over from its Deployment. */
 const notCopied: ReadonlySet<string> = new Set([
-  "kubectl.kubernetes.io/last-applied-configuration",
+  lastAppliedAnnotation,
   REVISION,
   HISTORY,
   DESIRED,

@@ -4,6 +4,7 @@ import { deepEqual } from "../../api/deep-equal.ts";
 import { controllerOf } from "../../api/owners.ts";
 import { isFinished } from "../../api/pod-state.ts";
 import { parseTimestamp } from "../../api/timestamp.ts";
+import { podTemplateHashLabel } from "../../api/well-known.ts";
 import type { Stored } from "../../storage/index.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { controllerReference } from "../owners.ts";
@@ -21,7 +22,7 @@ import {
   total,
 } from "./scaling.ts";
 import { countedStatus, hasDeadline, isComplete, pausedConditions, rolloutStatus } from "./status.ts";
-import { isSameTemplate, TEMPLATE_HASH, templateHash, withHash } from "./template-hash.ts";
+import { isSameTemplate, templateHash, withHash } from "./template-hash.ts";
 
 /** What a decision rests on. */
 export interface Situation {
@@ -164,7 +165,7 @@ function create(situation: Situation, rollout: Rollout, replicas: number): Work 
       spec: {
         replicas,
         ...(minReadySeconds > 0 && { minReadySeconds }),
-        selector: { ...selector, matchLabels: { ...selector.matchLabels, [TEMPLATE_HASH]: hash } },
+        selector: { ...selector, matchLabels: { ...selector.matchLabels, [podTemplateHashLabel]: hash } },
         template,
       },
     },

@@ -3,8 +3,7 @@ import type { PodTemplateSpec } from "../../api/index.ts";
 import { deepEqual } from "../../api/deep-equal.ts";
 import { defaultPodTemplate } from "../../api/defaults/pod.ts";
 import { omit, sortedEntries } from "../../api/members.ts";
-
-export const TEMPLATE_HASH = "pod-template-hash";
+import { podTemplateHashLabel } from "../../api/well-known.ts";
 
 const alphabet = "bcdfghjklmnpqrstvwxz2456789";
 
@@ -31,7 +30,7 @@ function canonical(value: unknown): string {
 /** The template with that label. */
 export function withHash(template: PodTemplateSpec, hash: string): PodTemplateSpec {
   const { labels, ...metadata } = template.metadata ?? {};
-  return { ...template, metadata: { ...metadata, labels: { ...labels, [TEMPLATE_HASH]: hash } } };
+  return { ...template, metadata: { ...metadata, labels: { ...labels, [podTemplateHashLabel]: hash } } };
 }
 
 /** Whether two templates make the same pods, apart from that label. */
@@ -43,5 +42,5 @@ function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
   const { labels = {}, ...metadata } = template.metadata ?? {};
   // One of the two may have been stored before a default came up.
   const full = defaultPodTemplate(template);
-  return { ...full, metadata: { ...metadata, labels: omit(labels, [TEMPLATE_HASH]) } };
+  return { ...full, metadata: { ...metadata, labels: omit(labels, [podTemplateHashLabel]) } };
 }

@@ -2,6 +2,7 @@ import type { Endpoints, EndpointSlice, OwnerReference, Service } from "../../ap
 import { deepEqual } from "../../api/deep-equal.ts";
 import { generatedName } from "../../api/names.ts";
 import { formatMicroTime, formatTimestamp } from "../../api/timestamp.ts";
+import { serviceNameLabel } from "../../api/well-known.ts";
 import { ignoringMissing, type Stored } from "../../storage/index.ts";
 import { ENDPOINT_SLICES, ENDPOINTS, PODS, SERVICES } from "../collections.ts";
 import { type ControllerEnv, onChange } from "../on-change.ts";
@@ -13,7 +14,6 @@ import {
   endpointsManagedBy,
   managedByLabel,
   planSlices,
-  serviceNameLabel,
   sliceController,
 } from "./slices.ts";
 

@@ -1,10 +1,10 @@
 import type { Endpoints, EndpointSlice, KubeObject, Service } from "../../api/index.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
+import { serviceNameLabel } from "../../api/well-known.ts";
 import type { ResourceType } from "../../storage/index.ts";
 import { deepEqual } from "../../api/deep-equal.ts";
 import { ENDPOINT_SLICES, ENDPOINTS, SERVICES } from "../collections.ts";
 import { type ControllerEnv, onChange } from "../on-change.ts";
-import { serviceNameLabel } from "./slices.ts";
 
 export interface KubernetesServiceEnv extends ControllerEnv {
   readonly newUid: () => string;

@@ -1,10 +1,10 @@
 import { deepEqual } from "../../api/deep-equal.ts";
 import type { EndpointSlice, ObjectMeta, Service } from "../../api/index.ts";
 import { isHeadless } from "../../api/services.ts";
+import { serviceNameLabel } from "../../api/well-known.ts";
 import type { SliceContent } from "./endpoints.ts";
 
-/** The labels by which slices belong to a service and to the controller that writes them. */
-export const serviceNameLabel = "kubernetes.io/service-name";
+/** The label by which slices belong to the controller that writes them. */
 export const managedByLabel = "endpointslice.kubernetes.io/managed-by";
 export const sliceController = "endpointslice-controller.k8s.io";
 const headlessLabel = "service.kubernetes.io/headless";

@@ -1,19 +1,19 @@
 import { admitPodSpec, initialPodStatus } from "../../api/defaults/pod.ts";
 import { deepEqual } from "../../api/deep-equal.ts";
 import type { Node, Pod, Timestamp } from "../../api/index.ts";
+import { mirrorPodAnnotation } from "../../api/well-known.ts";
 import type { Outcome, Stored } from "../../storage/index.ts";
 
-const mirrorAnnotation = "kubernetes.io/config.mirror";
 const hashAnnotation = "kubernetes.io/config.hash";
 
 /** Whether the object only shows a static pod. */
 export function isMirrorPod({ metadata }: Pod): boolean {
-  return metadata.annotations?.[mirrorAnnotation] !== undefined;
+  return metadata.annotations?.[mirrorPodAnnotation] !== undefined;
 }
 
 /** Whether the object shows this very static pod and is to stay (mirror_client.go IsMirrorPodOf). */
 export function isMirrorOf(mirror: Pod, pod: Pod): boolean {
-  const hash = mirror.metadata.annotations?.[mirrorAnnotation];
+  const hash = mirror.metadata.annotations?.[mirrorPodAnnotation];
   return (
     mirror.metadata.deletionTimestamp === undefined &&
     hash !== undefined &&
@@ -55,7 +55,7 @@ function newMirror(pod: Pod, { node, uid, now }: MirrorContext): Pod {
       uid,
       generation: 1,
       creationTimestamp: now,
-      annotations: { ...annotations, [mirrorAnnotation]: annotations[hashAnnotation] ?? "" },
+      annotations: { ...annotations, [mirrorPodAnnotation]: annotations[hashAnnotation] ?? "" },
       ...(node === undefined ? {} : { ownerReferences: [ownerOf(node)] }),
     },
     spec,
