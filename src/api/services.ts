@@ -1,7 +1,7 @@
 /** core/v1 Service and Endpoints, discovery.k8s.io/v1 EndpointSlice. */
 import type { Condition, KubeObject, Labels } from "./meta.ts";
 import type { ObjectReference } from "./objects.ts";
-import type { IntOrString } from "./pod.ts";
+import type { IntOrString, PodSpec } from "./pod.ts";
 
 export interface ServicePort {
   readonly name?: string;
@@ -160,4 +160,19 @@ export function needsHealthCheck({ spec }: Pick<Service, "spec">): boolean {
 export function isExternallyAccessible(service: Pick<Service, "spec">): boolean {
   const { type, externalIPs = [] } = service.spec;
   return needsNodePort(service) || (type === "ClusterIP" && externalIPs.length > 0);
+}
+
+/**
+ * The pod's port behind one of a service (FindPort): a name means that of the first container, sidecars last, that has a
+ * port of this name and protocol. Undefined where none has.
+ */
+export function targetPortOf(
+  { targetPort, port, protocol = "TCP" }: ServicePort,
+  { containers, initContainers = [] }: PodSpec,
+): number | undefined {
+  if (typeof targetPort !== "string") return targetPort ?? port;
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === "Always");
+  return [...containers, ...sidecars]
+    .flatMap(({ ports = [] }) => ports)
+    .find((one) => one.name === targetPort && (one.protocol ?? "TCP") === protocol)?.containerPort;
 }

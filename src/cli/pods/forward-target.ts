@@ -1,7 +1,8 @@
-import type { IntOrString, Pod, Service } from "../../api/index.ts";
+import type { Pod, Service } from "../../api/index.ts";
+import { formatLabelSelector } from "../../api/label-selector.ts";
 import { isFinished, isReady } from "../../api/pod-state.ts";
 import { kinds } from "../../api/scheme.ts";
-import { isHeadless } from "../../api/services.ts";
+import { isHeadless, targetPortOf } from "../../api/services.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import { namedPod } from "./named-pod.ts";
@@ -34,19 +35,17 @@ export async function forwardTarget(
 
 /** A ready one before others. */
 async function podBehind(client: KubeClient, service: Service, signal: AbortSignal): Promise<Pod> {
-  const { metadata, spec } = service;
-  const labelSelector = Object.entries(spec.selector ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .join();
+  const { selector = {} } = service.spec;
   const { namespace } = client.config;
+  const labelSelector = formatLabelSelector({ matchLabels: selector });
   const listed =
-    labelSelector === ""
+    Object.keys(selector).length === 0
       ? []
       : (await client.list<Pod>(kinds.Pod, { namespace, labelSelector }, signal)).items;
   const active = listed.filter((one) => !isFinished(one) && one.metadata.deletionTimestamp === undefined);
   const pod = active.find(isReady) ?? active[0];
   if (pod !== undefined) return pod;
-  throw new MinikubeletError("NoPod", `no pod is behind service ${metadata.name ?? ""}`, {
+  throw new MinikubeletError("NoPod", `no pod is behind service ${service.metadata.name ?? ""}`, {
     hint: "`minikubelet describe service` shows its selector and endpoints.",
   });
 }
@@ -60,9 +59,7 @@ function podPort(service: Service, { spec }: Pod, asked: number): number {
   const port = (service.spec.ports ?? []).find((one) => one.port === asked);
   if (port === undefined) throw fail(`service ${name} does not have a service port ${String(asked)}`);
   if (isHeadless(service)) return asked;
-  const target: IntOrString = port.targetPort ?? asked;
-  if (typeof target === "number") return target;
-  const found = spec.containers.flatMap(({ ports = [] }) => ports).find((one) => one.name === target);
-  if (found === undefined) throw fail(`no container of the pod has a port named ${target}`);
-  return found.containerPort;
+  const target = targetPortOf(port, spec);
+  if (target === undefined) throw fail(`no container of the pod has a port named ${String(port.targetPort)}`);
+  return target;
 }

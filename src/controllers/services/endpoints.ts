@@ -6,9 +6,10 @@ import type {
   EndpointSubset,
   Pod,
   Service,
-  ServicePort,
 } from "../../api/index.ts";
+import { matchesLabels, requirementsOf } from "../../api/label-selector.ts";
 import { isFinished, isReady } from "../../api/pod-state.ts";
+import { targetPortOf } from "../../api/services.ts";
 
 /** So many endpoints fit into one slice (--max-endpoints-per-slice). */
 const sliceSize = 100;
@@ -26,12 +27,10 @@ export function hasSelector({ spec }: Service): boolean {
 
 /** The pods behind a service: its labels, an address, not at their end (ShouldPodBeInEndpoints). */
 export function podsBehind(service: Service, pods: readonly Pod[]): readonly Pod[] {
-  const wanted = Object.entries(service.spec.selector ?? {});
+  const wanted = requirementsOf({ matchLabels: service.spec.selector ?? {} }) ?? [];
   return pods.filter(
     (pod) =>
-      wanted.every(([key, value]) => pod.metadata.labels?.[key] === value) &&
-      !isFinished(pod) &&
-      (pod.status?.podIP ?? "") !== "",
+      matchesLabels(wanted, pod.metadata.labels) && !isFinished(pod) && (pod.status?.podIP ?? "") !== "",
   );
 }
 
@@ -78,20 +77,11 @@ function addressOf(service: Service, { metadata, spec, status }: Pod): EndpointA
 function portsOf(service: Service, pod: Pod): readonly (EndpointSlicePort & { readonly port: number })[] {
   return (service.spec.ports ?? []).flatMap((port) => {
     const { name = "", protocol = "TCP", appProtocol } = port;
-    const number = targetOf(port, pod);
+    const number = targetPortOf(port, pod.spec);
     return number === undefined
       ? []
       : [{ name, protocol, port: number, ...(appProtocol !== undefined && { appProtocol }) }];
   });
-}
-
-/** FindPort: a name means the port of the first container, sidecars last, that has one of that name and protocol. */
-function targetOf({ targetPort, port, protocol = "TCP" }: ServicePort, { spec }: Pod): number | undefined {
-  if (typeof targetPort !== "string") return targetPort ?? port;
-  const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
-  return [...spec.containers, ...sidecars]
-    .flatMap(({ ports = [] }) => ports)
-    .find((one) => one.name === targetPort && (one.protocol ?? "TCP") === protocol)?.containerPort;
 }
 
 /**
