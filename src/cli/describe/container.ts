@@ -105,13 +105,20 @@ export function describeResources(
   level: number,
   resources: ResourceRequirements = {},
 ): void {
-  const describeList = (title: string, list: ResourceList = {}): void => {
-    const entries = sortedEntries(list);
-    if (entries.length > 0) out.line(level, title);
-    for (const [name, quantity] of entries) out.line(level + 1, `${name}:`, quantity);
-  };
-  describeList("Limits:", resources.limits);
-  describeList("Requests:", resources.requests);
+  describeQuantities(out, level, "Limits:", resources.limits);
+  describeQuantities(out, level, "Requests:", resources.requests);
+}
+
+/** So much of each resource; nothing of none. */
+export function describeQuantities(
+  out: Description,
+  level: number,
+  title: string,
+  list: ResourceList | undefined,
+): void {
+  const quantities = sortedEntries(list);
+  if (quantities.length > 0) out.line(level, title);
+  for (const [name, quantity] of quantities) out.line(level + 1, `${name}:`, quantity);
 }
 
 /** `http-get http://:8080/healthz delay=0s timeout=1s period=10s #success=1 #failure=3` */

@@ -14,7 +14,7 @@ export function describeName(out: Description, { name = "", namespace = "" }: Ob
 
 /** The labels and annotations of an object. */
 export function describeLabels(out: Description, { labels, annotations }: ObjectMeta): void {
-  multiLine(out, "Labels:", entries(labels, "="));
+  multiLine(out, "Labels:", entries(labels));
   describeAnnotations(out, "Annotations:", annotations);
 }
 
@@ -31,10 +31,8 @@ export function describeController(out: Description, metadata: ObjectMeta): void
 }
 
 /** A map as sorted lines. */
-export function entries(map: Labels | undefined, separator: string): readonly string[] {
-  return Object.entries(map ?? {})
-    .map(([key, value]) => `${key}${separator}${value}`)
-    .sort();
+export function entries(map: Labels | undefined): readonly string[] {
+  return sortedEntries(map).map(([key, value]) => `${key}=${value}`);
 }
 
 /** Annotations behind a title, without the one that `apply` writes; long values go below their key and are cut. */

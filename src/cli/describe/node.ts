@@ -1,7 +1,7 @@
 import type { Event, Lease, Node, Pod, Taint } from "../../api/index.ts";
-import { sortedEntries } from "../../api/members.ts";
 import { nodeRoles } from "../../api/tables/node.ts";
 import type { EpochMs } from "../../util/time.ts";
+import { describeQuantities } from "./container.ts";
 import { describeEvents } from "./events.ts";
 import { describeLabels } from "./metadata.ts";
 import { describeNodePods } from "./node-resources.ts";
@@ -26,8 +26,8 @@ export function describeNode(
   describeConditions(out, node);
   out.line(0, "Addresses:");
   for (const { type, address } of status.addresses ?? []) out.line(1, `${type}:`, address);
-  describeResources(out, "Capacity:", status.capacity);
-  describeResources(out, "Allocatable:", status.allocatable);
+  describeQuantities(out, 0, "Capacity:", status.capacity);
+  describeQuantities(out, 0, "Allocatable:", status.allocatable);
   describeSystem(out, node);
   out.optional(0, "PodCIDR:", spec.podCIDR);
   out.optional(0, "PodCIDRs:", spec.podCIDRs?.join(","));
@@ -70,17 +70,6 @@ function describeConditions(out: Description, { status }: Node): void {
       message ?? "",
     );
   }
-}
-
-function describeResources(
-  out: Description,
-  title: string,
-  list: Readonly<Record<string, string>> = {},
-): void {
-  const resources = sortedEntries(list);
-  if (resources.length === 0) return;
-  out.line(0, title);
-  for (const [name, quantity] of resources) out.line(1, `${name}:`, quantity);
 }
 
 function describeSystem(out: Description, { status }: Node): void {

@@ -88,7 +88,7 @@ function describeConditions(out: Description, pod: Pod): void {
 
 function describeFooter(out: Description, pod: Pod): void {
   if (pod.status?.qosClass !== undefined) out.line(0, "QoS Class:", pod.status.qosClass);
-  multiLine(out, "Node-Selectors:", entries(pod.spec.nodeSelector, "="));
+  multiLine(out, "Node-Selectors:", entries(pod.spec.nodeSelector));
   describeTolerations(out, "Tolerations:", pod.spec);
   describeSpread(out, "Topology Spread Constraints:", pod.spec);
 }

@@ -44,7 +44,7 @@ export function rfc1123(time: string | null | undefined): string {
   return `${days[date.getDay()] ?? ""}, ${two(date.getDate())} ${months[date.getMonth()] ?? ""} ${date.getFullYear()} ${clock} ${zone}`;
 }
 
-/** Sorted `key<separator>value` lines behind a title, the further ones below the first. */
+/** Lines behind a title, the further ones below the first. */
 export function multiLine(out: Description, title: string, entries: readonly string[]): void {
   if (entries.length === 0) out.line(0, title, "<none>");
   for (const [index, entry] of entries.entries()) out.line(0, index === 0 ? title : "", entry);
