@@ -25,3 +25,8 @@ export function sortedEntries(map: object): readonly (readonly [string, unknown]
 export function sortedEntries(map: object = {}): readonly (readonly [string, unknown])[] {
   return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 }
+
+/** A copy without the members that are 0, which Go leaves out of JSON. */
+export function omitZeros(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
+}

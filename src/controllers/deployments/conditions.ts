@@ -3,10 +3,10 @@ import type { DeploymentCondition, ReplicaSet } from "../../api/index.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import type { EpochMs } from "../../util/time.ts";
 
-type Conditions = readonly DeploymentCondition[];
+export type Conditions = readonly DeploymentCondition[];
 
-/** Without its times. */
-type Finding = Omit<DeploymentCondition, "lastUpdateTime" | "lastTransitionTime">;
+/** What a condition says, without its times. */
+export type Finding = Omit<DeploymentCondition, "lastUpdateTime" | "lastTransitionTime">;
 
 export function conditionOf(
   conditions: Conditions | undefined,

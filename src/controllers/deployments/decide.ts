@@ -9,7 +9,7 @@ import type { Stored } from "../../storage/index.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { controllerReference } from "../owners.ts";
 import { newestAnnotations, revisionOf, scaleAnnotations } from "./annotations.ts";
-import { conditionOf, withCondition } from "./conditions.ts";
+import { conditionOf, type Conditions, withCondition } from "./conditions.ts";
 import { isRolling, replicasOf } from "./limits.ts";
 import {
   endOld,
@@ -198,8 +198,6 @@ function outdated({ deployment, old }: Rollout): readonly Stored<ReplicaSet>[] {
         (set.metadata.generation ?? 0) <= (set.status?.observedGeneration ?? 0),
     );
 }
-
-type Conditions = NonNullable<DeploymentStatus["conditions"]>;
 
 function createdNewest(
   deployment: Deployment,

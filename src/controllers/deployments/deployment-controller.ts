@@ -6,12 +6,13 @@ import { BackOff } from "../back-off.ts";
 import { DEPLOYMENTS, PODS, REPLICA_SETS } from "../collections.ts";
 import { EventRecorder } from "../event-recorder.ts";
 import { type ControllerEnv, onChange, type WakeAt } from "../on-change.ts";
-import { adopted, claim, disowned } from "../owners.ts";
+import { claim } from "../owners.ts";
 import type { ObjectWrites } from "../pod-control.ts";
 import { rewrite } from "../rewrite.ts";
+import { settleClaims } from "../settle-claims.ts";
 import { REVISION, scaleAnnotations } from "./annotations.ts";
 import { withCondition } from "./conditions.ts";
-import { decide, type DeploymentPlan, type Situation } from "./decide.ts";
+import { decide, type DeploymentPlan } from "./decide.ts";
 import { hasDeadline, progressCheckAt } from "./status.ts";
 import { replicasOf } from "./limits.ts";
 
@@ -65,16 +66,14 @@ class DeploymentController {
     wakeAt: WakeAt,
   ): Promise<void> {
     const { store, clock } = this.#env;
-    const { owned, adopt, release } = claim(deployment, deployment.spec.selector, replicaSets);
-    for (const set of adopt) await rewrite(store, REPLICA_SETS, set, (now) => adopted(now, deployment));
-    const owner = new Set([deployment.metadata.uid]);
-    for (const set of release) await rewrite(store, REPLICA_SETS, set, (now) => disowned(now, owner));
+    const claims = claim(deployment, deployment.spec.selector, replicaSets);
+    await settleClaims(store, REPLICA_SETS, deployment, claims);
     // Their change leads to another round, which finds them where they belong.
-    if (adopt.length + release.length > 0) return;
+    if (claims.adopt.length + claims.release.length > 0) return;
     const names = new Set(replicaSets.map(({ metadata }) => metadata.name));
-    const situation: Situation = { deployment, replicaSets: owned, pods, isTaken: (name) => names.has(name) };
-    const plan = decide(situation, clock.now());
-    const status = await this.#carryOut(deployment, plan, owned, wakeAt);
+    const isTaken = (name: string): boolean => names.has(name);
+    const plan = decide({ deployment, replicaSets: claims.owned, pods, isTaken }, clock.now());
+    const status = await this.#carryOut(deployment, plan, claims.owned, wakeAt);
     const check = progressCheckAt(deployment, status);
     if (check !== undefined) wakeAt(check);
     await this.#report(deployment, plan.revision, status);

@@ -1,12 +1,19 @@
 /** The status of a Deployment, and whether its rollout gets on. */
 import type { Deployment, DeploymentCondition, DeploymentStatus } from "../../api/index.ts";
+import { omitZeros } from "../../api/members.ts";
 import { parseTimestamp } from "../../api/timestamp.ts";
 import type { EpochMs } from "../../util/time.ts";
-import { conditionOf, refreshed, replicaFailure, withCondition, without } from "./conditions.ts";
+import {
+  conditionOf,
+  type Conditions,
+  type Finding,
+  refreshed,
+  replicaFailure,
+  withCondition,
+  without,
+} from "./conditions.ts";
 import { maxUnavailable, replicasOf } from "./limits.ts";
 import { allOf, type Rollout, total } from "./scaling.ts";
-
-type Conditions = readonly DeploymentCondition[];
 
 const PROGRESSING = "Progressing";
 const COMPLETE = "NewReplicaSetAvailable";
@@ -33,14 +40,14 @@ export function countedStatus(rollout: Rollout, before: Conditions, now: EpochMs
   };
   const { collisionCount } = deployment.status ?? {};
   return {
-    ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0)),
+    ...omitZeros(counts),
     terminatingReplicas: total(sets, ({ status }) => status?.terminatingReplicas ?? 0),
     conditions: withCondition(before, availability(deployment, available), now),
     ...(collisionCount !== undefined && { collisionCount }),
   };
 }
 
-function availability(deployment: Deployment, available: number): Parameters<typeof withCondition>[1] {
+function availability(deployment: Deployment, available: number): Finding {
   const enough = available >= replicasOf(deployment) - maxUnavailable(deployment);
   return enough
     ? {

@@ -6,7 +6,13 @@ import type { EpochMs } from "../../util/time.ts";
 /** From when on the pod counts as available: ready for so many seconds. Undefined while it is not ready. */
 export function availableFrom(pod: Pod, minReadySeconds: number): EpochMs | undefined {
   if (!isReady(pod)) return undefined;
-  const ready = pod.status?.conditions?.find(({ type }) => type === "Ready");
-  const since = parseTimestamp(ready?.lastTransitionTime);
-  return minReadySeconds === 0 ? 0 : since === undefined ? undefined : since + minReadySeconds * 1000;
+  if (minReadySeconds === 0) return 0;
+  const since = readySince(pod);
+  return since === undefined ? undefined : since + minReadySeconds * 1000;
+}
+
+/** When the pod's readiness changed last. */
+export function readySince({ status }: Pod): EpochMs | undefined {
+  const ready = status?.conditions?.find(({ type }) => type === "Ready");
+  return parseTimestamp(ready?.lastTransitionTime);
 }

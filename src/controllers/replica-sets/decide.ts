@@ -1,6 +1,7 @@
 /** What a ReplicaSet does about its pods. */
 import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from "../../api/index.ts";
 import { matchesLabels, requirementsOf } from "../../api/label-selector.ts";
+import { omitZeros } from "../../api/members.ts";
 import { controllerOf } from "../../api/owners.ts";
 import { isFinished, isReady } from "../../api/pod-state.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
@@ -73,7 +74,7 @@ export function statusOf(
   return {
     status: {
       replicas: active.length,
-      ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0)),
+      ...omitZeros(counts),
       terminatingReplicas: own.length - active.length,
       ...(conditions.length > 0 && { conditions }),
     },

@@ -4,6 +4,7 @@ import { allStatuses, isReady } from "../../api/pod-state.ts";
 import { parseTimestamp } from "../../api/timestamp.ts";
 import type { Stored } from "../../storage/index.ts";
 import type { EpochMs } from "../../util/time.ts";
+import { readySince } from "./availability.ts";
 
 const deletionCost = "controller.kubernetes.io/pod-deletion-cost";
 const phaseRank: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
@@ -51,18 +52,18 @@ function restartsOf(pod: Pod): number {
   return Math.max(0, ...allStatuses(pod).map(({ restartCount }) => restartCount));
 }
 
-function readySince({ status }: Pod): EpochMs {
-  const ready = status?.conditions?.find(({ type }) => type === "Ready");
-  return parseTimestamp(ready?.lastTransitionTime) ?? 0;
-}
-
-function createdAt({ metadata }: Pod): EpochMs {
-  return parseTimestamp(metadata.creationTimestamp) ?? 0;
+function createdAt({ metadata }: Pod): EpochMs | undefined {
+  return parseTimestamp(metadata.creationTimestamp);
 }
 
 /** The younger first. Ages of the same magnitude count as equal, so that it is not always the newest that goes. */
-function byAge(a: Stored<Pod>, b: Stored<Pod>, since: (pod: Pod) => EpochMs, now: EpochMs): number {
-  const [one, two] = [since(a), since(b)];
+function byAge(
+  a: Stored<Pod>,
+  b: Stored<Pod>,
+  since: (pod: Pod) => EpochMs | undefined,
+  now: EpochMs,
+): number {
+  const [one, two] = [since(a) ?? 0, since(b) ?? 0];
   if (one === two) return 0;
   const difference = magnitude(now - one) - magnitude(now - two);
   if (difference !== 0) return difference;

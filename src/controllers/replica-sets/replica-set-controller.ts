@@ -6,9 +6,9 @@ import { BackOff } from "../back-off.ts";
 import { PODS, REPLICA_SETS } from "../collections.ts";
 import { EventRecorder } from "../event-recorder.ts";
 import { type ControllerEnv, onChange, type WakeAt } from "../on-change.ts";
-import { adopted, disowned } from "../owners.ts";
 import { type ObjectWrites, PodControl, podFromTemplate } from "../pod-control.ts";
 import { rewrite } from "../rewrite.ts";
+import { settleClaims } from "../settle-claims.ts";
 import { decide, type ReplicaFailure, type ReplicaSetPlan, statusOf } from "./decide.ts";
 
 /** Keeps as many pods as each ReplicaSet wants. Runs until the signal aborts. */
@@ -50,9 +50,7 @@ class ReplicaSetController {
   async #sync(replicaSet: Stored<ReplicaSet>, pods: readonly Stored<Pod>[], wakeAt: WakeAt): Promise<void> {
     const { store, clock } = this.#env;
     const plan = decide(replicaSet, pods, clock.now());
-    for (const pod of plan.claims.adopt) await rewrite(store, PODS, pod, (now) => adopted(now, replicaSet));
-    const owner = new Set([replicaSet.metadata.uid]);
-    for (const pod of plan.claims.release) await rewrite(store, PODS, pod, (now) => disowned(now, owner));
+    await settleClaims(store, PODS, replicaSet, plan.claims);
     const failure = await this.#scale(replicaSet, plan, wakeAt);
     const { namespace = "" } = replicaSet.metadata;
     // Most sets have nothing to do, and what was read for all of them is still true then.

@@ -1,4 +1,4 @@
-import type { Endpoints, EndpointSlice, OwnerReference, Service } from "../../api/index.ts";
+import type { Endpoints, EndpointSlice, Service } from "../../api/index.ts";
 import { deepEqual } from "../../api/deep-equal.ts";
 import { generatedName } from "../../api/names.ts";
 import { formatMicroTime, formatTimestamp } from "../../api/timestamp.ts";
@@ -6,6 +6,7 @@ import { serviceNameLabel } from "../../api/well-known.ts";
 import { ignoringMissing, type Stored } from "../../storage/index.ts";
 import { ENDPOINT_SLICES, ENDPOINTS, PODS, SERVICES } from "../collections.ts";
 import { type ControllerEnv, onChange } from "../on-change.ts";
+import { controllerReference } from "../owners.ts";
 import { hasSelector, podsBehind, sliceContents, subsetsOf } from "./endpoints.ts";
 import {
   type DesiredSlice,
@@ -81,16 +82,8 @@ async function createSlice(
   service: Stored<Service>,
   { labels, ...content }: DesiredSlice,
 ): Promise<void> {
-  const { namespace = "", name: serviceName, uid } = service.metadata;
-  const owner: OwnerReference = {
-    apiVersion: "v1",
-    kind: "Service",
-    name: serviceName,
-    uid,
-    controller: true,
-    blockOwnerDeletion: true,
-  };
-  const generateName = `${serviceName}-`;
+  const { namespace = "" } = service.metadata;
+  const generateName = `${service.metadata.name}-`;
   const name = generatedName(generateName, Array.from({ length: 5 }, env.random));
   const slice: EndpointSlice = {
     apiVersion: "discovery.k8s.io/v1",
@@ -104,7 +97,7 @@ async function createSlice(
       creationTimestamp: formatTimestamp(env.clock.now()),
       labels,
       annotations: changedNow(env),
-      ownerReferences: [owner],
+      ownerReferences: [controllerReference(service)],
     },
     ...content,
   };

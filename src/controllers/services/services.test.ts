@@ -29,7 +29,7 @@ const env = {
 };
 const putService = async (spec: Service["spec"]) =>
   await store.write(SERVICES, "default", "web", () => ({
-    set: { metadata: { name: "web", ...created }, spec },
+    set: { apiVersion: "v1", kind: "Service", metadata: { name: "web", ...created }, spec },
   }));
 const putPod = async (ready: boolean) =>
   await store.write(PODS, "default", "a", () => ({
