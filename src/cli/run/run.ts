@@ -1,9 +1,9 @@
 import { isFinished } from "../../api/pod-state.ts";
-import type { Pod, Service } from "../../api/index.ts";
+import type { Service } from "../../api/index.ts";
 import { deadline } from "../../util/deadline.ts";
 import { TaskGroup } from "../../util/task-group.ts";
 import { untilAborted } from "../../util/until-aborted.ts";
-import { applyOne, checkAll } from "../apply/apply.ts";
+import { type Applied, applyOne, checkAll } from "../apply/apply.ts";
 import { readObjects } from "../apply/read-objects.ts";
 import { runningDaemon } from "../../client/running-daemon.ts";
 import { ExitError } from "../exit-code.ts";
@@ -15,13 +15,14 @@ import { follow, type Heard } from "./follow.ts";
 import { FollowedPods } from "./followed-pods.ts";
 import { Forwards, requireFreePorts } from "./forwards.ts";
 import { Interrupts } from "./interrupts.ts";
+import { Made } from "./made.ts";
 import { parseRunFlags, type RunFlags } from "./options.ts";
 import { showPulls } from "./pull-progress.ts";
 import type { Run } from "./run-state.ts";
 import { reachedAt } from "./services.ts";
 import { untilEnded } from "./until-ended.ts";
 import { jsonView, type RunView, textView } from "./view.ts";
-import { type Workload, workloadOf } from "./workloads.ts";
+import { workloadOf } from "./workloads.ts";
 
 /** How long a log may be silent after its container has ended. */
 const lastWordsMs = 2_000;
@@ -46,46 +47,33 @@ export async function run(session: Session, files: readonly string[], flags: Run
       : textView(session.ports, options.format === "quiet", severalPods);
   await tellTimeScale(session, view);
   await requireFreePorts(options.portForwards);
-  const pods: Pod[] = [];
-  const services: Service[] = [];
-  const workloads: Workload[] = [];
-  const runOf = (): Run => ({
-    session,
-    client,
-    pods: new FollowedPods(pods, workloads),
-    services,
-    view,
-    options,
-    interrupts,
-  });
-  const hasPods = (): boolean => pods.length + workloads.length > 0;
+  const made = new Made();
+  const runOf = (): Run => {
+    const { services } = made;
+    const pods = new FollowedPods(made.pods, made.workloads);
+    return { session, client, pods, services, view, options, interrupts };
+  };
+  const takesAway = !options.keep && !options.detach;
   try {
     for (const loaded of objects) {
       const applied = await applyOne(client, loaded, { dryRun: false }, interrupts.first);
-      for (const warning of applied.warnings) view.note(`Warning: ${warning}`);
-      view.note(`${displayName(loaded.kind, applied.object.metadata.name ?? "")} ${applied.verb}`);
-      if (loaded.kind.kind === "Service") addService(applied.object as Service, services, view);
-      const workload = workloadOf(loaded.kind, applied.object);
-      if (workload !== undefined) workloads.push(workload);
-      else if (loaded.kind.kind === "Pod") pods.push(applied.object as Pod);
-      else continue;
-      if (applied.verb !== "created" && !options.keep && !options.detach)
+      tellApplied(applied, view);
+      if (made.take(applied) && applied.verb !== "created" && takesAway)
         view.note("  it was there before, and is deleted when this run ends (--keep leaves it)");
     }
   } catch (error) {
-    const isLeft = hasPods() || services.length > 0;
-    if (isLeft && !options.keep && !options.detach) await abandonPods(runOf());
+    if (!made.isEmpty && takesAway) await abandonPods(runOf());
     throw error;
   }
-  if (!hasPods() || (options.detach && options.wait === undefined)) return;
+  if (!made.hasPods || (options.detach && options.wait === undefined)) return;
   const exitCode = await followToTheEnd(runOf());
   if (exitCode !== 0) throw new ExitError(exitCode);
 }
 
-/** A service goes with the pods of the run; meanwhile it tells where it is reached. */
-function addService(service: Service, services: Service[], view: RunView): void {
-  services.push(service);
-  const place = reachedAt(service);
+function tellApplied({ loaded: { kind }, object, verb, warnings }: Applied, view: RunView): void {
+  for (const warning of warnings) view.note(`Warning: ${warning}`);
+  view.note(`${displayName(kind, object.metadata.name ?? "")} ${verb}`);
+  const place = kind.kind === "Service" ? reachedAt(object as Service) : undefined;
   if (place !== undefined) view.note(place);
 }
 
