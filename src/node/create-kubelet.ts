@@ -10,7 +10,7 @@ import { refusalOf } from "../kubelet/admission.ts";
 import { parseResolvConf } from "../kubelet/config/dns.ts";
 import { versionRules } from "../kubelet/core/version-rules.ts";
 import { Kubelet } from "../kubelet/kubelet.ts";
-import { standardParts } from "../kubelet/standard-parts.ts";
+import { standardParts, type StandardPartsOptions } from "../kubelet/standard-parts.ts";
 import type { TimelineRecorder } from "../kubelet/timeline/recorder.ts";
 import { localHostFiles } from "../kubelet/volumes/local-host-files.ts";
 import { createPodDialer } from "../runtime/docker/agent/create-pod-dialer.ts";
@@ -47,74 +47,19 @@ export interface Backend {
 /** Wires the kubelet: its ports to the store and the engine, its parts to the configuration. */
 export async function createKubelet(
   options: NodeOptions,
-  { runtime, facts, store, staticPods, pulls, accountTokens, timeline, onImage }: Backend,
+  backend: Backend,
   group: TaskGroup,
 ): Promise<Kubelet> {
-  const { clock, config, log, random } = options;
-  const rules = versionRules(config.kubernetesMinor);
-  const { engine: info, hostIP } = facts;
-  const allocatable: ResourceList = { ...capacityOf(facts), ...config.allocatable };
-  const podDialer = createPodDialer(config.podDialer, {
-    direct: directPodDialer(hostDialer),
-    agent: runtime.agentDialer,
-    isPodNetworkRoutable: async () => await runtime.isPodNetworkRoutable(),
-  });
-  const parts = standardParts(
-    {
-      clock,
-      random,
-      runtime,
-      podDialer,
-      rules,
-      timeScale: config.timeScale,
-      hostDialer,
-      objects: storeObjectReader(store),
-      allocatable,
-      configNode: {
-        hostIPs: [hostIP],
-        allocatable,
-        memoryBytes: info.memoryBytes,
-        canLowerOomScore: info.canLowerOomScore,
-        hostsFile: async () => await readFile("/etc/hosts", "utf8"),
-      },
-      endsExecs: () => info.local,
-      dns: {
-        clusterDomain: config.clusterDomain,
-        clusterDNS: config.clusterDNS,
-        engineResolver: "127.0.0.11",
-        node: parseResolvConf(await readFile("/etc/resolv.conf", "utf8").catch(() => "")),
-      },
-      seccompDefault: config.seccompDefault,
-      readSeccompProfile: async (path) => await readFile(join(options.home.root, "seccomp", path), "utf8"),
-      hostFiles: info.local ? localHostFiles : undefined,
-      serviceAccountToken: serviceAccountTokens(accountTokens),
-      nodeCredentials: await dockerCredentials(options.env, homedir()),
-      onPullProgress: (step) => {
-        pulls.step(step);
-      },
-      timeline,
-      ...(config.serializeImagePulls ? {} : { maxParallelPulls: 3 }),
-    },
-    group.signal,
-  );
-  const tellNode = (reachable: boolean): void => {
-    group.spawn(async () => {
-      try {
-        await reportEngine(store, config.nodeName, reachable, clock.now());
-      } catch (error) {
-        log({ level: "error", message: "the node's condition could not be stored", error });
-      }
-    });
-  };
+  const { clock, config, log } = options;
+  const { facts, store, staticPods, pulls, onImage } = backend;
+  const shared = sharedBy(options, backend);
+  const parts = standardParts(await partOptions(options, backend, shared), group.signal);
   const complete = (event: Parameters<Parameters<typeof storeEventSink>[1]>[0]): typeof event => ({
     ...event,
     metadata: { ...event.metadata, uid: randomUUID(), creationTimestamp: formatTimestamp(clock.now()) },
   });
   return new Kubelet({
-    clock,
-    random,
-    runtime,
-    podDialer,
+    ...shared,
     source: staticPods.source(storePodSource(store, config.nodeName)),
     sink: staticPods.sink(storeStatusSink(store, () => clock.now())),
     podGone: (uid) => {
@@ -129,11 +74,11 @@ export async function createKubelet(
         ...made,
         engineReachable: (reachable) => {
           made.engineReachable(reachable);
-          if (!group.signal.aborted) tellNode(reachable);
+          if (!group.signal.aborted) tellNode(options, store, reachable, group);
         },
       };
     },
-    node: { name: config.nodeName, hostIP },
+    node: { name: config.nodeName, hostIP: facts.hostIP },
     onEvent: ({ pod, event }) => {
       const container = containerOfFieldPath(event.fieldPath);
       if (event.reason === "Pulled") onImage();
@@ -145,12 +90,80 @@ export async function createKubelet(
       return node && refusalOf(pod, node, others);
     },
     allocatable: () => store.get(nodes, "", config.nodeName)?.status?.allocatable,
-    rules,
-    timeScale: config.timeScale,
     maxContainerRestartPeriodMs: config.maxContainerRestartSeconds * 1000,
     parallelStarts: 2 * availableParallelism(),
     eventSpamFilter: config.eventSpamFilter,
-    timeline,
     log,
+  });
+}
+
+/** What both the kubelet and its parts work with. */
+type Shared = Pick<
+  StandardPartsOptions,
+  "clock" | "random" | "runtime" | "podDialer" | "rules" | "timeScale" | "timeline"
+>;
+
+function sharedBy({ clock, config, random }: NodeOptions, { runtime, timeline }: Backend): Shared {
+  const podDialer = createPodDialer(config.podDialer, {
+    direct: directPodDialer(hostDialer),
+    agent: runtime.agentDialer,
+    isPodNetworkRoutable: async () => await runtime.isPodNetworkRoutable(),
+  });
+  const rules = versionRules(config.kubernetesMinor);
+  return { clock, random, runtime, podDialer, rules, timeScale: config.timeScale, timeline };
+}
+
+/** What the kubelet's parts take from this machine, the engine and the configuration. */
+async function partOptions(
+  { config, env, home }: NodeOptions,
+  { facts, store, pulls, accountTokens }: Backend,
+  shared: Shared,
+): Promise<StandardPartsOptions> {
+  const { engine: info, hostIP } = facts;
+  const allocatable: ResourceList = { ...capacityOf(facts), ...config.allocatable };
+  return {
+    ...shared,
+    hostDialer,
+    objects: storeObjectReader(store),
+    allocatable,
+    configNode: {
+      hostIPs: [hostIP],
+      allocatable,
+      memoryBytes: info.memoryBytes,
+      canLowerOomScore: info.canLowerOomScore,
+      hostsFile: async () => await readFile("/etc/hosts", "utf8"),
+    },
+    endsExecs: () => info.local,
+    dns: {
+      clusterDomain: config.clusterDomain,
+      clusterDNS: config.clusterDNS,
+      engineResolver: "127.0.0.11",
+      node: parseResolvConf(await readFile("/etc/resolv.conf", "utf8").catch(() => "")),
+    },
+    seccompDefault: config.seccompDefault,
+    readSeccompProfile: async (path) => await readFile(join(home.root, "seccomp", path), "utf8"),
+    hostFiles: info.local ? localHostFiles : undefined,
+    serviceAccountToken: serviceAccountTokens(accountTokens),
+    nodeCredentials: await dockerCredentials(env, homedir()),
+    onPullProgress: (step) => {
+      pulls.step(step);
+    },
+    ...(config.serializeImagePulls ? {} : { maxParallelPulls: 3 }),
+  };
+}
+
+/** Writes into the node's conditions whether the engine answers. */
+function tellNode(
+  { clock, config, log }: NodeOptions,
+  store: Store,
+  reachable: boolean,
+  group: TaskGroup,
+): void {
+  group.spawn(async () => {
+    try {
+      await reportEngine(store, config.nodeName, reachable, clock.now());
+    } catch (error) {
+      log({ level: "error", message: "the node's condition could not be stored", error });
+    }
   });
 }
