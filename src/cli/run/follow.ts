@@ -19,9 +19,14 @@ export interface Heard {
   lines: number;
 }
 
-/** Watches go on until their group's signal aborts; a log ends with its container. */
-export interface FollowGroups {
+/** What is followed, and where it is shown. */
+export interface Following {
+  readonly client: KubeClient;
+  readonly pods: FollowedPods;
+  readonly view: RunView;
+  /** Go on until their group's signal aborts. */
   readonly watches: TaskGroup;
+  /** Each ends with its container. */
   readonly logs: TaskGroup;
   readonly heard: Heard;
 }
@@ -33,25 +38,20 @@ interface StartedLogs {
 }
 
 /** Shows status, events and logs of the pods. */
-export function follow(client: KubeClient, pods: FollowedPods, view: RunView, groups: FollowGroups): void {
+export function follow(following: Following): void {
+  const { pods, watches } = following;
   for (const namespace of pods.namespaces) {
-    groups.watches.spawn(async (signal) => {
-      await followStatus(client, namespace, pods, view, groups, signal);
+    watches.spawn(async (signal) => {
+      await followStatus(following, namespace, signal);
     });
-    groups.watches.spawn(async (signal) => {
-      await followEvents(client, namespace, pods, view, signal);
+    watches.spawn(async (signal) => {
+      await followEvents(following, namespace, signal);
     });
   }
 }
 
-async function followStatus(
-  client: KubeClient,
-  namespace: string,
-  pods: FollowedPods,
-  view: RunView,
-  groups: FollowGroups,
-  signal: AbortSignal,
-): Promise<void> {
+async function followStatus(following: Following, namespace: string, signal: AbortSignal): Promise<void> {
+  const { client, pods, view } = following;
   const shown = new Map<string, string>();
   const started: StartedLogs = { instances: new Set(), logs: new Map() };
   const take = (row: PodTable["rows"][number], deleted: boolean): void => {
@@ -63,7 +63,7 @@ async function followStatus(
     const state = cells.slice(0, 4).join(" ");
     if (shown.get(followed.uid) !== state) view.status(cells, row.object);
     shown.set(followed.uid, state);
-    followLogs(client, followed, row.object, started, view, groups);
+    followLogs(following, followed, row.object, started);
     pods.update(followed, row.object, deleted);
   };
   while (!signal.aborted) {
@@ -86,10 +86,8 @@ async function followStatus(
 }
 
 async function followEvents(
-  client: KubeClient,
+  { client, pods, view }: Following,
   namespace: string,
-  pods: FollowedPods,
-  view: RunView,
   signal: AbortSignal,
 ): Promise<void> {
   const seen = new Map<string, number>();
@@ -105,33 +103,24 @@ async function followEvents(
 }
 
 /** Follows each instance of a container that has run, to its end. */
-function followLogs(
-  client: KubeClient,
-  followed: FollowedPod,
-  pod: Pod,
-  started: StartedLogs,
-  view: RunView,
-  { logs, heard }: FollowGroups,
-): void {
+function followLogs(following: Following, followed: FollowedPod, pod: Pod, started: StartedLogs): void {
   for (const status of allStatuses(pod)) {
     const id = instanceOf(status);
     if (id === undefined || started.instances.has(id)) continue;
     started.instances.add(id);
     const key = `${followed.uid}/${status.name}`;
-    const log = started.logs.get(key) ?? containerLog(client, followed, status.name, view, heard);
+    const log = started.logs.get(key) ?? containerLog(following, followed, status.name);
     started.logs.set(key, log);
-    logs.spawn(async (signal) => {
+    following.logs.spawn(async (signal) => {
       await log.follow(status.restartCount > 0, signal);
     });
   }
 }
 
 function containerLog(
-  client: KubeClient,
+  { client, view, heard }: Following,
   { name, namespace }: FollowedPod,
   container: string,
-  view: RunView,
-  heard: Heard,
 ): ContainerLog {
   const path = pathOf(kinds.Pod, namespace, name, "log");
   return new ContainerLog(

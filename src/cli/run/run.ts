@@ -91,7 +91,7 @@ async function followToTheEnd(run: Run): Promise<number> {
   await using group = new TaskGroup(interrupts.third);
   await using logs = new TaskGroup(group.signal);
   const heard: Heard = { lines: 0 };
-  follow(client, pods, view, { watches: group, logs, heard });
+  follow({ client, pods, view, watches: group, logs, heard });
   if (options.portForwards.length > 0)
     group.spawn(async (signal) => {
       await forwards.open(run, signal);
