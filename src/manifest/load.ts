@@ -4,6 +4,7 @@ import { apiVersionOf, type KindInfo, kindOf, servedKinds, unservedKindOf } from
 import { decode } from "../api/schema/decode.ts";
 import { schemas } from "../api/schema/index.ts";
 import { suggestName } from "../api/schema/suggest.ts";
+import { isRecord } from "../util/is-record.ts";
 import { type ManifestDocument, parseManifest } from "./parse.ts";
 import { ManifestError, type Problem } from "./problem.ts";
 import { ruleProblems } from "./rules.ts";
@@ -192,8 +193,4 @@ export function parseFieldPath(field: string): Path {
   return [...field.matchAll(/\[(\d+)\]|\[([^\]]*)\]|([^.[\]]+)/g)].map(([, index, key, name]) =>
     index === undefined ? (key ?? name ?? "") : Number(index),
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

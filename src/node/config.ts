@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { dns1123Subdomain } from "../api/names.ts";
 import type { InstanceHome } from "../client/instance-home.ts";
 import { MinikubeletError } from "../util/errors.ts";
+import { isRecord } from "../util/is-record.ts";
 import { readIfExists } from "./home.ts";
 
 /** Settings of one instance: `config.yaml`, a subset of KubeletConfiguration plus ours, then the daemon's flags. */
@@ -141,7 +142,7 @@ export function parseConfig(value: unknown): NodeConfig {
     crashLoopBackOff === undefined
       ? {}
       : {
-          [restartPeriod]: isMapping(crashLoopBackOff)
+          [restartPeriod]: isRecord(crashLoopBackOff)
             ? crashLoopBackOff["maxContainerRestartPeriod"]
             : crashLoopBackOff,
         };
@@ -161,10 +162,6 @@ export function withSettings(config: NodeConfig, settings: Readonly<Record<strin
   }
   if (problems.length > 0) throw invalid(problems.join("; "));
   return { ...config, ...(checked as Partial<NodeConfig>) };
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function quantities(value: unknown): Readonly<Record<string, string>> | undefined {

@@ -1,3 +1,5 @@
+import { isRecord } from "./is-record.ts";
+
 /**
  * Structural sharing: `next` rebuilt from the parts of `previous` that are equal. Returns `previous` itself when
  * nothing differs, so that "is it a change?" is one comparison, and a history of many versions of an object costs the
@@ -10,10 +12,6 @@ export function shareStructure<T>(previous: unknown, next: T): T {
   }
   if (isRecord(previous) && isRecord(next)) return shareRecord(previous, next) as T;
   return next;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function shareArray(previous: readonly unknown[], next: readonly unknown[]): readonly unknown[] {

@@ -1,4 +1,5 @@
 /** JSON patch, RFC 6902. */
+import { isRecord } from "../../util/is-record.ts";
 import { goJsonKind } from "../go-json.ts";
 import { deepEqual } from "../deep-equal.ts";
 import { PatchError } from "./patch-error.ts";
@@ -126,8 +127,4 @@ function drop(document: unknown, path: readonly string[]): unknown {
   if (!isRecord(document)) return document;
   const { [key]: child, ...others } = document;
   return rest.length === 0 ? others : { ...document, [key]: drop(child, rest) };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

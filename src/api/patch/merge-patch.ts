@@ -1,3 +1,5 @@
+import { isRecord } from "../../util/is-record.ts";
+
 /** Merge patch, RFC 7386: objects merge, null removes, everything else replaces. The document is not changed. */
 export function applyMergePatch(document: unknown, patch: unknown): unknown {
   if (!isRecord(patch)) return patch;
@@ -7,8 +9,4 @@ export function applyMergePatch(document: unknown, patch: unknown): unknown {
     else result[key] = applyMergePatch(result[key], value);
   }
   return result;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

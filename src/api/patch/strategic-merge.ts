@@ -2,6 +2,7 @@
  * Strategic merge patch: a merge patch that knows the object's schema, so that lists of named things merge by name.
  * Directives: `$patch: delete|replace|merge`, `$setElementOrder/<list>`, `$deleteFromPrimitiveList/<list>`, `$retainKeys`.
  */
+import { isRecord } from "../../util/is-record.ts";
 import { goJsonKind } from "../go-json.ts";
 import { sortedEntries } from "../members.ts";
 import type { Field, ObjectSchema, PatchRule, Schema } from "../schema/types.ts";
@@ -17,7 +18,7 @@ const deletePrefix = "$deleteFromPrimitiveList/";
  * @throws {@link PatchError} of reason `malformed` or `directive`, with the API server's text.
  */
 export function applyStrategicMergePatch(schema: ObjectSchema, document: Data, patch: unknown): Data {
-  if (!isData(patch)) throw notAMap(patch);
+  if (!isRecord(patch)) throw notAMap(patch);
   return mergeObject(schema, document, patch) ?? {};
 }
 
@@ -66,7 +67,7 @@ function mergeField(
   patch: Data,
   key: string,
 ): unknown {
-  if (isData(value)) return mergeObject(field?.schema, isData(base) ? base : {}, value);
+  if (isRecord(value)) return mergeObject(field?.schema, isRecord(base) ? base : {}, value);
   if (!Array.isArray(value) || field?.patch?.strategy !== "merge") return value;
   const existing: readonly unknown[] | undefined = Array.isArray(base) ? base : undefined;
   const items = field.schema.kind === "list" ? field.schema.items : undefined;
@@ -86,8 +87,8 @@ function mergeList(
   if (mergeKey === undefined)
     return inOrder([...new Set([...server, ...patch])], order ?? patch, server, (item) => item);
   const identity = identityBy(mergeKey);
-  if (patch.some((item) => isData(item) && item["$patch"] === "replace"))
-    return patch.filter((item) => !isData(item) || item["$patch"] !== "replace").map(withoutDirectives);
+  if (patch.some((item) => isRecord(item) && item["$patch"] === "replace"))
+    return patch.filter((item) => !isRecord(item) || item["$patch"] !== "replace").map(withoutDirectives);
   // A list that is new is taken as it stands: only validation will miss a merge key there.
   if (base === undefined) return patch.filter((item) => !isDeletion(item)).map(withoutDirectives);
   let merged = server;
@@ -98,11 +99,11 @@ function mergeList(
 const identityBy =
   (key: string) =>
   (item: unknown): unknown =>
-    isData(item) ? item[key] : undefined;
+    isRecord(item) ? item[key] : undefined;
 
-const isDeletion = (item: unknown): boolean => isData(item) && item["$patch"] === "delete";
+const isDeletion = (item: unknown): boolean => isRecord(item) && item["$patch"] === "delete";
 
-const withoutDirectives = (item: unknown): unknown => (isData(item) ? stripped(item) : item);
+const withoutDirectives = (item: unknown): unknown => (isRecord(item) ? stripped(item) : item);
 
 function mergeItem(
   schema: Schema | undefined,
@@ -110,16 +111,16 @@ function mergeItem(
   base: readonly unknown[],
   item: unknown,
 ): readonly unknown[] {
-  if (!isData(item)) throw new PatchError("directive", `unrecognized type: ${typeof item}`);
+  if (!isRecord(item)) throw new PatchError("directive", `unrecognized type: ${typeof item}`);
   const name = item[key];
-  const isItem = (candidate: unknown): boolean => isData(candidate) && candidate[key] === name;
+  const isItem = (candidate: unknown): boolean => isRecord(candidate) && candidate[key] === name;
   if (name === undefined)
     throw new PatchError("directive", `map: ${goText(item)} does not contain declared merge key: ${key}`);
   const directive = item["$patch"];
   if (directive === "delete") return base.filter((candidate) => !isItem(candidate));
   const at = base.findIndex(isItem);
   const existing = base[at];
-  const merged = mergeObject(schema, isData(existing) ? existing : {}, item);
+  const merged = mergeObject(schema, isRecord(existing) ? existing : {}, item);
   if (merged === undefined) return base;
   return at < 0 ? [...base, merged] : base.with(at, merged);
 }
@@ -185,12 +186,8 @@ function stripped(data: Data): Data {
 export function goText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goText).join(" ")}]`;
   if (typeof value === "string") return value;
-  if (!isData(value)) return value === null ? "<nil>" : JSON.stringify(value);
+  if (!isRecord(value)) return value === null ? "<nil>" : JSON.stringify(value);
   return `map[${sortedEntries(value)
     .map(([key, item]) => `${key}:${goText(item)}`)
     .join(" ")}]`;
-}
-
-function isData(value: unknown): value is Data {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

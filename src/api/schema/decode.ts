@@ -8,7 +8,7 @@ import { type ApiFeatures, featuresOf136 } from "../features.ts";
 import { canonicalQuantity, QuantityError } from "../quantity.ts";
 import { timestampProblem } from "../timestamp.ts";
 import { base64Problem } from "./base64.ts";
-import { describe, isEmpty, isInteger, isRecord, plain, quantityText } from "./raw.ts";
+import { describe, isEmpty, isInteger, isJsonObject, plain, quantityText } from "./raw.ts";
 import { suggestName } from "./suggest.ts";
 import type { Field, ListSchema, MapSchema, ObjectSchema, ScalarSchema, Schema } from "./types.ts";
 
@@ -61,7 +61,7 @@ class Decoder {
   }
 
   object(schema: ObjectSchema, raw: unknown, place: Place): Record<string, unknown> | null {
-    if (!isRecord(raw)) return this.#mismatch(schema, raw, place);
+    if (!isJsonObject(raw)) return this.#mismatch(schema, raw, place);
     const found = new Map<string, unknown>();
     let dropped = false;
     for (const [key, value] of Object.entries(raw)) {
@@ -117,7 +117,7 @@ class Decoder {
   }
 
   #map(schema: MapSchema, raw: unknown, place: Place): Readonly<Record<string, unknown>> | null {
-    if (!isRecord(raw)) return this.#mismatch(schema, raw, place);
+    if (!isJsonObject(raw)) return this.#mismatch(schema, raw, place);
     const entries = Object.entries(raw).map(([key, value]) => {
       return [key, this.#member(schema.values, value, { ...place, path: [...place.path, key] })] as const;
     });

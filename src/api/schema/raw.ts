@@ -1,4 +1,5 @@
 /** Questions about raw data, as the parsers hand it over. */
+import { isRecord } from "../../util/is-record.ts";
 import { RawNumber } from "./raw-number.ts";
 
 /** What encoding/json calls the thing that it found. A number that no integer can hold is quoted. */
@@ -25,22 +26,22 @@ export function quantityText(raw: unknown): string {
 }
 
 /** A JSON object. */
-export function isRecord(raw: unknown): raw is Readonly<Record<string, unknown>> {
-  return typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof RawNumber);
+export function isJsonObject(raw: unknown): raw is Readonly<Record<string, unknown>> {
+  return isRecord(raw) && !(raw instanceof RawNumber);
 }
 
 /** Go's zero value, an empty list or an empty map: what `omitempty` leaves out. */
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === "" || value === 0 || value === false) return true;
   if (Array.isArray(value)) return value.length === 0;
-  return isRecord(value) && Object.keys(value).length === 0;
+  return isJsonObject(value) && Object.keys(value).length === 0;
 }
 
 /** Data of no schema, with its numbers made plain. */
 export function plain(raw: unknown): unknown {
   if (raw instanceof RawNumber) return Number(raw.source);
   if (Array.isArray(raw)) return raw.map(plain);
-  return isRecord(raw)
+  return isJsonObject(raw)
     ? Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, plain(value)]))
     : raw;
 }

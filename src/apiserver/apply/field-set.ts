@@ -1,4 +1,5 @@
-import { childrenOf, isRecord, type Node } from "./topology.ts";
+import { isRecord } from "../../util/is-record.ts";
+import { childrenOf, type Node } from "./topology.ts";
 
 /** Paths of fields; a path is its elements (`f:spec`, `k:{"name":"c1"}`) joined by `SEPARATOR`. */
 export type FieldSet = ReadonlySet<string>;

@@ -1,5 +1,6 @@
+import { isRecord } from "../../util/is-record.ts";
 import { below, type FieldSet } from "./field-set.ts";
-import { type Child, childrenOf, isRecord, type Node } from "./topology.ts";
+import { type Child, childrenOf, type Node } from "./topology.ts";
 
 /** The live state with all that a configuration sets. */
 export function merge(node: Node, live: unknown, config: unknown): unknown {

@@ -1,4 +1,5 @@
 import type { ObjectSchema, PatchRule, Schema } from "../../api/schema/types.ts";
+import { isRecord } from "../../util/is-record.ts";
 
 /**
  * How a value is divided among its owners, as structured-merge-diff sees it: fields of structs and maps one by one, list
@@ -127,9 +128,4 @@ function identity(keys: readonly string[], item: unknown): string {
   return JSON.stringify(
     Object.fromEntries(keys.map((key) => [key, fields[key] ?? keyDefaults[key] ?? null])),
   );
-}
-
-/** A JSON object. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from "../../util/is-record.ts";
 import type { Answer } from "../answer.ts";
 import { badRequest } from "../api-error.ts";
 import { type Attributes, isAllowed, rulesOf } from "../authorization.ts";
@@ -34,11 +35,11 @@ const rulesReview: Review = (spec, { request: { user } }) => {
 };
 
 function attributesOf({ resourceAttributes, nonResourceAttributes }: Fields): Attributes {
-  if (isFields(nonResourceAttributes) && !isFields(resourceAttributes)) {
+  if (isRecord(nonResourceAttributes) && !isRecord(resourceAttributes)) {
     const { verb, path } = nonResourceAttributes;
     return { kind: "path", verb: text(verb), path: text(path) };
   }
-  if (!isFields(resourceAttributes)) {
+  if (!isRecord(resourceAttributes)) {
     throw badRequest(
       "spec.resourceAttributes: Invalid value: exactly one of nonResourceAttributes or resourceAttributes must be specified",
     );
@@ -57,10 +58,6 @@ function attributesOf({ resourceAttributes, nonResourceAttributes }: Fields): At
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function review(group: string, kind: string, answer: Review): ComputedResource {
@@ -90,10 +87,10 @@ async function created(
 ): Promise<Answer> {
   const { request } = target;
   const { raw } = await readRawBody(kind, request.headers, await request.body());
-  if (!isFields(raw)) {
+  if (!isRecord(raw)) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
   }
-  const spec = isFields(raw["spec"]) ? raw["spec"] : {};
+  const spec = isRecord(raw["spec"]) ? raw["spec"] : {};
   const object = { kind, apiVersion, metadata: { creationTimestamp: null }, ...answer(spec, target) };
   return { kind: "json", code: 201, object };
 }

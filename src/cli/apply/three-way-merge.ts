@@ -1,3 +1,5 @@
+import { isRecord } from "../../util/is-record.ts";
+
 /** JSON object, as far as merging looks into it. */
 type Json = Readonly<Record<string, unknown>>;
 
@@ -10,9 +12,9 @@ export function threeWayMergePatch(last: Json, desired: Json, live: Json): Json 
   const patch: Record<string, unknown> = {};
   for (const [key, wanted] of Object.entries(desired)) {
     const present = live[key];
-    if (isObject(wanted) && isObject(present)) {
+    if (isRecord(wanted) && isRecord(present)) {
       const before = last[key];
-      const inner = threeWayMergePatch(isObject(before) ? before : {}, wanted, present);
+      const inner = threeWayMergePatch(isRecord(before) ? before : {}, wanted, present);
       if (inner !== undefined) patch[key] = inner;
     } else if (wanted !== undefined && !covers(present, wanted)) patch[key] = wanted;
   }
@@ -32,11 +34,7 @@ function covers(live: unknown, wanted: unknown): boolean {
       wanted.every((item, index) => covers(live[index], item))
     );
   }
-  if (isObject(wanted))
-    return isObject(live) && Object.entries(wanted).every(([key, value]) => covers(live[key], value));
+  if (isRecord(wanted))
+    return isRecord(live) && Object.entries(wanted).every(([key, value]) => covers(live[key], value));
   return live === wanted;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { MinikubeletError } from "../../util/errors.ts";
+import { isRecord } from "../../util/is-record.ts";
 
 /**
  * kubectl's JSONPath templates as far as scripts use them: `{.a.b}`, `['key']`, `[0]`, `[*]`, filters
@@ -76,10 +77,6 @@ function take(step: Step, value: unknown): readonly unknown[] {
     default:
       return step satisfies never;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parseTemplate(template: string): readonly Part[] {
