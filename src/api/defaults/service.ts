@@ -2,7 +2,7 @@
 import type { Endpoints, EndpointSlice, Service, ServicePort, ServiceSpec } from "../services.ts";
 import { isExternallyAccessible, needsClusterIp, needsHealthCheck, needsNodePort } from "../services.ts";
 import { deepEqual } from "../deep-equal.ts";
-import { omit, pick } from "../members.ts";
+import { omit } from "../members.ts";
 
 const defaultAffinitySeconds = 10_800;
 
@@ -59,11 +59,6 @@ export function prepareServiceForUpdate(next: Service, old: Service): Service {
     spec: { ...omit(next.spec, dropped), ...(ports && { ports }) },
     ...(status && { status }),
   });
-}
-
-/** `service/status` writes nothing else. */
-export function prepareServiceStatusForUpdate(next: Service, old: Service): Service {
-  return { ...old, ...pick(next, ["status"]) };
 }
 
 /** The fields that a change of type makes meaningless (dropTypeDependentFields). */

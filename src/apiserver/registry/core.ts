@@ -12,6 +12,7 @@ import {
 import { namespaceStrategy } from "./namespaces.ts";
 import { podStrategy } from "./pods.ts";
 import { type Resource, resource, type Strategy } from "./resource.ts";
+import { keepStatus, newStatus } from "./status.ts";
 
 const configMapStrategy: Strategy<ConfigMap> = {
   default: defaultConfigMap,
@@ -28,11 +29,8 @@ const secretStrategy: Strategy<Secret> = {
 const eventStrategy: Strategy<Event> = { validate: validateEvent };
 
 const nodeStrategy: Strategy<Node> = {
-  prepareForUpdate: (next, { status }) => (status === undefined ? next : { ...next, status }),
-  prepareStatusUpdate: (next, current) => ({
-    ...current,
-    ...(next.status === undefined ? {} : { status: next.status }),
-  }),
+  prepareForUpdate: keepStatus,
+  prepareStatusUpdate: newStatus,
   validate: validateNode,
 };
 

@@ -5,7 +5,9 @@ import { formatTimestamp } from "../../api/timestamp.ts";
 import { kinds } from "../../api/scheme.ts";
 import type { ResourceType } from "../../storage/index.ts";
 import { forbidden } from "../api-error.ts";
+import { pick } from "../../api/members.ts";
 import type { Strategy } from "./resource.ts";
+import { keepStatus, newStatus } from "./status.ts";
 
 export const NAMESPACES: ResourceType<Namespace> = { name: "namespaces" };
 
@@ -18,15 +20,8 @@ export const namespaceStrategy: Strategy<Namespace> = {
   default: defaultNamespace,
   prepareForCreate: newNamespace,
   validate: validateNamespace,
-  prepareForUpdate: (next, { spec, status }) => ({
-    ...next,
-    ...(spec === undefined ? {} : { spec }),
-    ...(status === undefined ? {} : { status }),
-  }),
-  prepareStatusUpdate: (next, current) => ({
-    ...current,
-    ...(next.status === undefined ? {} : { status: next.status }),
-  }),
+  prepareForUpdate: (next, current) => keepStatus({ ...next, ...pick(current, ["spec"]) }, current),
+  prepareStatusUpdate: newStatus,
   delete: (current, _options, now) => {
     const { name, deletionTimestamp } = current.metadata;
     if (IMMORTAL.includes(name)) throw forbidden(kinds.Namespace, name, "this namespace may not be deleted");

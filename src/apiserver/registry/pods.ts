@@ -19,6 +19,7 @@ import { warningsFor } from "../../api/warnings/pod.ts";
 import { admitPod } from "./pod-admission.ts";
 import { deletePod } from "./pod-deletion.ts";
 import type { Strategy } from "./resource.ts";
+import { keepStatus } from "./status.ts";
 
 /** podStrategy and podStatusStrategy of a version. */
 export const podStrategy = (features: ApiFeatures): Strategy<Pod> => ({
@@ -30,10 +31,7 @@ export const podStrategy = (features: ApiFeatures): Strategy<Pod> => ({
     const spec = prepareSpecForCreate(pod, features);
     return { ...pod, spec, status: initialPodStatus(spec, formatTimestamp(now)) };
   },
-  prepareForUpdate: (next, { status }) => {
-    const { status: _ignored, ...rest } = next;
-    return { ...rest, spec: admitPodSpec(next.spec), ...(status === undefined ? {} : { status }) };
-  },
+  prepareForUpdate: (next, current) => keepStatus({ ...next, spec: admitPodSpec(next.spec) }, current),
   // Who leaves the QoS class out means no other one.
   prepareStatusUpdate: (next, current) => ({
     ...current,

@@ -5,7 +5,6 @@ import {
   defaultService,
   prepareServiceForCreate,
   prepareServiceForUpdate,
-  prepareServiceStatusForUpdate,
 } from "../../api/defaults/service.ts";
 import type { Endpoints, EndpointSlice, Service } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
@@ -26,6 +25,7 @@ import { warningsForService } from "../../api/warnings/service.ts";
 import type { ResourceType, Store } from "../../storage/index.ts";
 import { ApiError } from "../api-error.ts";
 import { type Reservation, type Resource, resource, type Strategy } from "./resource.ts";
+import { newStatus } from "./status.ts";
 
 const SERVICES: ResourceType<Service> = { name: "services" };
 
@@ -58,7 +58,7 @@ export function serviceResources(
     reserve: (service, current, dryRun) => addresses.reserve(service, current, dryRun),
     prepareForCreate: prepareServiceForCreate,
     prepareForUpdate: prepareServiceForUpdate,
-    prepareStatusUpdate: prepareServiceStatusForUpdate,
+    prepareStatusUpdate: newStatus,
     validate: (service) => validateService(service, features),
     validateUpdate: (next, current) => validateServiceUpdate(next, current, features),
     validateStatusUpdate: validateServiceStatusUpdate,
