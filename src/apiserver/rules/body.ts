@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { goJsonKind, goJsonProblem } from "../../api/go-json.ts";
+import { messageOf } from "../../util/errors.ts";
 import { badRequest, unsupportedMediaType } from "../api-error.ts";
 import { decodeProtobuf, PROTOBUF } from "../protobuf/decode.ts";
 import { WireError } from "../protobuf/wire.ts";
@@ -57,21 +58,19 @@ function readJson(kind: string, text: string): RawBody {
   try {
     raw = parseJson(text);
   } catch (error) {
-    const why = goJsonProblem(text) ?? (error instanceof Error ? error.message : String(error));
+    const why = goJsonProblem(text) ?? messageOf(error);
     throw unrecognized(kind, text, `couldn't get version/kind; json parse error: ${why}`);
   }
   const problem = typeMetaProblem(raw);
   if (problem !== undefined) {
     throw unrecognized(kind, text, `couldn't get version/kind; json parse error: ${problem}`);
   }
-  return { raw, strictErrors: jsonStrictErrors(text), typed: false };
+  return { raw, strictErrors: (unknown) => jsonStrictErrors(text, unknown), typed: false };
 }
 
-/** The strict errors of a JSON text in the order of the text. */
-export function jsonStrictErrors(text: string): RawBody["strictErrors"] {
-  const duplicates = duplicateFields(text);
-  if (duplicates.length === 0) return unknownFields;
-  return (unknown) => fieldsInOrder(text, unknown);
+/** The strict errors of a JSON text in its order, given the fields that the schema does not know. */
+export function jsonStrictErrors(text: string, unknown: readonly string[]): readonly string[] {
+  return duplicateFields(text).length === 0 ? unknownFields(unknown) : fieldsInOrder(text, unknown);
 }
 
 /** What encoding/json says of a document that cannot have an apiVersion and a kind. */

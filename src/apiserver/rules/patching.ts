@@ -9,6 +9,7 @@ import { schemas } from "../../api/schema/index.ts";
 import { invalid } from "../../api/validation/field-error.ts";
 import { invalidStatus } from "../../api/validation/invalid-status.ts";
 import type { Stored } from "../../storage/index.ts";
+import { messageOf } from "../../util/errors.ts";
 import { ApiError, badRequest, unprocessable, unsupportedMediaType } from "../api-error.ts";
 import type { FieldValidation } from "../options.ts";
 import type { Resource } from "../registry/resource.ts";
@@ -84,7 +85,7 @@ export function patcher(
       throw refuse((type.converts ? conversionProblem(mismatch) : undefined) ?? mismatch.message);
     }
     if (validation === "Ignore") return { object, warnings: [] };
-    const repeated = jsonStrictErrors(text)([]);
+    const repeated = jsonStrictErrors(text, []);
     const strict = [...repeated, ...unknown.map((field) => `unknown field "${field}"`)];
     if (validation === "Strict" && strict.length > 0) {
       throw refuse(`strict decoding error: ${strict.join(", ")}`);
@@ -98,7 +99,7 @@ function parsePatch(text: string, { prefix }: PatchType): unknown {
     checkDepth(text);
     return JSON.parse(text);
   } catch (error) {
-    const why = goJsonProblem(text) ?? (error instanceof Error ? error.message : String(error));
+    const why = goJsonProblem(text) ?? messageOf(error);
     throw badRequest(`${prefix}${why}`);
   }
 }

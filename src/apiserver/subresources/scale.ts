@@ -6,7 +6,7 @@ import { invalidStatus } from "../../api/validation/invalid-status.ts";
 import type { Stored } from "../../storage/index.ts";
 import { type Answer, ok } from "../answer.ts";
 import { ApiError, methodNotAllowed } from "../api-error.ts";
-import { writeOptions } from "../options.ts";
+import { type WriteOptions, writeOptions } from "../options.ts";
 import { type Resource, resource } from "../registry/resource.ts";
 import { decodeBody } from "../rules/decode.ts";
 import { patcher } from "../rules/patching.ts";
@@ -32,25 +32,24 @@ export async function scaleVerb(target: NamedTarget): Promise<Answer> {
 
 async function putScale(target: NamedTarget): Promise<Answer> {
   const { request } = target;
-  const { fieldValidation } = writeOptions(request.query, "UpdateOptions");
-  const { object } = await decodeBody(SCALE, request.headers, await request.body(), fieldValidation);
-  return await resize(target, () => object, "UpdateOptions");
+  const options = writeOptions(request.query, "UpdateOptions");
+  const { object } = await decodeBody(SCALE, request.headers, await request.body(), options.fieldValidation);
+  return await resize(target, () => object, options);
 }
 
 async function patchScale(target: NamedTarget): Promise<Answer> {
   const { request } = target;
-  const { fieldValidation } = writeOptions(request.query, "PatchOptions");
-  const change = patcher(SCALE, request.headers, await request.body(), fieldValidation);
-  return await resize(target, (current) => change(scaleOf(current)).object, "PatchOptions");
+  const options = writeOptions(request.query, "PatchOptions");
+  const change = patcher(SCALE, request.headers, await request.body(), options.fieldValidation);
+  return await resize(target, (current) => change(scaleOf(current)).object, options);
 }
 
 /** Writes the replicas of a Scale into the object, as an update of its spec. */
 async function resize(
   target: NamedTarget,
   wanted: (current: Stored) => KubeObject,
-  kind: "UpdateOptions" | "PatchOptions",
+  options: WriteOptions,
 ): Promise<Answer> {
-  const options = writeOptions(target.request.query, kind);
   const change = (current: Stored): KubeObject => withReplicas(current, wanted(current));
   const manage = tracker(target, options);
   const { object } = await replaceObject(
