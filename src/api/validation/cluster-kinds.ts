@@ -2,7 +2,7 @@
 import type { Event, Lease, Namespace, Node, ServiceAccount } from "../objects.ts";
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "../names.ts";
 import { parseQuantity } from "../quantity.ts";
-import { type FieldError, invalid, invalidEach, notSupported, required } from "./field-error.ts";
+import { type FieldError, invalid, invalidEach, requiredOneOf } from "./field-error.ts";
 import { sortedEntries } from "../members.ts";
 import { validateFinalizerKind, validateObjectMeta } from "./meta.ts";
 
@@ -25,8 +25,7 @@ export function validateNode(node: Node): readonly FieldError[] {
     const at = `spec.taints[${index}]`;
     return [
       ...invalidEach(`${at}.key`, key, qualifiedName(key)),
-      ...(effect === "" ? [required(`${at}.effect`)] : []),
-      ...(effect === "" || effects.includes(effect) ? [] : [notSupported(`${at}.effect`, effect, effects)]),
+      ...requiredOneOf(`${at}.effect`, effect, effects),
     ];
   });
   const amounts = (["capacity", "allocatable"] as const).flatMap((list) =>

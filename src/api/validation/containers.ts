@@ -9,8 +9,8 @@ import {
   invalid,
   invalidEach,
   notFound,
-  notSupported,
   required,
+  requiredOneOf,
 } from "./field-error.ts";
 import { validateHooksAndProbes } from "./handlers.ts";
 import { validateVolumeDevices, validateVolumeMounts } from "./mounts.ts";
@@ -60,11 +60,6 @@ export function validateImages(path: string, containers: readonly Container[]): 
     const field = `${path}[${index}].image`;
     return image === "" ? [required(field)] : validateBlanks(field, image);
   });
-}
-
-function requiredOneOf(field: string, value: string, supported: readonly string[]): readonly FieldError[] {
-  if (value === "") return [required(field)];
-  return supported.includes(value) ? [] : [notSupported(field, value, supported)];
 }
 
 export function validateContainers(path: string, facts: PodFacts): readonly FieldError[] {

@@ -15,8 +15,9 @@ import {
   type FieldError,
   invalid,
   invalidEach,
-  notSupported,
+  oneOf,
   required,
+  requiredOneOf,
   tooMany,
 } from "./field-error.ts";
 import { validateIp, validateNonSpecialIp } from "./ip.ts";
@@ -73,7 +74,7 @@ function validateProtocols(
   appProtocol: string | undefined,
 ): readonly FieldError[] {
   return [
-    ...(protocols.includes(protocol) ? [] : [notSupported(`${at}.protocol`, protocol, protocols)]),
+    ...oneOf(`${at}.protocol`, protocol, protocols),
     ...(appProtocol === undefined
       ? []
       : invalidEach(`${at}.appProtocol`, appProtocol, qualifiedName(appProtocol))),
@@ -83,15 +84,9 @@ function validateProtocols(
 export function validateEndpointSlice(slice: EndpointSlice): readonly FieldError[] {
   const { metadata, addressType } = slice;
   const [endpoints, ports] = [slice.endpoints ?? [], slice.ports ?? []];
-  const type =
-    addressType === ""
-      ? [required("addressType")]
-      : addressTypes.includes(addressType)
-        ? []
-        : [notSupported("addressType", addressType, addressTypes)];
   return [
     ...validateObjectMeta(metadata, dns1123Subdomain),
-    ...type,
+    ...requiredOneOf("addressType", addressType, addressTypes),
     ...(endpoints.length > most.endpoints
       ? [tooMany("endpoints", endpoints.length, most.endpoints)]
       : endpoints.flatMap((endpoint, index) => validateEndpoint(index, endpoint, addressType))),

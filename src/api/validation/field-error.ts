@@ -85,6 +85,15 @@ export function oneOf(
   return value === undefined || supported.includes(value) ? [] : [notSupported(field, value, supported)];
 }
 
+/** The same of a value that must be there. */
+export function requiredOneOf(
+  field: string,
+  value: string | undefined,
+  supported: readonly string[],
+): readonly FieldError[] {
+  return value === undefined || value === "" ? [required(field)] : oneOf(field, value, supported);
+}
+
 const bodies: Readonly<Record<FieldErrorType, string>> = {
   FieldValueRequired: "Required value",
   FieldValueInvalid: "Invalid value",

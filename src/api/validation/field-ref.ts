@@ -2,7 +2,7 @@
 import type { ObjectFieldSelector, ResourceFieldSelector } from "../pod.ts";
 import { qualifiedName } from "../names.ts";
 import { canonicalQuantity, parseQuantity } from "../quantity.ts";
-import { type FieldError, invalid, invalidEach, notSupported, required } from "./field-error.ts";
+import { type FieldError, invalid, invalidEach, oneOf, required } from "./field-error.ts";
 
 export const envFieldPaths: readonly string[] = [
   "metadata.name",
@@ -56,7 +56,7 @@ export function validateFieldRef(
     return invalidEach(path, key, qualifiedName(key));
   }
   const internal = fieldPath === "spec.host" ? "spec.nodeName" : fieldPath;
-  return allowed.includes(internal) ? [] : [notSupported(`${path}.fieldPath`, internal, allowed)];
+  return oneOf(`${path}.fieldPath`, internal, allowed);
 }
 
 function conversionProblem(apiVersion: string, fieldPath: string): string | undefined {
@@ -96,9 +96,8 @@ function validateResourcePath(
 ): readonly FieldError[] {
   if (where === "volume" && containerName === "") return [required(`${path}.containerName`)];
   if (resource === "") return [required(`${path}.resource`)];
-  return /^(limits|requests)\.hugepages-/.test(resource) || resourcePaths.includes(resource)
-    ? []
-    : [notSupported(`${path}.resource`, resource, resourcePaths)];
+  if (/^(limits|requests)\.hugepages-/.test(resource)) return [];
+  return oneOf(`${path}.resource`, resource, resourcePaths);
 }
 
 const byteDivisors = ["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];

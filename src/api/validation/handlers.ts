@@ -9,15 +9,7 @@ import type {
   SleepAction,
 } from "../pod.ts";
 import { httpHeaderName } from "../names.ts";
-import {
-  type FieldError,
-  forbidden,
-  invalid,
-  invalidEach,
-  notSupported,
-  oneOf,
-  required,
-} from "./field-error.ts";
+import { type FieldError, forbidden, invalid, invalidEach, oneOf, required } from "./field-error.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import { validatePortNumberOrName } from "./ports.ts";
 import { stopSignals } from "./stop-signals.ts";
@@ -129,7 +121,7 @@ function validateHttpGet(path: string, action: HTTPGetAction): readonly FieldErr
   return [
     ...((action.path ?? "") === "" ? [required(`${path}.path`)] : []),
     ...validatePortNumberOrName(`${path}.port`, action.port),
-    ...(schemes.includes(scheme) ? [] : [notSupported(`${path}.scheme`, scheme, schemes)]),
+    ...oneOf(`${path}.scheme`, scheme, schemes),
     ...(action.httpHeaders ?? []).flatMap(({ name }) =>
       invalidEach(`${path}.httpHeaders`, name, httpHeaderName(name)),
     ),

@@ -1,6 +1,14 @@
 /** Volume mounts and devices of a container. Some errors have no index in their path: the API server's own quirk. */
 import type { Container, VolumeDevice, VolumeMount } from "../pod.ts";
-import { type FieldError, forbidden, invalid, notFound, notSupported, required } from "./field-error.ts";
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  notFound,
+  notSupported,
+  oneOf,
+  required,
+} from "./field-error.ts";
 import { validateDescendingPath, validateNoBacksteps } from "./paths.ts";
 import type { PodFacts } from "./pod-facts.ts";
 
@@ -67,7 +75,7 @@ function validatePropagation(
     ...(mode === "Bidirectional" && !privileged
       ? [forbidden(field, "Bidirectional mount propagation is available only to privileged containers")]
       : []),
-    ...(propagations.includes(mode) ? [] : [notSupported(field, mode, propagations)]),
+    ...oneOf(field, mode, propagations),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { PodTemplateSpec } from "../apps.ts";
 import type { ApiFeatures } from "../features.ts";
 import { matchesLabels, requirementsOf } from "../label-selector.ts";
 import type { LabelSelector } from "../pod.ts";
-import { type FieldError, forbidden, goSyntax, invalid, notSupported, required } from "./field-error.ts";
+import { type FieldError, forbidden, goSyntax, invalid, oneOf, required } from "./field-error.ts";
 import { goLabelSelector, goMap } from "./go-values.ts";
 import { validateAnnotations, validateLabels, validateLabelSelector } from "./meta.ts";
 import { validatePodAnnotations } from "./pod-annotations.ts";
@@ -51,9 +51,7 @@ export function validateSelectedTemplate(
     ...own,
     ...validateMatch(at, selector, template),
     ...validatePodTemplate(at, template, features),
-    ...(restartPolicy === "Always"
-      ? []
-      : [notSupported(`${at}.spec.restartPolicy`, restartPolicy, ["Always"])]),
+    ...oneOf(`${at}.spec.restartPolicy`, restartPolicy, ["Always"]),
     ...(activeDeadlineSeconds === undefined
       ? []
       : [

@@ -15,8 +15,8 @@ import {
   forbidden,
   invalid,
   invalidEach,
-  notSupported,
-  required,
+  oneOf,
+  requiredOneOf,
   tooLong,
 } from "./field-error.ts";
 import { validateLabels, validateObjectMeta } from "./meta.ts";
@@ -101,18 +101,9 @@ const dnsPolicies = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None
 
 function validatePolicies(spec: PodSpec): readonly FieldError[] {
   return [
-    ...requiredPolicy("spec.restartPolicy", spec.restartPolicy, restartPolicies),
-    ...requiredPolicy("spec.dnsPolicy", spec.dnsPolicy, dnsPolicies),
+    ...requiredOneOf("spec.restartPolicy", spec.restartPolicy, restartPolicies),
+    ...requiredOneOf("spec.dnsPolicy", spec.dnsPolicy, dnsPolicies),
   ];
-}
-
-function requiredPolicy(
-  field: string,
-  value: string | undefined,
-  supported: readonly string[],
-): readonly FieldError[] {
-  if (value === undefined) return [required(field)];
-  return supported.includes(value) ? [] : [notSupported(field, value, supported)];
 }
 
 function validateGates(spec: PodSpec): readonly FieldError[] {
@@ -180,8 +171,6 @@ function validateClassNames(spec: PodSpec): readonly FieldError[] {
     ...(runtimeClassName === undefined
       ? []
       : invalidEach("spec.runtimeClassName", runtimeClassName, dns1123Subdomain(runtimeClassName))),
-    ...(preemptionPolicy === undefined || preemptionPolicies.includes(preemptionPolicy)
-      ? []
-      : [notSupported("spec.preemptionPolicy", preemptionPolicy, preemptionPolicies)]),
+    ...oneOf("spec.preemptionPolicy", preemptionPolicy, preemptionPolicies),
   ];
 }

@@ -1,7 +1,7 @@
 /** Container ports and host port conflicts. */
 import type { Container, ContainerPort, IntOrString, PodSpec } from "../pod.ts";
 import { portName, portNumber } from "../names.ts";
-import { duplicate, type FieldError, invalid, invalidEach, notSupported, required } from "./field-error.ts";
+import { duplicate, type FieldError, invalid, invalidEach, required, requiredOneOf } from "./field-error.ts";
 
 const protocols = ["SCTP", "TCP", "UDP"];
 
@@ -9,11 +9,11 @@ export function validatePorts(path: string, ports: readonly ContainerPort[]): re
   const names = new Set<string>();
   return ports.flatMap((port, index) => {
     const at = `${path}[${index}]`;
-    const errors = [...validatePortName(at, port.name, names), ...validatePortNumbers(at, port)];
-    if (port.protocol === undefined) return [...errors, required(`${at}.protocol`)];
-    return protocols.includes(port.protocol)
-      ? errors
-      : [...errors, notSupported(`${at}.protocol`, port.protocol, protocols)];
+    return [
+      ...validatePortName(at, port.name, names),
+      ...validatePortNumbers(at, port),
+      ...requiredOneOf(`${at}.protocol`, port.protocol, protocols),
+    ];
   });
 }
 

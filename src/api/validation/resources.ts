@@ -13,6 +13,7 @@ import {
   notFound,
   notSupported,
   required,
+  requiredOneOf,
 } from "./field-error.ts";
 import { sortedEntries } from "../members.ts";
 
@@ -189,11 +190,7 @@ export function validateResizePolicy(
         : resizableResources.includes(resourceName)
           ? []
           : [notSupported(path, goSyntax(resourceName), resizableResources)]),
-      ...(restartPolicy === ""
-        ? [required(path)]
-        : resizeRestartPolicies.includes(restartPolicy)
-          ? []
-          : [notSupported(path, restartPolicy, resizeRestartPolicies)]),
+      ...requiredOneOf(path, restartPolicy, resizeRestartPolicies),
       ...(podRestartPolicy === "Never" && restartPolicy !== "NotRequired"
         ? [invalid(path, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'")]
         : []),

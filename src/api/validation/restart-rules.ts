@@ -1,6 +1,6 @@
 /** A container's own restartPolicy and its rules (KEP 5307, on from 1.35). */
 import type { Container, ContainerRestartRule } from "../pod.ts";
-import { type FieldError, forbidden, notSupported, required, tooMany } from "./field-error.ts";
+import { type FieldError, forbidden, notSupported, oneOf, required, tooMany } from "./field-error.ts";
 import type { PodFacts } from "./pod-facts.ts";
 
 const policies = ["Always", "Never", "OnFailure"];
@@ -17,7 +17,7 @@ export function validateContainerRestartPolicy(
   const rules = container.restartPolicyRules ?? [];
   if (facts.features.containerRestartRules === "on")
     return [
-      ...(policy === undefined || policies.includes(policy) ? [] : [notSupported(field, policy, policies)]),
+      ...oneOf(field, policy, policies),
       ...(policy === undefined && rules.length > 0
         ? [required(field, "must specify restartPolicy when restart rules are used")]
         : []),
@@ -39,14 +39,12 @@ function validateRules(
   const count = rules.length > 20 ? [tooMany(path, rules.length, 20)] : [];
   const own = rules.flatMap((rule, index) => {
     const at = `${path}[${index}]`;
-    const action = actions.includes(rule.action) ? [] : [notSupported(`${at}.action`, rule.action, actions)];
+    const action = oneOf(`${at}.action`, rule.action, actions);
     if (rule.exitCodes === undefined) return [...action, required(`${at}.exitCodes`, "must be specified")];
     const { operator, values = [] } = rule.exitCodes;
     return [
       ...action,
-      ...(operators.includes(operator)
-        ? []
-        : [notSupported(`${at}.exitCodes.operator`, operator, operators)]),
+      ...oneOf(`${at}.exitCodes.operator`, operator, operators),
       ...(values.length > 255 ? [tooMany(`${at}.exitCodes.values`, values.length, 255)] : []),
     ];
   });

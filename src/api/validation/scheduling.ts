@@ -44,7 +44,7 @@ export function validateTolerations(path: string, tolerations: readonly Tolerati
         ? [invalid(`${at}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set")]
         : []),
       ...validateTolerationValue(`${at}.operator`, operator, toleration.value ?? ""),
-      ...(effect === "" || effects.includes(effect) ? [] : [notSupported(`${at}.effect`, effect, effects)]),
+      ...(effect === "" ? [] : oneOf(`${at}.effect`, effect, effects)),
     ];
   });
 }
@@ -199,9 +199,7 @@ export function validateTopologySpread(
     return [
       ...(maxSkew > 0 ? [] : [invalid(`${at}.maxSkew`, maxSkew, "must be greater than zero")]),
       ...(topologyKey === "" ? [required(`${at}.topologyKey`, "can not be empty")] : []),
-      ...(unsatisfiable.includes(whenUnsatisfiable)
-        ? []
-        : [notSupported(`${at}.whenUnsatisfiable`, whenUnsatisfiable, unsatisfiable)]),
+      ...oneOf(`${at}.whenUnsatisfiable`, whenUnsatisfiable, unsatisfiable),
       ...(repeated ? [duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, pair)] : []),
       ...validateMinDomains(`${at}.minDomains`, constraint),
       ...oneOf(`${at}.nodeAffinityPolicy`, constraint.nodeAffinityPolicy, ["Honor", "Ignore"]),

@@ -15,7 +15,6 @@ import {
   goSyntax,
   invalid,
   invalidEach,
-  notSupported,
   oneOf,
   required,
   tooLong,
@@ -112,7 +111,7 @@ function validateSeccompProfile(path: string, profile: SecurityProfile | undefin
 
 function validateProfileType(field: string, type: string, owner: string): readonly FieldError[] {
   if (type === "") return [required(field, `type is required when ${owner} is set`)];
-  return profileTypes.includes(type) ? [] : [notSupported(field, type, profileTypes)];
+  return oneOf(field, type, profileTypes);
 }
 
 function validateAppArmorProfile(path: string, profile: SecurityProfile | undefined): readonly FieldError[] {

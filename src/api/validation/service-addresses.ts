@@ -7,7 +7,7 @@ import {
   type GoSyntax,
   goSyntax,
   invalid,
-  notSupported,
+  oneOf,
   required,
 } from "./field-error.ts";
 import { validateIp } from "./ip.ts";
@@ -67,13 +67,11 @@ function validateFamilies({ ipFamilies = [], ipFamilyPolicy }: ServiceSpec): rea
   const errors = ipFamilies.flatMap((family, index) => {
     const field = `spec.ipFamilies[${String(index)}]`;
     return [
-      ...(families.includes(family) ? [] : [notSupported(field, family, families)]),
+      ...oneOf(field, family, families),
       ...(ipFamilies.indexOf(family) < index ? [duplicate(field, family)] : []),
     ];
   });
-  return ipFamilyPolicy === undefined || policies.includes(ipFamilyPolicy)
-    ? errors
-    : [...errors, notSupported("spec.ipFamilyPolicy", ipFamilyPolicy, policies)];
+  return [...errors, ...oneOf("spec.ipFamilyPolicy", ipFamilyPolicy, policies)];
 }
 
 function validateEach(clusterIPs: readonly string[]): readonly FieldError[] {

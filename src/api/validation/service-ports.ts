@@ -9,7 +9,7 @@ import {
   goSyntax,
   invalid,
   invalidEach,
-  notSupported,
+  oneOf,
   required,
 } from "./field-error.ts";
 import { validatePortNumberOrName } from "./ports.ts";
@@ -27,7 +27,7 @@ export function validateServicePorts(ports: readonly ServicePort[]): readonly Fi
       ...(name === "" ? [] : invalidEach(`${at}.name`, name, dns1123Label(name))),
       ...(twice ? [duplicate(`${at}.name`, name)] : []),
       ...portNumber(port.port).map((detail) => invalid(`${at}.port`, port.port, detail)),
-      ...(protocols.includes(protocol) ? [] : [notSupported(`${at}.protocol`, protocol, protocols)]),
+      ...oneOf(`${at}.protocol`, protocol, protocols),
       ...validatePortNumberOrName(`${at}.targetPort`, targetPort),
       ...(appProtocol === undefined
         ? []

@@ -8,7 +8,15 @@ import {
   type Service,
   type ServiceSpec,
 } from "../services.ts";
-import { type FieldError, forbidden, invalid, invalidEach, notSupported, required } from "./field-error.ts";
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  invalidEach,
+  oneOf,
+  required,
+  requiredOneOf,
+} from "./field-error.ts";
 import { validateCidr, validateIp, validateNonSpecialIp } from "./ip.ts";
 import { validateLabels, validateObjectMeta } from "./meta.ts";
 import { validateBeforeUpdate, validateMetaUpdate } from "./meta-update.ts";
@@ -42,7 +50,7 @@ export function validateService(
     ...validateAffinity(spec),
     ...validateClusterIps(service),
     ...(spec.externalIPs ?? []).flatMap((ip, index) => validateExternalIp(index, ip)),
-    ...unlessOneOf("spec.type", spec.type, types),
+    ...requiredOneOf("spec.type", spec.type, types),
     ...validateUniquePorts(spec),
     ...validateSourceRanges(service),
     ...validateLoadBalancer(spec),
@@ -92,22 +100,11 @@ export function validateServiceStatusUpdate(next: Service, old: Service): readon
         ...(ip === "" && ipMode !== undefined
           ? [forbidden(`${at}.ipMode`, "may not be specified when `ip` is not set")]
           : []),
-        ...(ipMode === undefined || ["Proxy", "VIP"].includes(ipMode)
-          ? []
-          : [notSupported(`${at}.ipMode`, ipMode, ["Proxy", "VIP"])]),
+        ...oneOf(`${at}.ipMode`, ipMode, ["Proxy", "VIP"]),
         ...(hostname === "" ? [] : invalidEach(`${at}.hostname`, hostname, dns1123Subdomain(hostname))),
       ];
     }),
   ];
-}
-
-function unlessOneOf(
-  field: string,
-  value: string | undefined,
-  supported: readonly string[],
-): readonly FieldError[] {
-  if (value === undefined || value === "") return [required(field)];
-  return supported.includes(value) ? [] : [notSupported(field, value, supported)];
 }
 
 function validateTopology(annotations: Readonly<Record<string, string>>): readonly FieldError[] {
@@ -137,7 +134,7 @@ function validateExternalName(spec: ServiceSpec): readonly FieldError[] {
 }
 
 function validateAffinity({ sessionAffinity, sessionAffinityConfig }: ServiceSpec): readonly FieldError[] {
-  const errors = unlessOneOf("spec.sessionAffinity", sessionAffinity, affinities);
+  const errors = requiredOneOf("spec.sessionAffinity", sessionAffinity, affinities);
   const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds;
   if (sessionAffinity !== "ClientIP" || seconds === undefined) return errors;
   if (seconds > 0 && seconds <= maxAffinitySeconds) return errors;
@@ -189,7 +186,7 @@ function validateTrafficPolicies(service: Service): readonly FieldError[] {
   const { externalTrafficPolicy: outer, healthCheckNodePort: port, internalTrafficPolicy } = service.spec;
   const field = "spec.externalTrafficPolicy";
   const external = isExternallyAccessible(service)
-    ? unlessOneOf(field, outer, policies)
+    ? requiredOneOf(field, outer, policies)
     : outer === undefined
       ? []
       : [invalid(field, outer, "may only be set for externally-accessible services")];
@@ -207,7 +204,7 @@ function validateTrafficPolicies(service: Service): readonly FieldError[] {
   const internal =
     internalTrafficPolicy === undefined
       ? []
-      : unlessOneOf("spec.internalTrafficPolicy", internalTrafficPolicy, policies);
+      : requiredOneOf("spec.internalTrafficPolicy", internalTrafficPolicy, policies);
   return [...external, ...health, ...internal];
 }
 
@@ -216,7 +213,5 @@ function validateDistribution(
   features: ApiFeatures,
 ): readonly FieldError[] {
   const more = features.sameTrafficDistribution === "on" ? ["PreferSameNode", "PreferSameZone"] : [];
-  const supported = ["PreferClose", ...more];
-  if (value === undefined || supported.includes(value)) return [];
-  return [notSupported("spec.trafficDistribution", value, supported)];
+  return oneOf("spec.trafficDistribution", value, ["PreferClose", ...more]);
 }

@@ -9,7 +9,7 @@ import {
   forbidden,
   invalid,
   invalidEach,
-  notSupported,
+  oneOf,
   required,
 } from "./field-error.ts";
 import { validateDownwardFiles } from "./downward-files.ts";
@@ -184,10 +184,7 @@ const hostPathTypes = [
 function validateHostPath(path: string, source: HostPathVolumeSource): readonly FieldError[] {
   if (source.path === "") return [required(`${path}.path`)];
   const type = source.type ?? "";
-  return [
-    ...validateNoBacksteps(`${path}.path`, source.path),
-    ...(hostPathTypes.includes(type) ? [] : [notSupported(`${path}.type`, type, hostPathTypes)]),
-  ];
+  return [...validateNoBacksteps(`${path}.path`, source.path), ...oneOf(`${path}.type`, type, hostPathTypes)];
 }
 
 const pullPolicies = ["Always", "IfNotPresent", "Never"];
@@ -195,9 +192,7 @@ const pullPolicies = ["Always", "IfNotPresent", "Never"];
 function validateImageVolume(path: string, reference = "", pullPolicy = ""): readonly FieldError[] {
   return [
     ...requiredName(`${path}.reference`, reference),
-    ...(pullPolicy === "" || pullPolicies.includes(pullPolicy)
-      ? []
-      : [notSupported(`${path}.pullPolicy`, pullPolicy, pullPolicies)]),
+    ...(pullPolicy === "" ? [] : oneOf(`${path}.pullPolicy`, pullPolicy, pullPolicies)),
   ];
 }
 
