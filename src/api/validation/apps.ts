@@ -13,9 +13,9 @@ import { deepEqual } from "../deep-equal.ts";
 import { type ApiFeatures, featuresOf136 } from "../features.ts";
 import { dns1123Subdomain, percentage } from "../names.ts";
 import type { IntOrString, LabelSelector } from "../pod.ts";
-import { type FieldError, forbidden, invalid, notSupported } from "./field-error.ts";
+import { type FieldError, forbidden, invalid, nonNegative, notSupported } from "./field-error.ts";
 import { goIntOrString, goLabelSelector } from "./go-values.ts";
-import { negative, validateObjectMeta } from "./meta.ts";
+import { validateObjectMeta } from "./meta.ts";
 import { validateBeforeUpdate, validateMetaUpdate } from "./meta-update.ts";
 import { validateSelectedTemplate } from "./pod-template.ts";
 
@@ -42,12 +42,12 @@ export function validateDeploymentUpdate(
 function validateDeploymentSpec(spec: DeploymentSpec, features: ApiFeatures): readonly FieldError[] {
   const { progressDeadlineSeconds: deadline, minReadySeconds = 0 } = spec;
   return [
-    ...negative("spec.replicas", spec.replicas),
+    ...nonNegative("spec.replicas", spec.replicas),
     ...validateSelectedTemplate("spec", spec.selector, spec.template, features),
     ...validateStrategy("spec.strategy", spec.strategy ?? {}),
-    ...negative("spec.minReadySeconds", minReadySeconds),
-    ...negative("spec.revisionHistoryLimit", spec.revisionHistoryLimit),
-    ...negative("spec.progressDeadlineSeconds", deadline),
+    ...nonNegative("spec.minReadySeconds", minReadySeconds),
+    ...nonNegative("spec.revisionHistoryLimit", spec.revisionHistoryLimit),
+    ...nonNegative("spec.progressDeadlineSeconds", deadline),
     ...(deadline !== undefined && deadline <= minReadySeconds
       ? [invalid("spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds")]
       : []),
@@ -88,7 +88,7 @@ function validateRollingUpdate(
 }
 
 function validateIntOrPercent(field: string, value: IntOrString): readonly FieldError[] {
-  if (typeof value === "number") return negative(field, value);
+  if (typeof value === "number") return nonNegative(field, value);
   return percentage(value).map((complaint) => invalid(field, goIntOrString(value), complaint));
 }
 
@@ -115,8 +115,8 @@ export function validateReplicaSet(
 ): readonly FieldError[] {
   return [
     ...validateObjectMeta(metadata, dns1123Subdomain),
-    ...negative("spec.replicas", spec.replicas),
-    ...negative("spec.minReadySeconds", spec.minReadySeconds),
+    ...nonNegative("spec.replicas", spec.replicas),
+    ...nonNegative("spec.minReadySeconds", spec.minReadySeconds),
     ...validateSelectedTemplate("spec", spec.selector, spec.template, features),
   ];
 }
@@ -167,7 +167,7 @@ export function validateWorkloadStatus(
   return [
     ...validateBeforeUpdate(next.metadata, old.metadata),
     ...validateMetaUpdate(next.metadata, old.metadata),
-    ...counted.flatMap((name) => negative(`status.${name}`, status[name])),
+    ...counted.flatMap((name) => nonNegative(`status.${name}`, status[name])),
     ...amongReplicas.flatMap((name) =>
       (status[name] ?? 0) > replicas
         ? [invalid(`status.${name}`, status[name] ?? 0, "cannot be greater than status.replicas")]
@@ -180,5 +180,5 @@ export function validateWorkloadStatus(
 }
 
 export function validateScale({ metadata, spec }: Scale): readonly FieldError[] {
-  return [...validateObjectMeta(metadata, dns1123Subdomain), ...negative("spec.replicas", spec?.replicas)];
+  return [...validateObjectMeta(metadata, dns1123Subdomain), ...nonNegative("spec.replicas", spec?.replicas)];
 }

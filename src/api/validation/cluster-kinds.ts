@@ -2,7 +2,7 @@
 import type { Event, Lease, Namespace, Node, ServiceAccount } from "../objects.ts";
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "../names.ts";
 import { parseQuantity } from "../quantity.ts";
-import { type FieldError, invalid, invalidEach, requiredOneOf } from "./field-error.ts";
+import { type FieldError, invalid, invalidEach, nonNegative, requiredOneOf } from "./field-error.ts";
 import { sortedEntries } from "../members.ts";
 import { validateFinalizerKind, validateObjectMeta } from "./meta.ts";
 
@@ -58,9 +58,7 @@ export function validateLease({ metadata, spec = {} }: Lease): readonly FieldErr
     ...(seconds !== undefined && seconds <= 0
       ? [invalid("spec.leaseDurationSeconds", seconds, "must be greater than 0")]
       : []),
-    ...(transitions !== undefined && transitions < 0
-      ? [invalid("spec.leaseTransitions", transitions, "must be greater than or equal to 0")]
-      : []),
+    ...nonNegative("spec.leaseTransitions", transitions),
     ...(holderIdentity === "" ? [invalid("spec.holderIdentity", "", "must not be empty")] : []),
   ];
 }

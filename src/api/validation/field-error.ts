@@ -76,6 +76,13 @@ export function invalidEach(
   return complaints.map((complaint) => invalid(field, value, complaint));
 }
 
+/** An Invalid error for a number below zero. Unset is fine. */
+export function nonNegative(field: string, value: number | undefined): readonly FieldError[] {
+  return value !== undefined && value < 0
+    ? [invalid(field, value, "must be greater than or equal to 0")]
+    : [];
+}
+
 /** An Unsupported error unless the value is one of those supported. Unset is fine. */
 export function oneOf(
   field: string,

@@ -9,7 +9,15 @@ import type {
   SleepAction,
 } from "../pod.ts";
 import { httpHeaderName } from "../names.ts";
-import { type FieldError, forbidden, invalid, invalidEach, oneOf, required } from "./field-error.ts";
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  invalidEach,
+  nonNegative,
+  oneOf,
+  required,
+} from "./field-error.ts";
 import type { PodFacts } from "./pod-facts.ts";
 import { validatePortNumberOrName } from "./ports.ts";
 import { stopSignals } from "./stop-signals.ts";
@@ -76,7 +84,7 @@ function validateProbe(
       "successThreshold",
       "failureThreshold",
     ] as const
-  ).flatMap((name) => nonNegative(`${path}.${name}`, probe[name] ?? 0));
+  ).flatMap((name) => nonNegative(`${path}.${name}`, probe[name]));
   return [
     ...validateHandler(path, probe, facts),
     ...numbers,
@@ -87,10 +95,6 @@ function validateProbe(
       ? [invalid(`${path}.successThreshold`, successThreshold, "must be 1")]
       : []),
   ];
-}
-
-function nonNegative(field: string, value: number): readonly FieldError[] {
-  return value < 0 ? [invalid(field, value, "must be greater than or equal to 0")] : [];
 }
 
 /** Exactly one action; a second one is refused without a look into it. */

@@ -10,6 +10,7 @@ import {
   goSyntax,
   invalid,
   invalidEach,
+  nonNegative,
   required,
   tooLong,
 } from "./field-error.ts";
@@ -25,7 +26,7 @@ export function validateObjectMeta(meta: ObjectMeta, checkName: NameCheck): read
 export function validateCommonMeta(meta: ObjectMeta, checkName: NameCheck): readonly FieldError[] {
   return [
     ...validateNames(meta, checkName),
-    ...negative("metadata.generation", meta.generation),
+    ...nonNegative("metadata.generation", meta.generation),
     ...validateMaps(meta),
     ...validateFinalizers(meta.finalizers ?? []),
   ];
@@ -49,13 +50,6 @@ function validateNames(meta: ObjectMeta, checkName: NameCheck): readonly FieldEr
   if (name === "")
     return generateName === "" ? [required("metadata.name", "name or generateName is required")] : generated;
   return [...generated, ...invalidEach("metadata.name", name, checkName(name))];
-}
-
-/** Errors of a number that must not be below zero. Unset is fine. */
-export function negative(field: string, value: number | undefined): readonly FieldError[] {
-  return value !== undefined && value < 0
-    ? [invalid(field, value, "must be greater than or equal to 0")]
-    : [];
 }
 
 /** Labels, also a nodeSelector or matchLabels: the path has no key, for bad keys and bad values alike. */
