@@ -5,7 +5,7 @@
 import { nodePortsOf } from "../defaults/service.ts";
 import { isHeadless, needsClusterIp, needsHealthCheck, needsNodePort, type Service } from "../services.ts";
 import { invalid } from "../validation/field-error.ts";
-import { goStrings } from "../validation/service-addresses.ts";
+import { goStrings } from "../validation/go-values.ts";
 import type { Allocated } from "./allocated.ts";
 import { withFamilies } from "./families.ts";
 import { alignClusterIps, keepAllocated } from "./keep.ts";

@@ -1,7 +1,8 @@
 /** IP families of services: this is a cluster of IPv4 only (initIPFamilyFields of kube-apiserver's allocators). */
 import { isHeadless, needsClusterIp, type Service, type ServiceSpec } from "../services.ts";
 import { type FieldError, invalid } from "../validation/field-error.ts";
-import { familyOf, goStrings, validateClusterIps } from "../validation/service-addresses.ts";
+import { familyOf, validateClusterIps } from "../validation/service-addresses.ts";
+import { goStrings } from "../validation/go-values.ts";
 
 const clusterFamily = "IPv4";
 

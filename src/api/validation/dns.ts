@@ -1,8 +1,8 @@
 /** dnsConfig and hostAliases. */
 import type { HostAlias, PodDNSConfig } from "../pod.ts";
-import { goQuote } from "../go-quote.ts";
 import { dns1123Subdomain, dns1123SubdomainWithUnderscore } from "../names.ts";
-import { type FieldError, goSyntax, invalid, invalidEach, required } from "./field-error.ts";
+import { type FieldError, invalid, invalidEach, required } from "./field-error.ts";
+import { goStrings } from "./go-values.ts";
 import { validateIp } from "./ip.ts";
 
 const maxNameservers = 3;
@@ -21,7 +21,7 @@ export function validateDnsConfig(
     return [
       required(`${path}.nameservers`, "must provide at least one DNS nameserver when `dnsPolicy` is None"),
     ];
-  const listed = goSyntax(`[]string{${nameservers.map(goQuote).join(", ")}}`);
+  const listed = goStrings(nameservers);
   return [
     ...(nameservers.length > maxNameservers
       ? [invalid(`${path}.nameservers`, listed, `must not have more than ${maxNameservers} nameservers`)]
@@ -35,7 +35,7 @@ export function validateDnsConfig(
 }
 
 function validateSearches(path: string, searches: readonly string[]): readonly FieldError[] {
-  const listed = goSyntax(`[]string{${searches.map(goQuote).join(", ")}}`);
+  const listed = goStrings(searches);
   return [
     ...(searches.length > maxSearches
       ? [invalid(path, listed, `must not have more than ${maxSearches} search paths`)]

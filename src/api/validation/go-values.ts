@@ -12,6 +12,12 @@ export function goMap(map: Labels | undefined): string {
   return `map[string]string{${pairs.join(", ")}}`;
 }
 
+/** `[]string{"a", "b"}`. */
+export function goStrings(texts: readonly string[] | undefined): GoSyntax {
+  if (texts === undefined || texts.length === 0) return goSyntax("[]string(nil)");
+  return goSyntax(`[]string{${texts.map(goQuote).join(", ")}}`);
+}
+
 /** `v1.LabelSelector{MatchLabels:…, MatchExpressions:…}`. */
 export function goLabelSelector({ matchLabels, matchExpressions }: LabelSelector): GoSyntax {
   const type = "[]v1.LabelSelectorRequirement";
@@ -23,8 +29,7 @@ export function goLabelSelector({ matchLabels, matchExpressions }: LabelSelector
 }
 
 function goRequirement({ key, operator, values }: LabelSelectorRequirement): string {
-  const list = values === undefined ? "[]string(nil)" : `[]string{${values.map(goQuote).join(", ")}}`;
-  return `v1.LabelSelectorRequirement{Key:${goQuote(key)}, Operator:${goQuote(operator)}, Values:${list}}`;
+  return `v1.LabelSelectorRequirement{Key:${goQuote(key)}, Operator:${goQuote(operator)}, Values:${goStrings(values).goSyntax}}`;
 }
 
 /** `intstr.IntOrString{Type:1, IntVal:0, StrVal:"25%"}`. */

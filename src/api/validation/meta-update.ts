@@ -1,7 +1,7 @@
 /** What may not change in metadata (ValidateObjectMetaUpdate). */
 import type { ObjectMeta } from "../meta.ts";
-import { goQuote } from "../go-quote.ts";
 import { type FieldError, forbidden, goSyntax, invalid } from "./field-error.ts";
+import { goStrings } from "./go-values.ts";
 import { validateCommonMeta, validateFinalizerKinds, validateMaps } from "./meta.ts";
 
 /**
@@ -52,7 +52,7 @@ function validateNewFinalizers(next: ObjectMeta, old: ObjectMeta): readonly Fiel
   if (old.deletionTimestamp === undefined) return [];
   const added = (next.finalizers ?? []).filter((name) => old.finalizers?.includes(name) !== true);
   if (added.length === 0) return [];
-  const found = `[]string{${[...new Set(added)].sort().map(goQuote).join(", ")}}`;
+  const found = goStrings([...new Set(added)].sort()).goSyntax;
   return [
     forbidden(
       "metadata.finalizers",

@@ -14,6 +14,7 @@ import {
   required,
   tooLong,
 } from "./field-error.ts";
+import { goStrings } from "./go-values.ts";
 
 type NameCheck = (name: string) => readonly string[];
 
@@ -131,7 +132,7 @@ function validateFinalizers(finalizers: readonly string[]): readonly FieldError[
   const field = "metadata.finalizers";
   const errors = finalizers.flatMap((name) => invalidEach(field, name, qualifiedName(name)));
   if (!finalizers.includes("orphan") || !finalizers.includes("foregroundDeletion")) return errors;
-  const all = goSyntax(`[]string{${finalizers.map(goQuote).join(", ")}}`);
+  const all = goStrings(finalizers);
   return [...errors, invalid(field, all, "finalizer orphan and foregroundDeletion cannot be both set")];
 }
 

@@ -3,6 +3,7 @@ import type { NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm } from "..
 import { deepEqual } from "../deep-equal.ts";
 import { goQuote } from "../go-quote.ts";
 import { type FieldError, goSyntax, invalid } from "./field-error.ts";
+import { goStrings } from "./go-values.ts";
 
 const path = "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
 
@@ -51,8 +52,7 @@ function goTerm({ matchExpressions, matchFields }: NodeSelectorTerm): string {
 function goRequirements(list: readonly NodeSelectorRequirement[] | undefined): string {
   if (list === undefined) return `[]${requirement}(nil)`;
   const items = list.map(({ key, operator, values }) => {
-    const texts = values === undefined ? "[]string(nil)" : `[]string{${values.map(goQuote).join(", ")}}`;
-    return `${requirement}{Key:${goQuote(key)}, Operator:${goQuote(operator)}, Values:${texts}}`;
+    return `${requirement}{Key:${goQuote(key)}, Operator:${goQuote(operator)}, Values:${goStrings(values).goSyntax}}`;
   });
   return `[]${requirement}{${items.join(", ")}}`;
 }

@@ -1,25 +1,12 @@
 /** The rules of clusterIPs, ipFamilies and ipFamilyPolicy (ValidateServiceClusterIPsRelatedFields). */
 import { goQuote } from "../go-quote.ts";
 import { isHeadless, type Service, type ServiceSpec } from "../services.ts";
-import {
-  duplicate,
-  type FieldError,
-  type GoSyntax,
-  goSyntax,
-  invalid,
-  oneOf,
-  required,
-} from "./field-error.ts";
+import { duplicate, type FieldError, goSyntax, invalid, oneOf, required } from "./field-error.ts";
+import { goStrings } from "./go-values.ts";
 import { validateIp } from "./ip.ts";
 
 const families = ["IPv4", "IPv6"];
 const policies = ["PreferDualStack", "RequireDualStack", "SingleStack"];
-
-/** A list of strings as Go prints it. */
-export function goStrings(texts: readonly string[] | undefined): GoSyntax {
-  if (texts === undefined || texts.length === 0) return goSyntax("[]string(nil)");
-  return goSyntax(`[]string{${texts.map(goQuote).join(", ")}}`);
-}
 
 /** Of a valid address. */
 export function familyOf(ip: string): string {
