@@ -1,6 +1,6 @@
 /** spec.os, and what a Windows pod may not have. */
 import type { PodSecurityContext, PodSpec } from "../pod.ts";
-import { visitContainers } from "../warnings/container.ts";
+import { visitContainers } from "../visit-containers.ts";
 import { type FieldError, forbidden, invalid, notSupported, required } from "./field-error.ts";
 
 const systems = ["linux", "windows"];

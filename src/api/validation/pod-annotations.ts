@@ -2,8 +2,8 @@
 import type { Annotations } from "../meta.ts";
 import type { Container, Pod, SecurityProfile } from "../pod.ts";
 import { appArmorPrefix } from "../defaults/app-armor.ts";
-import { visitContainers } from "../warnings/container.ts";
 import { goQuote } from "../go-quote.ts";
+import { visitContainers } from "../visit-containers.ts";
 import { type FieldError, forbidden, invalid } from "./field-error.ts";
 import { sortedEntries } from "../members.ts";
 import { mirrorPodAnnotation } from "../well-known.ts";

@@ -2,17 +2,11 @@
 import type { Annotations } from "../meta.ts";
 import type { Container, EnvVar, PodSpec } from "../pod.ts";
 import type { ResourceRequirements } from "../resources.ts";
+import { visitContainers } from "../visit-containers.ts";
 import { fractionWarnings } from "./fractions.ts";
 
 export const seccompText = 'non-functional in v1.27+; use the "seccompProfile" field instead';
 const seccompPrefix = "container.seccomp.security.alpha.kubernetes.io/";
-
-/** A container and its path, in the order of the API server: init containers first. */
-export function visitContainers(spec: PodSpec): readonly (readonly [string, Container])[] {
-  return (["initContainers", "containers", "ephemeralContainers"] as const).flatMap((list) =>
-    (spec[list] ?? []).map((container, index) => [`spec.${list}[${index}]`, container] as const),
-  );
-}
 
 /** `annotations` are the pod's. */
 export function containerWarnings(spec: PodSpec, annotations: Annotations): readonly string[] {

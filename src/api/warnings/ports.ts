@@ -1,6 +1,6 @@
 /** Warnings about ports that get into each other's way, over all containers of a pod. */
 import type { ContainerPort, PodSpec } from "../pod.ts";
-import { visitContainers } from "./container.ts";
+import { visitContainers } from "../visit-containers.ts";
 
 interface Placed {
   readonly at: string;
