@@ -51,29 +51,11 @@ const history: Readonly<Record<FieldFeature, { readonly since: number; readonly 
 
 /** What the API of v1.`minor` has switched on by default. */
 export function featuresOf(minor: number): ApiFeatures {
-  const state = (feature: FieldFeature): FeatureState => {
-    const { since, on } = history[feature];
-    if (minor >= on) return "on";
-    return minor >= since ? "dropped" : "unknown";
-  };
-  return {
-    containerRestartRules: state("containerRestartRules"),
-    containerStopSignal: state("containerStopSignal"),
-    dynamicResources: state("dynamicResources"),
-    deletedPhaseShown: state("deletedPhaseShown"),
-    envFiles: state("envFiles"),
-    errorAfterCompletedShown: state("errorAfterCompletedShown"),
-    hostnameOverride: state("hostnameOverride"),
-    imageVolumes: state("imageVolumes"),
-    memoryLimitDecrease: state("memoryLimitDecrease"),
-    podCertificates: state("podCertificates"),
-    podGroups: state("podGroups"),
-    podLevelResources: state("podLevelResources"),
-    restartAllContainers: state("restartAllContainers"),
-    sameTrafficDistribution: state("sameTrafficDistribution"),
-    spreadLabelKeys: state("spreadLabelKeys"),
-    trustBundles: state("trustBundles"),
-  };
+  const state = ({ since, on }: { readonly since: number; readonly on: number }): FeatureState =>
+    minor >= on ? "on" : minor >= since ? "dropped" : "unknown";
+  const states = Object.entries(history).map(([feature, versions]) => [feature, state(versions)] as const);
+  // One state for each member of a complete table.
+  return Object.fromEntries(states) as ApiFeatures;
 }
 
 /** v1.36, the version we present. */

@@ -39,9 +39,10 @@ const allVerbs: readonly Verb[] = [
 ];
 const objectVerbs: readonly Verb[] = ["get", "patch", "update"];
 
-type Sketch = Pick<KindInfo, "kind" | "plural"> & Partial<KindInfo>;
+type Sketch<K extends KindName> = Partial<KindInfo> & { readonly kind: K; readonly plural: string };
 
-function core(sketch: Sketch): KindInfo {
+/** Names and verbs of a kind, those of core/v1 where nothing else is said. */
+function core<K extends KindName>(sketch: Sketch<K>): KindInfo & { readonly kind: K } {
   return {
     group: "",
     version: "v1",
@@ -64,7 +65,7 @@ const scaleSubresource: Subresource = {
 };
 
 /** A workload of apps/v1 that can be resized. */
-function scalable(sketch: Sketch): KindInfo {
+function scalable<K extends KindName>(sketch: Sketch<K>): KindInfo & { readonly kind: K } {
   return core({
     group: "apps",
     categories: ["all"],
@@ -89,100 +90,70 @@ const podSubresources: readonly Subresource[] = [
 ];
 
 export const kinds: { readonly [K in KindName]: KindInfo & { readonly kind: K } } = {
-  Pod: {
-    ...core({
-      kind: "Pod",
-      plural: "pods",
-      shortNames: ["po"],
-      categories: ["all"],
-      subresources: podSubresources,
-    }),
+  Pod: core({
     kind: "Pod",
-  },
-  ConfigMap: { ...core({ kind: "ConfigMap", plural: "configmaps", shortNames: ["cm"] }), kind: "ConfigMap" },
-  Secret: { ...core({ kind: "Secret", plural: "secrets" }), kind: "Secret" },
-  Namespace: {
-    ...core({
-      kind: "Namespace",
-      plural: "namespaces",
-      shortNames: ["ns"],
-      namespaced: false,
-      verbs: allVerbs.filter((verb) => verb !== "deletecollection"),
-      subresources: [
-        { name: "finalize", kind: "Namespace", verbs: ["update"] },
-        { name: "status", kind: "Namespace", verbs: objectVerbs },
-      ],
-    }),
+    plural: "pods",
+    shortNames: ["po"],
+    categories: ["all"],
+    subresources: podSubresources,
+  }),
+  ConfigMap: core({ kind: "ConfigMap", plural: "configmaps", shortNames: ["cm"] }),
+  Secret: core({ kind: "Secret", plural: "secrets" }),
+  Namespace: core({
     kind: "Namespace",
-  },
-  ServiceAccount: {
-    ...core({
-      kind: "ServiceAccount",
-      plural: "serviceaccounts",
-      shortNames: ["sa"],
-      subresources: [
-        {
-          name: "token",
-          kind: "TokenRequest",
-          group: "authentication.k8s.io",
-          version: "v1",
-          verbs: ["create"],
-        },
-      ],
-    }),
+    plural: "namespaces",
+    shortNames: ["ns"],
+    namespaced: false,
+    verbs: allVerbs.filter((verb) => verb !== "deletecollection"),
+    subresources: [
+      { name: "finalize", kind: "Namespace", verbs: ["update"] },
+      { name: "status", kind: "Namespace", verbs: objectVerbs },
+    ],
+  }),
+  ServiceAccount: core({
     kind: "ServiceAccount",
-  },
-  Node: {
-    ...core({
-      kind: "Node",
-      plural: "nodes",
-      shortNames: ["no"],
-      namespaced: false,
-      subresources: [{ name: "status", kind: "Node", verbs: objectVerbs }],
-    }),
+    plural: "serviceaccounts",
+    shortNames: ["sa"],
+    subresources: [
+      {
+        name: "token",
+        kind: "TokenRequest",
+        group: "authentication.k8s.io",
+        version: "v1",
+        verbs: ["create"],
+      },
+    ],
+  }),
+  Node: core({
     kind: "Node",
-  },
-  Event: { ...core({ kind: "Event", plural: "events", shortNames: ["ev"] }), kind: "Event" },
-  Binding: { ...core({ kind: "Binding", plural: "bindings", verbs: [] }), kind: "Binding" },
-  Service: {
-    ...core({
-      kind: "Service",
-      plural: "services",
-      shortNames: ["svc"],
-      categories: ["all"],
-      subresources: [{ name: "status", kind: "Service", verbs: objectVerbs }],
-    }),
+    plural: "nodes",
+    shortNames: ["no"],
+    namespaced: false,
+    subresources: [{ name: "status", kind: "Node", verbs: objectVerbs }],
+  }),
+  Event: core({ kind: "Event", plural: "events", shortNames: ["ev"] }),
+  Binding: core({ kind: "Binding", plural: "bindings", verbs: [] }),
+  Service: core({
     kind: "Service",
-  },
-  Endpoints: {
-    ...core({ kind: "Endpoints", plural: "endpoints", shortNames: ["ep"] }),
-    kind: "Endpoints",
-  },
-  EndpointSlice: {
-    ...core({ kind: "EndpointSlice", plural: "endpointslices", group: "discovery.k8s.io" }),
-    kind: "EndpointSlice",
-  },
-  Lease: { ...core({ kind: "Lease", plural: "leases", group: "coordination.k8s.io" }), kind: "Lease" },
-  PodTimeline: {
-    ...core({
-      kind: "PodTimeline",
-      plural: "podtimelines",
-      shortNames: ["ptl"],
-      group: ownGroup,
-      version: "v1alpha1",
-      verbs: ["get", "list", "watch"],
-    }),
+    plural: "services",
+    shortNames: ["svc"],
+    categories: ["all"],
+    subresources: [{ name: "status", kind: "Service", verbs: objectVerbs }],
+  }),
+  Endpoints: core({ kind: "Endpoints", plural: "endpoints", shortNames: ["ep"] }),
+  EndpointSlice: core({ kind: "EndpointSlice", plural: "endpointslices", group: "discovery.k8s.io" }),
+  Lease: core({ kind: "Lease", plural: "leases", group: "coordination.k8s.io" }),
+  PodTimeline: core({
     kind: "PodTimeline",
-  },
-  Deployment: {
-    ...scalable({ kind: "Deployment", plural: "deployments", shortNames: ["deploy"] }),
-    kind: "Deployment",
-  },
-  ReplicaSet: {
-    ...scalable({ kind: "ReplicaSet", plural: "replicasets", shortNames: ["rs"] }),
-    kind: "ReplicaSet",
-  },
-  Scale: { ...core({ kind: "Scale", plural: "scales", group: "autoscaling", verbs: [] }), kind: "Scale" },
+    plural: "podtimelines",
+    shortNames: ["ptl"],
+    group: ownGroup,
+    version: "v1alpha1",
+    verbs: ["get", "list", "watch"],
+  }),
+  Deployment: scalable({ kind: "Deployment", plural: "deployments", shortNames: ["deploy"] }),
+  ReplicaSet: scalable({ kind: "ReplicaSet", plural: "replicasets", shortNames: ["rs"] }),
+  Scale: core({ kind: "Scale", plural: "scales", group: "autoscaling", verbs: [] }),
 };
 
 /** The kinds that have a collection of their own, in discovery's order. */
