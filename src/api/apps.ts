@@ -1,6 +1,6 @@
 /** Workloads that keep pods running: ReplicaSet and Deployment (apps/v1), and the Scale that both are resized by. */
-import type { KubeObject, ObjectMeta, Timestamp } from "./meta.ts";
-import type { IntOrString, LabelSelector, PodSpec } from "./pod.ts";
+import type { IntOrString, KubeObject, LabelSelector, ObjectMeta, Timestamp } from "./meta.ts";
+import type { PodSpec } from "./pod.ts";
 import type { ConditionStatus } from "./pod-status.ts";
 
 /** core/v1 PodTemplateSpec: the pods that a workload makes. */

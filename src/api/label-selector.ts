@@ -1,6 +1,5 @@
 /** Label selectors: the text form of URLs and command lines, and metav1.LabelSelector. */
-import type { Labels } from "./meta.ts";
-import type { LabelSelector } from "./pod.ts";
+import type { Labels, LabelSelector } from "./meta.ts";
 import { labelValue, qualifiedName } from "./names.ts";
 import { goQuote } from "./go-quote.ts";
 

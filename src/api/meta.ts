@@ -7,6 +7,21 @@ export type Annotations = Readonly<Record<string, string>>;
 /** metav1.Time: RFC 3339, whole seconds, UTC (`2026-01-02T03:04:05Z`). */
 export type Timestamp = string;
 
+/** A port's number or name, a count or a percentage (apimachinery util/intstr). */
+export type IntOrString = number | string;
+
+export interface LabelSelectorRequirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: readonly string[];
+}
+
+/** Absent selects nothing, empty selects everything. */
+export interface LabelSelector {
+  readonly matchLabels?: Labels;
+  readonly matchExpressions?: readonly LabelSelectorRequirement[];
+}
+
 export interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;

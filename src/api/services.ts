@@ -1,7 +1,7 @@
 /** core/v1 Service and Endpoints, discovery.k8s.io/v1 EndpointSlice. */
-import type { Condition, KubeObject, Labels } from "./meta.ts";
+import type { Condition, IntOrString, KubeObject, Labels } from "./meta.ts";
 import type { ObjectReference } from "./objects.ts";
-import type { IntOrString, PodSpec } from "./pod.ts";
+import type { PodSpec } from "./pod.ts";
 
 export interface ServicePort {
   readonly name?: string;

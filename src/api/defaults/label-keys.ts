@@ -1,13 +1,7 @@
 /** matchLabelKeys: the values of the pod's own labels become part of its selectors when it is created. */
 import type { ApiFeatures } from "../features.ts";
-import type { Labels } from "../meta.ts";
-import type {
-  LabelSelector,
-  LabelSelectorRequirement,
-  PodAffinity,
-  PodAffinityTerm,
-  PodSpec,
-} from "../pod.ts";
+import type { Labels, LabelSelector, LabelSelectorRequirement } from "../meta.ts";
+import type { PodAffinity, PodAffinityTerm, PodSpec } from "../pod.ts";
 
 /** The spec with the selectors of its affinities and spread constraints completed by `labels`. */
 export function withLabelKeys(spec: PodSpec, labels: Labels, features: ApiFeatures): PodSpec {

@@ -1,6 +1,12 @@
 /** apimachinery's types. */
-import type { LabelSelector, LabelSelectorRequirement } from "../pod.ts";
-import type { Condition, ManagedFieldsEntry, ObjectMeta, OwnerReference } from "../meta.ts";
+import type {
+  Condition,
+  LabelSelector,
+  LabelSelectorRequirement,
+  ManagedFieldsEntry,
+  ObjectMeta,
+  OwnerReference,
+} from "../meta.ts";
 import type { ResourceClaim, ResourceRequirements } from "../resources.ts";
 import {
   always,

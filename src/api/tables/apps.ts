@@ -2,7 +2,7 @@
 import type { EpochMs } from "../../util/time.ts";
 import type { Deployment, PodTemplateSpec, ReplicaSet } from "../apps.ts";
 import { formatLabelSelector } from "../label-selector.ts";
-import type { LabelSelector } from "../pod.ts";
+import type { LabelSelector } from "../meta.ts";
 import { age } from "./age.ts";
 import {
   ageColumn,

@@ -12,7 +12,7 @@ import type {
 import { deepEqual } from "../deep-equal.ts";
 import { type ApiFeatures, featuresOf136 } from "../features.ts";
 import { dns1123Subdomain, percentage } from "../names.ts";
-import type { IntOrString, LabelSelector } from "../pod.ts";
+import type { IntOrString, LabelSelector } from "../meta.ts";
 import { type FieldError, forbidden, invalid, nonNegative, notSupported } from "./field-error.ts";
 import { goIntOrString, goLabelSelector } from "./go-values.ts";
 import { validateObjectMeta } from "./meta.ts";

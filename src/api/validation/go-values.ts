@@ -1,7 +1,6 @@
 /** Values of Go types as its `%#v` prints them in messages. */
 import { goQuote } from "../go-quote.ts";
-import type { Labels } from "../meta.ts";
-import type { LabelSelector, LabelSelectorRequirement } from "../pod.ts";
+import type { Labels, LabelSelector, LabelSelectorRequirement } from "../meta.ts";
 import { type GoSyntax, goSyntax } from "./field-error.ts";
 import { sortedEntries } from "../members.ts";
 

@@ -1,6 +1,7 @@
 /** matchLabelKeys and mismatchLabelKeys of pod affinities and spread constraints. */
 import type { ApiFeatures } from "../features.ts";
-import type { LabelSelector, PodAffinityTerm, TopologySpreadConstraint } from "../pod.ts";
+import type { LabelSelector } from "../meta.ts";
+import type { PodAffinityTerm, TopologySpreadConstraint } from "../pod.ts";
 import { qualifiedName } from "../names.ts";
 import { type FieldError, forbidden, invalid, invalidEach } from "./field-error.ts";
 

@@ -1,6 +1,5 @@
 /** metadata of every kind (apimachinery api/validation/objectmeta.go). */
-import type { ObjectMeta, OwnerReference } from "../meta.ts";
-import type { LabelSelector } from "../pod.ts";
+import type { LabelSelector, ObjectMeta, OwnerReference } from "../meta.ts";
 import { goQuote } from "../go-quote.ts";
 import { sortedEntries } from "../members.ts";
 import { byteLength, labelValue, namePrefix, qualifiedName } from "../names.ts";

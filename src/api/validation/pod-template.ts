@@ -2,7 +2,7 @@
 import type { PodTemplateSpec } from "../apps.ts";
 import type { ApiFeatures } from "../features.ts";
 import { matchesLabels, requirementsOf } from "../label-selector.ts";
-import type { LabelSelector } from "../pod.ts";
+import type { LabelSelector } from "../meta.ts";
 import { type FieldError, forbidden, goSyntax, invalid, oneOf, required } from "./field-error.ts";
 import { goLabelSelector, goMap } from "./go-values.ts";
 import { validateAnnotations, validateLabels, validateLabelSelector } from "./meta.ts";

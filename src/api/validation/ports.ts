@@ -1,5 +1,6 @@
 /** Container ports and host port conflicts. */
-import type { Container, ContainerPort, IntOrString, PodSpec } from "../pod.ts";
+import type { IntOrString } from "../meta.ts";
+import type { Container, ContainerPort, PodSpec } from "../pod.ts";
 import { portName, portNumber } from "../names.ts";
 import { duplicate, type FieldError, invalid, invalidEach, required, requiredOneOf } from "./field-error.ts";
 

@@ -9,7 +9,7 @@ import type {
   Secret,
   Service,
 } from "../../api/index.ts";
-import type { LabelSelector } from "../../api/pod.ts";
+import type { LabelSelector } from "../../api/meta.ts";
 import { formatLabelSelector } from "../../api/label-selector.ts";
 import { type KindInfo, kinds } from "../../api/scheme.ts";
 import { mirrorPodAnnotation, serviceNameLabel } from "../../api/well-known.ts";
