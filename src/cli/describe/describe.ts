@@ -1,16 +1,13 @@
 import type { KubeObject } from "../../api/index.ts";
-import { apiVersionOf } from "../../api/scheme.ts";
 import { ApiError } from "../../client/errors.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
+import { listObjects, scopeOf, type ScopeFlags } from "../resources/list-objects.ts";
 import { parseResourceArgs, type ResourceArg } from "../resources/resource-args.ts";
 import type { Session } from "../session.ts";
 import { describeObject } from "./describe-object.ts";
 
 /** Flags of `describe`, as kubectl names them. */
-export interface DescribeOptions {
-  readonly selector?: string;
-  readonly allNamespaces?: boolean;
-}
+export type DescribeOptions = Pick<ScopeFlags, "allNamespaces" | "selector">;
 
 /**
  * Describes objects with their events, one after the other. Where a name is nobody's, those that begin with it are
@@ -53,15 +50,12 @@ interface Found {
 async function objectsOf(
   client: KubeClient,
   { kind, names }: ResourceArg,
-  { allNamespaces, selector }: DescribeOptions,
+  options: DescribeOptions,
   signal: AbortSignal,
 ): Promise<Found> {
-  const namespace = kind.namespaced && allNamespaces !== true ? client.config.namespace : undefined;
-  if (names.length === 0) {
-    const list = await client.list<KubeObject>(kind, { namespace, labelSelector: selector }, signal);
-    const type = { apiVersion: apiVersionOf(kind), kind: kind.kind };
-    return { objects: list.items.map((item) => ({ ...item, ...type })), failures: [] };
-  }
+  const scope = scopeOf(client, kind, options);
+  if (names.length === 0) return { objects: await listObjects(client, kind, scope, signal), failures: [] };
+  const { namespace } = scope;
   const answers = await Promise.allSettled(
     names.map(async (name) => await client.get<KubeObject>(kind, { namespace, name }, signal)),
   );

@@ -1,11 +1,11 @@
 import type { KubeObject } from "../../api/index.ts";
-import { apiVersionOf, type KindInfo } from "../../api/scheme.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import { MinikubeletError } from "../../util/errors.ts";
+import { listObjects, scopeOf } from "../resources/list-objects.ts";
 import { displayName, parseResourceArgs, type ResourceArg } from "../resources/resource-args.ts";
 import type { Session } from "../session.ts";
 import { answersOf } from "./answers.ts";
-import { type GetOptions, selection } from "./options.ts";
+import type { GetOptions } from "./options.ts";
 import { printTables } from "./print-tables.ts";
 
 const formats = ["wide", "name", "json", "yaml"];
@@ -39,11 +39,8 @@ async function printObjects(
     targets,
     options.ignoreNotFound === true,
     async ({ kind }, name) => {
-      const scope = selection(client, kind, options);
-      if (name === undefined)
-        return (await client.list<KubeObject>(kind, scope, session.signal)).items.map((item) =>
-          withKind(item, kind),
-        );
+      const scope = scopeOf(client, kind, options);
+      if (name === undefined) return await listObjects(client, kind, scope, session.signal);
       return [await client.get<KubeObject>(kind, { namespace: scope.namespace, name }, session.signal)];
     },
   );
@@ -68,8 +65,4 @@ async function printObjects(
   if (single !== undefined || objects.length > 0 || options.ignoreNotFound !== true)
     session.ports.stdout.write(await (await import("../print/objects.ts")).renderObject(value, output));
   if (failures.length > 0) throw failures[0];
-}
-
-function withKind(item: KubeObject, kind: KindInfo): KubeObject {
-  return { ...item, apiVersion: apiVersionOf(kind), kind: kind.kind };
 }

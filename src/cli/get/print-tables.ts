@@ -1,10 +1,11 @@
 import type { KindInfo } from "../../api/scheme.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import { ColumnWriter, mergedTable, type ServerTable, tableRows, type TableStyle } from "../print/table.ts";
+import { scopeOf } from "../resources/list-objects.ts";
 import { displayName, type ResourceArg } from "../resources/resource-args.ts";
 import type { Session } from "../session.ts";
 import { type Answer, answersOf } from "./answers.ts";
-import { type GetOptions, selection } from "./options.ts";
+import type { GetOptions } from "./options.ts";
 
 /** A table for each run of answers of one kind, then their changes if asked. @throws the first failure, after the tables. */
 export async function printTables(
@@ -20,7 +21,7 @@ export async function printTables(
       await client.table<ServerTable>(
         kind,
         name === undefined ? {} : { name },
-        selection(client, kind, options),
+        scopeOf(client, kind, options),
         session.signal,
       ),
   );
@@ -40,7 +41,7 @@ export async function printTables(
     if (!watching) continue;
     const { watchTable } = await import("./watch-table.ts");
     for (const { name, value: from } of group.answers) {
-      const scope = { ...selection(client, kind, options), name, from };
+      const scope = { ...scopeOf(client, kind, options), name, from };
       await watchTable(session, client, kind, scope, { ...style, headers: style.headers && empty }, writer);
     }
   }
