@@ -9,7 +9,7 @@ export function defineExec(program: Command, ports: CliPorts): void {
     .command("exec <pod> <command...>")
     .description("run a command in a container")
     .usage("[options] <pod> -- <command> [args...]")
-    .option("-c, --container <name>", "container, by default the first")
+    .option("-c, --container <name>", "container; without it the annotated one, else the first")
     .option("-i, --stdin", "pass stdin to the container")
     .option("-t, --tty", "stdin is a TTY")
     .action(async (pod: string, remote: readonly string[], options: ExecOptions, command: Command) => {

@@ -8,7 +8,7 @@ export function defineLogs(program: Command, ports: CliPorts): void {
   program
     .command("logs <pod>")
     .description("print the logs of a container in a pod")
-    .option("-c, --container <name>", "container, by default the first")
+    .option("-c, --container <name>", "container; without it the annotated one, else the first")
     .option("--all-containers", "every container of the pod")
     .option("-f, --follow", "stream the log until the container ends")
     .option("-p, --previous", "the instance before the current one")
