@@ -1,29 +1,12 @@
-import type { KubeObject, Pod, PodTemplateSpec } from "../api/index.ts";
+import type { Pod, PodTemplateSpec } from "../api/index.ts";
 import { dns1123Subdomain } from "../api/names.ts";
 import { pick } from "../api/members.ts";
-import type { ResourceType, Stored } from "../storage/index.ts";
+import type { Stored } from "../storage/index.ts";
 import { messageOf } from "../util/errors.ts";
 import { PODS } from "./collections.ts";
 import type { EventRecorder } from "./event-recorder.ts";
+import type { ObjectWrites } from "./object-writes.ts";
 import { controllerReference } from "./owners.ts";
-
-/** What the API does for controllers as for any client: defaults, checks, grace. */
-export interface ObjectWrites {
-  /** @throws an error with kube-apiserver's words */
-  readonly createObject: (type: ResourceType, namespace: string, object: KubeObject) => Promise<Stored>;
-  /** What is not there, or has another uid meanwhile, is not an error. */
-  readonly deleteObject: (
-    type: ResourceType,
-    namespace: string,
-    name: string,
-    options?: DeleteWishes,
-  ) => Promise<void>;
-}
-
-interface DeleteWishes {
-  readonly propagationPolicy?: "Background" | "Foreground" | "Orphan";
-  readonly preconditions?: { readonly uid: string };
-}
 
 /** A pod of a workload's template, without a name yet. */
 export function podFromTemplate({ metadata = {}, spec }: PodTemplateSpec, owner: Stored): Pod {

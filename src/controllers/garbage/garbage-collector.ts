@@ -1,30 +1,13 @@
 import { isReadyToGo, withoutFinalizer } from "../../api/finalizers.ts";
-import type { ResourceType } from "../../storage/index.ts";
+import type { ObjectWrites } from "../object-writes.ts";
 import { type ControllerEnv, onChange } from "../on-change.ts";
 import { disowned } from "../owners.ts";
 import { writeSame } from "../rewrite.ts";
-import {
-  garbageSteps,
-  type GarbageStep,
-  isOfInterest,
-  type OwnableKind,
-  ownerFinder,
-  type PropagationPolicy,
-} from "./garbage.ts";
+import { garbageSteps, type GarbageStep, isOfInterest, type OwnableKind, ownerFinder } from "./garbage.ts";
 
-export interface GarbageCollectorEnv extends ControllerEnv {
+export interface GarbageCollectorEnv extends ControllerEnv, Pick<ObjectWrites, "deleteObject"> {
   /** All kinds that can be deleted. */
   readonly kinds: readonly OwnableKind[];
-  /** Deletes as a client would. An object that is not there, or is another one by now, is not an error. */
-  readonly deleteObject: (
-    type: ResourceType,
-    namespace: string,
-    name: string,
-    options: {
-      readonly propagationPolicy: PropagationPolicy;
-      readonly preconditions: { readonly uid: string };
-    },
-  ) => Promise<void>;
 }
 
 /** Deletes what has lost its last owner, and lets owners go whose dependents are seen to. Runs until the signal aborts. */

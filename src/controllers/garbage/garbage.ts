@@ -3,6 +3,7 @@ import { FOREGROUND, hasFinalizer, ORPHAN } from "../../api/finalizers.ts";
 import type { OwnerReference } from "../../api/index.ts";
 import { parseApiVersion } from "../../api/scheme.ts";
 import type { ResourceType, Stored } from "../../storage/index.ts";
+import type { PropagationPolicy } from "../object-writes.ts";
 
 /** A kind whose objects own others or are owned. */
 export interface OwnableKind {
@@ -17,8 +18,6 @@ export interface Item {
   readonly type: ResourceType;
   readonly object: Stored;
 }
-
-export type PropagationPolicy = "Background" | "Foreground" | "Orphan";
 
 export type GarbageStep =
   | { readonly kind: "delete"; readonly item: Item; readonly policy: PropagationPolicy }

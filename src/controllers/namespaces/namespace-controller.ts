@@ -1,13 +1,12 @@
 import type { Namespace } from "../../api/index.ts";
 import { ignoringMissing, type ResourceType, type Store } from "../../storage/index.ts";
 import { NAMESPACES } from "../collections.ts";
+import type { ObjectWrites } from "../object-writes.ts";
 import { type ControllerEnv, onChange } from "../on-change.ts";
 
-export interface NamespaceControllerEnv extends ControllerEnv {
+export interface NamespaceControllerEnv extends ControllerEnv, Pick<ObjectWrites, "deleteObject"> {
   /** The collections of all namespaced kinds. */
   readonly contents: readonly ResourceType[];
-  /** Deletes as a client would: gracefully, finalizers respected. Missing objects are not an error. */
-  readonly deleteObject: (type: ResourceType, namespace: string, name: string) => Promise<void>;
 }
 
 /** The finalizer of spec.finalizers that this controller takes away once a namespace is empty. */
