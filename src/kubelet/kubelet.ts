@@ -35,86 +35,17 @@ export class Kubelet implements AsyncDisposable {
   #tasks: TaskGroup | undefined;
 
   constructor(deps: KubeletDeps) {
-    const { clock, log, node, rules, runtime, sink, timeline = noTimeline } = deps;
     this.#deps = deps;
-    this.#timeline = timeline;
-    const statuses = new StatusTimeline(timeline, clock);
-    this.#recorder = new EventRecorder({
-      ...deps,
-      sink: deps.events,
-      onEvent: (occurrence) => {
-        timeline.record(runtimePodRefOf(occurrence.pod), eventOccurrence(occurrence));
-        deps.onEvent?.(occurrence);
-      },
-    });
-    this.#cache = new RuntimeCache({
-      runtime,
-      clock,
-      log,
-      changed: (uid) => {
-        this.#workers.notify(uid);
-      },
-      seen: (before, after) => {
-        for (const occurrence of runtimeOccurrences(before, after, clock.now()))
-          timeline.record(after.pod, occurrence);
-      },
-      reachable: (reachable) => {
-        this.#parts.engineReachable(reachable);
-      },
-    });
-    this.#parts = deps.parts({
-      pod: (uid) => this.#workers.pod(uid),
-      podRef: (pod) => podRefOf(pod, this.#cache.pod(pod.metadata.uid ?? ""), node.hostIP),
-      recordPodEvent: (pod, event) => {
-        this.#recorder.record(pod, event);
-      },
-      probeUpdated: (update) => {
-        this.#probeUpdated(update);
-      },
-      log: deps.log,
-    });
-    this.#status = new StatusManager({
-      clock,
-      sink,
-      rules,
-      published: (pod, status) => {
-        this.#parts.probes.statusPublished(pod, status);
-        statuses.published(pod, status);
-      },
-    });
-    const env: WorkerEnv = {
-      ...deps,
-      ...this.#parts,
-      timeline,
-      cache: this.#cache,
-      status: this.#status,
-      starts: new Semaphore(deps.parallelStarts),
-      resizeRefusal: (pod) => {
-        const allocatable = deps.allocatable?.();
-        return allocatable && resizeRefusal(pod, allocatable, this.#workers.others(pod));
-      },
-      record: (pod) => (event) => {
-        this.#recorder.record(pod, event);
-      },
-      forgetEvents: (uid) => {
-        this.#recorder.forget(uid);
-        statuses.forget(uid);
-      },
-    };
+    this.#timeline = deps.timeline ?? noTimeline;
+    const statuses = new StatusTimeline(this.#timeline, deps.clock);
+    this.#recorder = this.#newRecorder();
+    this.#cache = this.#newCache();
+    this.#parts = deps.parts(this.#facts());
+    this.#status = this.#newStatusManager(statuses);
+    const env = this.#workerEnv(statuses);
     this.#workers = new PodWorkers(env, deps.source, deps.admit);
     this.#checks = new VolumeChecks({ ...env, pods: this.#workers });
-    this.streams = new KubeletStreams({
-      clock,
-      random: deps.random,
-      runtime,
-      cache: this.#cache,
-      dialer: deps.podDialer,
-      hostIP: node.hostIP,
-      find: (uid) => {
-        const pod = this.#workers.pod(uid);
-        return pod && { pod, status: this.#status.status(uid) ?? pod.status ?? {} };
-      },
-    });
+    this.streams = this.#newStreams();
   }
 
   /** The newest objects of its pods, those included that are gone from the API but not yet from the engine. */
@@ -177,6 +108,105 @@ export class Kubelet implements AsyncDisposable {
         this.#deps.log({ level: "error", message, container: update.container, error });
       }
       this.#cache.hint(podUid);
+    });
+  }
+
+  // ---------------------------------------------------------------------------- the wiring, of which each part is made once
+
+  #newRecorder(): EventRecorder {
+    return new EventRecorder({
+      ...this.#deps,
+      sink: this.#deps.events,
+      onEvent: (occurrence) => {
+        this.#timeline.record(runtimePodRefOf(occurrence.pod), eventOccurrence(occurrence));
+        this.#deps.onEvent?.(occurrence);
+      },
+    });
+  }
+
+  #newCache(): RuntimeCache {
+    const { clock, log, runtime } = this.#deps;
+    return new RuntimeCache({
+      runtime,
+      clock,
+      log,
+      changed: (uid) => {
+        this.#workers.notify(uid);
+      },
+      seen: (before, after) => {
+        for (const occurrence of runtimeOccurrences(before, after, clock.now()))
+          this.#timeline.record(after.pod, occurrence);
+      },
+      reachable: (reachable) => {
+        this.#parts.engineReachable(reachable);
+      },
+    });
+  }
+
+  #facts(): Parameters<KubeletDeps["parts"]>[0] {
+    const { log, node } = this.#deps;
+    return {
+      pod: (uid) => this.#workers.pod(uid),
+      podRef: (pod) => podRefOf(pod, this.#cache.pod(pod.metadata.uid ?? ""), node.hostIP),
+      recordPodEvent: (pod, event) => {
+        this.#recorder.record(pod, event);
+      },
+      probeUpdated: (update) => {
+        this.#probeUpdated(update);
+      },
+      log,
+    };
+  }
+
+  #newStatusManager(statuses: StatusTimeline): StatusManager {
+    const { clock, rules, sink } = this.#deps;
+    return new StatusManager({
+      clock,
+      sink,
+      rules,
+      published: (pod, status) => {
+        this.#parts.probes.statusPublished(pod, status);
+        statuses.published(pod, status);
+      },
+    });
+  }
+
+  #workerEnv(statuses: StatusTimeline): WorkerEnv {
+    const deps = this.#deps;
+    return {
+      ...deps,
+      ...this.#parts,
+      timeline: this.#timeline,
+      cache: this.#cache,
+      status: this.#status,
+      starts: new Semaphore(deps.parallelStarts),
+      resizeRefusal: (pod) => {
+        const allocatable = deps.allocatable?.();
+        return allocatable && resizeRefusal(pod, allocatable, this.#workers.others(pod));
+      },
+      record: (pod) => (event) => {
+        this.#recorder.record(pod, event);
+      },
+      forgetEvents: (uid) => {
+        this.#recorder.forget(uid);
+        statuses.forget(uid);
+      },
+    };
+  }
+
+  #newStreams(): KubeletStreams {
+    const { clock, node, podDialer, random, runtime } = this.#deps;
+    return new KubeletStreams({
+      clock,
+      random,
+      runtime,
+      cache: this.#cache,
+      dialer: podDialer,
+      hostIP: node.hostIP,
+      find: (uid) => {
+        const pod = this.#workers.pod(uid);
+        return pod && { pod, status: this.#status.status(uid) ?? pod.status ?? {} };
+      },
     });
   }
 }

@@ -38,7 +38,7 @@ export interface StandardPartsOptions
 
 /** The parts of this room, wired as a node uses them. `signal`: the daemon's end. */
 export function standardParts(options: StandardPartsOptions, signal: AbortSignal): KubeletDeps["parts"] {
-  const { nodeCredentials, maxParallelPulls, onPullProgress, timeline } = options;
+  const { onPullProgress, timeline } = options;
   return (facts) => {
     const volumes = createVolumeManager(options);
     const probes = new ProbePodManager(
@@ -60,8 +60,6 @@ export function standardParts(options: StandardPartsOptions, signal: AbortSignal
     return {
       images: createImageManager({
         ...options,
-        ...(nodeCredentials === undefined ? {} : { nodeCredentials }),
-        ...(maxParallelPulls === undefined ? {} : { maxParallelPulls }),
         ...(onPullProgress === undefined ? {} : { onProgress: onPullProgress }),
       }),
       config: createPodConfig({ ...options, ...facts, node: options.configNode, volumes }),

@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism, homedir } from "node:os";
 import { join } from "node:path";
 import { containerOfFieldPath } from "../api/field-path.ts";
-import type { ResourceList } from "../api/index.ts";
 import { formatTimestamp } from "../api/timestamp.ts";
 import type { AccountTokens } from "../apiserver/index.ts";
 import { refusalOf } from "../kubelet/admission.ts";
@@ -22,7 +21,7 @@ import type { TaskGroup } from "../util/task-group.ts";
 import { nodes } from "./collections.ts";
 import { dockerCredentials } from "./docker-credentials.ts";
 import { storeEventSink } from "./event-sink.ts";
-import { capacityOf, type NodeFacts, reportEngine } from "./node-object.ts";
+import { allocatableOf, type NodeFacts, reportEngine } from "./node-object.ts";
 import type { NodeOptions } from "./node-options.ts";
 import type { PullTracker } from "./pull-tracker.ts";
 import { storeObjectReader } from "./object-reader.ts";
@@ -120,7 +119,7 @@ async function partOptions(
   shared: Shared,
 ): Promise<StandardPartsOptions> {
   const { engine: info, hostIP } = facts;
-  const allocatable: ResourceList = { ...capacityOf(facts), ...config.allocatable };
+  const allocatable = allocatableOf(facts);
   return {
     ...shared,
     hostDialer,

@@ -43,8 +43,8 @@ export async function layFoundation(
   closers.add(async () => {
     await runtime.close();
   });
-  await runtime.removeLeftovers();
-  const facts = await nodeFacts(options, await runtime.info());
+  const [info] = await Promise.all([runtime.info(), runtime.removeLeftovers()]);
+  const facts = await nodeFacts(options, info);
   const store = openStore({
     backend: sqliteBackend(home.stateDb),
     schedule,

@@ -29,13 +29,20 @@ export interface NodeFacts {
 const timeScaleAnnotation = "minikubelet/time-scale";
 
 /** cpu, memory, ephemeral-storage and pods of the node. */
-export function capacityOf(facts: Pick<NodeFacts, "engine" | "maxPods" | "diskBytes">): ResourceList {
+function capacityOf(facts: Pick<NodeFacts, "engine" | "maxPods" | "diskBytes">): ResourceList {
   return {
     cpu: String(facts.engine.cpus),
     "ephemeral-storage": `${Math.floor(facts.diskBytes / 1024)}Ki`,
     memory: `${Math.floor(facts.engine.memoryBytes / 1024)}Ki`,
     pods: String(facts.maxPods),
   };
+}
+
+/** What of it pods may have. */
+export function allocatableOf(
+  facts: Pick<NodeFacts, "engine" | "maxPods" | "diskBytes" | "allocatable">,
+): ResourceList {
+  return { ...capacityOf(facts), ...facts.allocatable };
 }
 
 /** Writes the Node object of this node, as a kubelet registers itself; uid and creation time of an older one stay. */
@@ -125,11 +132,10 @@ async function changeStatus(
 
 function statusOf(facts: NodeFacts, current: Node | undefined, now: EpochMs): NodeStatus {
   const { engine } = facts;
-  const capacity = capacityOf(facts);
   return {
     ...current?.status,
-    capacity,
-    allocatable: { ...capacity, ...facts.allocatable },
+    capacity: capacityOf(facts),
+    allocatable: allocatableOf(facts),
     conditions: conditions(current, true, now),
     addresses: [
       { type: "InternalIP", address: facts.hostIP },
