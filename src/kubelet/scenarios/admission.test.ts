@@ -16,18 +16,18 @@ it("fails a pod that the node refuses, at once and for good, and takes the next 
     world.create("third", { containers: [box("other")] });
     await world.advance(1);
     expect(world.trace("status", "event")).toMatchInlineSnapshot(`
-      "   0.0s status uid-1 0/0 Pending 0 [Pending]
+      "   0.0s status uid-1 0/1 Pending 0 [Pending]
          0.0s status uid-1 0/1 ContainerCreating 0 [Pending]
          0.0s status uid-1 1/1 Running 0 [Running]
          0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
          0.0s event  Normal Created main: Container created
          0.0s event  Normal Started main: Container started
-         5.0s status uid-2 0/0 Pending 0 [Pending]
-         5.0s status uid-2 0/0 NodePorts 0 [Failed]
+         5.0s status uid-2 0/1 Pending 0 [Pending]
+         5.0s status uid-2 0/1 NodePorts 0 [Failed]
          5.0s event  Warning NodePorts: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports
         10.0s status uid-1 0/1 Completed 0 [Running]
         10.0s status uid-1 0/1 Completed 0 [Succeeded]
-        16.0s status uid-3 0/0 Pending 0 [Pending]
+        16.0s status uid-3 0/1 Pending 0 [Pending]
         16.0s status uid-3 0/1 ContainerCreating 0 [Pending]
         16.0s status uid-3 1/1 Running 0 [Running]
         16.0s event  Normal Pulled other: Container image "busybox" already present on machine and can be accessed by the pod

@@ -7,7 +7,7 @@ it("restarts at once, then after 10 s doubling from each exit, over six minutes"
     await world.advance(360);
     expect(world.starts("main")).toEqual([0, 0.5, 11, 31.5, 72, 152.5, 313]);
     expect(world.trace("status", "engine")).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 1/1 Running 0 [Running]
          0.0s engine start sandbox/0

@@ -9,7 +9,7 @@ it("shows ContainerCreating until postStart has ended, and starts the next conta
     world.create("pod", { containers: [box("main", failing), box("next")] });
     await world.advance(15);
     expect(world.trace("status", "engine")).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/2 Pending 0 [Pending]
          0.0s status 0/2 ContainerCreating 0 [Pending]
          0.0s engine start sandbox/0
          0.0s engine start main/0
@@ -28,7 +28,7 @@ it("kills a container whose postStart fails, with preStop and grace, and goes on
     world.create("pod", { containers: [box("main", failing)] });
     await world.advance(14);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
          0.0s event  Normal Created main: Container created

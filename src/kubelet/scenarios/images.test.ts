@@ -6,7 +6,7 @@ it("alternates ErrImagePull and ImagePullBackOff, with pulls 10, 20, 40 s apart"
     world.create("pod", { containers: [box("main", { image: "nope" })] });
     await world.advance(60);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 0/1 ErrImagePull 0 [Pending]
          0.0s status 0/1 ImagePullBackOff 0 [Pending]
@@ -42,7 +42,7 @@ it("starts the container when a later pull succeeds", async () => {
     world.create("pod", { containers: [box("main", { image: "late" })] });
     await world.advance(30);
     expect(world.trace("status", "engine")).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 0/1 ErrImagePull 0 [Pending]
          0.0s status 0/1 ImagePullBackOff 0 [Pending]
@@ -75,7 +75,7 @@ it("replaces a running container when its image changes", async () => {
     }));
     await world.advance(5);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 1/1 Running 0 [Running]
          0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod

@@ -10,7 +10,7 @@ it("runs init containers one after the other, then the regular ones in order", a
     });
     await world.advance(10);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/2 Pending 0 [Pending]
          0.0s status 0/2 Init:0/2 0 [Pending]
          0.0s event  Normal Pulled one: Container image "busybox" already present on machine and can be accessed by the pod
          0.0s event  Normal Created one: Container created
@@ -44,7 +44,7 @@ it("retries a failing init container on the ladder under Always", async () => {
     world.create("init", { initContainers: [box("one")], containers: [box("web")] });
     await world.advance(20);
     expect(world.trace("status", "engine")).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 Init:0/1 0 [Pending]
          0.0s engine start sandbox/0
          0.0s engine start one/0
@@ -72,7 +72,7 @@ it("fails the pod with its first failing init container under Never", async () =
     world.create("init", { restartPolicy: "Never", initContainers: [box("one")], containers: [box("web")] });
     await world.advance(20);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 Init:0/1 0 [Pending]
          0.0s event  Normal Pulled one: Container image "busybox" already present on machine and can be accessed by the pod
          0.0s event  Normal Created one: Container created

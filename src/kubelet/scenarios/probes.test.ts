@@ -43,7 +43,7 @@ it("kills a container whose liveness probe fails three times and restarts it at 
     world.create("liveness", { containers: [box("main", { livenessProbe })] });
     await world.advance(90);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 1/1 Running 0 [Running]
          0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
@@ -73,7 +73,7 @@ it("shows readiness as it flips, and kills nothing", async () => {
     world.create("ready", { containers: [box("main", { readinessProbe })] });
     await world.advance(20);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 0/1 Running 0 [Running]
          0.0s status 1/1 Running 0 [Running]
@@ -101,7 +101,7 @@ it("is not started before its startup probe passes, and restarted when it never 
     world.create("startup", { containers: [box("main", { startupProbe, readinessProbe })] });
     await world.advance(20);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 0/1 Running 0 [Running]
          0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
@@ -135,7 +135,7 @@ it("leaves a probed container that has ended for good alone while others go on",
     });
     await world.advance(30);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/3 Pending 0 [Pending]
          0.0s status 0/3 ContainerCreating 0 [Pending]
          0.0s status 2/3 Running 0 [Running]
          0.0s status 3/3 Running 0 [Running]

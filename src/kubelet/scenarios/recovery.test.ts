@@ -27,7 +27,7 @@ it("sees what happened while no daemon was there", async () => {
     world.restart();
     await world.advance(5);
     expect(world.trace("engine", "status")).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 1/1 Running 0 [Running]
          0.0s engine start sandbox/0
@@ -51,7 +51,7 @@ it("finishes an interrupted deletion in the time that is left, without a second 
     world.restart();
     await world.advance(20);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 1/1 Running 0 [Running]
          0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
@@ -135,7 +135,7 @@ it("decides nothing while the engine is away, and goes on when it is back", asyn
     world.runtime.engineReconnect();
     await world.advance(2);
     expect(world.trace("engine", "status")).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 1/1 Running 0 [Running]
          0.0s engine start sandbox/0

@@ -55,7 +55,7 @@ it("keeps the old phase until the sandbox of an ended pod is stopped", async () 
     world.create("pod", { restartPolicy: "Never", containers: [box("main")] });
     await world.advance(5);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 1/1 Running 0 [Running]
          0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
@@ -80,7 +80,7 @@ it("ends a pod at its activeDeadlineSeconds, with the grace of its spec", async 
     });
     await world.advance(30);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 1/1 Running 0 [Running]
          0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod

@@ -15,7 +15,7 @@ it("replaces a sandbox that has died, and runs the init containers again", async
     await killSandbox(world);
     await world.advance(5);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 Init:0/1 0 [Pending]
          0.0s event  Normal Pulled init: Container image "busybox" already present on machine and can be accessed by the pod
          0.0s event  Normal Created init: Container created
@@ -59,7 +59,7 @@ it("ends a pod under Never whose sandbox has died", async () => {
     await killSandbox(world);
     await world.advance(5);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 1/1 Running 0 [Running]
          0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod

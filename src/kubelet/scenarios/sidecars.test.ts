@@ -24,7 +24,7 @@ it("starts the main container when the sidecar's startup probe has passed, and s
     });
     await world.advance(20);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/2 Pending 0 [Pending]
          0.0s status 0/2 Init:0/1 0 [Pending]
          0.0s event  Normal Pulled proxy: Container image "busybox" already present on machine and can be accessed by the pod
          0.0s event  Normal Created proxy: Container created
@@ -65,7 +65,7 @@ it("ends the main containers first, then the sidecars in reverse order", async (
     world.api.delete("pod", 30);
     await world.advance(30);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/3 Pending 0 [Pending]
          0.0s status 0/3 Init:0/2 0 [Pending]
          0.0s event  Normal Pulled first: Container image "busybox" already present on machine and can be accessed by the pod
          0.0s event  Normal Created first: Container created

@@ -7,7 +7,7 @@ it("tells a start error as clusters do, and takes the ladder", async () => {
     world.create("pod", { containers: [box("main")] });
     await world.advance(5);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 0/1 RunContainerError 0 [Running]
          0.0s status 0/1 RunContainerError 1 [Running]
@@ -38,7 +38,7 @@ it("waits for a missing ConfigMap and starts when it appears", async () => {
     world.objects.setConfigMap("default", "late", { a: "1" });
     await world.advance(15);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 0/1 CreateContainerConfigError 0 [Pending]
          0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
@@ -63,7 +63,7 @@ it("tells a sandbox that cannot be made, and tries again", async () => {
     world.create("pod", { containers: [box("main")] });
     await world.advance(15);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s event  Warning FailedCreatePodSandBox: Failed to create pod sandbox: rpc error: code = Unknown desc = failed to start sandbox container for pod "pod": Error response from daemon: port is already allocated
         10.0s status 1/1 Running 0 [Running]

@@ -13,7 +13,7 @@ describe("a deleted pod", () => {
       world.api.delete("pod");
       await world.advance(20);
       expect(world.trace()).toMatchInlineSnapshot(`
-        "   0.0s status 0/0 Pending 0 [Pending]
+        "   0.0s status 0/1 Pending 0 [Pending]
            0.0s status 0/1 ContainerCreating 0 [Pending]
            0.0s status 1/1 Running 0 [Running]
            0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
@@ -41,7 +41,7 @@ describe("a deleted pod", () => {
       world.api.delete("pod", 7);
       await world.advance(20);
       expect(world.trace("engine", "status")).toMatchInlineSnapshot(`
-        "   0.0s status 0/0 Pending 0 [Pending]
+        "   0.0s status 0/1 Pending 0 [Pending]
            0.0s status 0/1 ContainerCreating 0 [Pending]
            0.0s status 1/1 Running 0 [Running]
            0.0s engine start sandbox/0
@@ -92,7 +92,7 @@ describe("a deleted pod", () => {
       world.api.delete("pod", 0);
       await world.advance(20);
       expect(world.trace()).toMatchInlineSnapshot(`
-        "   0.0s status 0/0 Pending 0 [Pending]
+        "   0.0s status 0/1 Pending 0 [Pending]
            0.0s status 0/1 ContainerCreating 0 [Pending]
            0.0s status 1/1 Running 0 [Running]
            0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
@@ -180,7 +180,7 @@ describe("a deleted pod", () => {
         world.api.delete("pod");
         await world.advance(10);
         expect(world.trace()).toMatchInlineSnapshot(`
-        "   0.0s status 0/0 Pending 0 [Pending]
+        "   0.0s status 0/1 Pending 0 [Pending]
            0.0s status 0/1 Init:0/1 0 [Pending]
            0.0s event  Normal Pulled one: Container image "busybox" already present on machine and can be accessed by the pod
            0.0s event  Normal Created one: Container created
@@ -209,7 +209,7 @@ describe("a deleted pod", () => {
       world.api.delete("pod");
       await world.advance(20);
       expect(world.trace()).toMatchInlineSnapshot(`
-        "   0.0s status 0/0 Pending 0 [Pending]
+        "   0.0s status 0/1 Pending 0 [Pending]
            0.0s status 0/1 ContainerCreating 0 [Pending]
            0.0s event  Normal Pulling main: Pulling image "web"
            0.0s engine start sandbox/0
@@ -242,7 +242,7 @@ describe("a deleted pod", () => {
       world.api.delete("pod");
       await world.advance(20);
       expect(world.trace()).toMatchInlineSnapshot(`
-        "   0.0s status 0/0 Pending 0 [Pending]
+        "   0.0s status 0/2 Pending 0 [Pending]
            0.0s status 0/2 ContainerCreating 0 [Pending]
            0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
            0.0s event  Normal Created main: Container created
@@ -318,7 +318,7 @@ describe("a deleted pod", () => {
       await world.advance(5);
       expect(await world.runtime.list()).toEqual([]);
       expect(world.trace("status")).toMatchInlineSnapshot(`
-        "   0.0s status 0/0 Pending 0 [Pending]
+        "   0.0s status 0/1 Pending 0 [Pending]
            0.0s status 0/1 ContainerCreating 0 [Pending]
            0.0s status 1/1 Running 0 [Running]
            1.0s status 0/1 Completed 0 [Running]

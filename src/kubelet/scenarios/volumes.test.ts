@@ -11,7 +11,7 @@ it("evicts a pod whose emptyDir outgrows its sizeLimit", async () => {
     world.runtime.fakeVolumes.usage.set("data", 11 * 1024 ** 2);
     await world.advance(15);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s status 1/1 Running 0 [Running]
          0.0s event  Normal Pulled main: Container image "busybox" already present on machine and can be accessed by the pod
@@ -46,7 +46,7 @@ it("waits for a missing ConfigMap of a volume, and is deleted at once while it w
     world.api.delete("pod");
     await world.advance(1);
     expect(world.trace()).toMatchInlineSnapshot(`
-      "   0.0s status 0/0 Pending 0 [Pending]
+      "   0.0s status 0/1 Pending 0 [Pending]
          0.0s status 0/1 ContainerCreating 0 [Pending]
          0.0s event  Warning FailedMount: MountVolume.SetUp failed for volume "config" : configmap "nope" not found
          0.5s event  Warning FailedMount: MountVolume.SetUp failed for volume "config" : configmap "nope" not found x2

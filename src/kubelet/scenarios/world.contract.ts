@@ -248,7 +248,7 @@ export class World implements AsyncDisposable {
     const last = new Map<string, string>();
     return this.api.trace.flatMap(({ at, uid, pod }) => {
       const prefix = this.#uids > 1 ? `${uid} ` : "";
-      const text = pod === undefined ? "gone" : statusLine(pod);
+      const text = pod === undefined ? "gone" : statusLine(pod, at);
       if (last.get(uid) === text) return [];
       last.set(uid, text);
       return [{ at, text: prefix + text }];
