@@ -10,9 +10,14 @@ export function isFinished({ status }: Pick<Pod, "status">): boolean {
   return isTerminalPhase(status?.phase);
 }
 
+/** Whether the status has a condition of this type, and it is true. */
+export function isTrue(status: Pick<PodStatus, "conditions"> | undefined, type: string): boolean {
+  return (status?.conditions ?? []).some((one) => one.type === type && one.status === "True");
+}
+
 /** Whether the pod's Ready condition is true. */
-export function isReady({ status }: Pod): boolean {
-  return (status?.conditions ?? []).some((one) => one.type === "Ready" && one.status === "True");
+export function isReady({ status }: Pick<Pod, "status">): boolean {
+  return isTrue(status, "Ready");
 }
 
 /** Statuses of all containers that have one, sidecars and other init containers first; of ephemeral ones none. */
@@ -23,4 +28,9 @@ export function allStatuses(pod: Pod | undefined): readonly ContainerStatus[] {
 /** The same of a status alone. */
 export function statusesIn(status: PodStatus | undefined): readonly ContainerStatus[] {
   return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+}
+
+/** Those, and behind them the ephemeral ones'. */
+export function statusesWithEphemeral(status: PodStatus | undefined): readonly ContainerStatus[] {
+  return [...statusesIn(status), ...(status?.ephemeralContainerStatuses ?? [])];
 }

@@ -1,19 +1,10 @@
 /** What runs in the containers of a pod, as our own API group tells it: looked at when it is asked for, never stored. */
+import type { ProcStatus } from "../util/proc-status.ts";
 import type { KubeObject } from "./meta.ts";
 
 /** One process, numbered as its container numbers it. */
-export interface ContainerProcess {
-  readonly pid: number;
-  /** 0: its parent is outside the container, as that of PID 1 and of what was started by exec. */
-  readonly parentPid: number;
-  /** At most 15 bytes; programs may rename themselves. */
-  readonly name: string;
+export interface ContainerProcess extends ProcStatus {
   readonly command: readonly string[];
-  /** Signals that it has handlers for. */
-  readonly caughtSignals: readonly string[];
-  readonly ignoredSignals: readonly string[];
-  /** Signals that wait until its main thread asks for them, as with sigwait and signalfd. */
-  readonly blockedSignals: readonly string[];
 }
 
 /** The processes of one running container, or why they cannot be told. */

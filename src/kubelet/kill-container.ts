@@ -74,9 +74,15 @@ async function runHook(
 ): Promise<"done" | "failed" | "abandoned"> {
   const { env } = run;
   using grace = deadline(env.clock, graceSeconds * 1000, signal);
-  const podRef = podRefOf(run.pod, env.cache.pod(run.ref.uid), env.node.hostIP);
+  const pod = podRefOf(run.pod, env.cache.pod(run.ref.uid), env.node.hostIP);
   try {
-    const result = await env.hooks.run("PreStop", handler, ref, kill.id, podRef, run.record, grace.signal);
+    const result = await env.hooks.run(
+      "PreStop",
+      handler,
+      { ref, id: kill.id, pod },
+      run.record,
+      grace.signal,
+    );
     return result.ok ? "done" : "failed";
   } catch (error) {
     if (signal.aborted || !grace.signal.aborted) throw error;

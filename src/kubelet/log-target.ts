@@ -1,5 +1,5 @@
 import type { ContainerStatus, PodStatus } from "../api/index.ts";
-import { statusesIn } from "../api/pod-state.ts";
+import { statusesWithEphemeral } from "../api/pod-state.ts";
 import * as reasons from "./core/reasons.ts";
 import { PodStreamError } from "./pod-stream-error.ts";
 
@@ -13,8 +13,7 @@ export function containerToLog(
   previous: boolean,
 ): string {
   const where = `container "${target.container}" in pod "${target.pod}"`;
-  const all = [...statusesIn(status), ...(status.ephemeralContainerStatuses ?? [])];
-  const found = all.find(({ name }) => name === target.container);
+  const found = statusesWithEphemeral(status).find(({ name }) => name === target.container);
   if (found === undefined) throw refuse(`${where} is not available`);
   const last = found.lastState.terminated?.containerID;
   if (previous) {

@@ -1,6 +1,7 @@
 import { deepEqual } from "../api/deep-equal.ts";
 import { allStatuses } from "../api/pod-state.ts";
 import type { Pod } from "../api/index.ts";
+import { initAndRegular } from "./core/containers.ts";
 import type { Observed, ObservedContainer } from "./core/types.ts";
 import type { ContainerId, RuntimeContainer } from "./ports.ts";
 import type { WorkerEnv } from "./worker-env.ts";
@@ -43,22 +44,16 @@ export async function observe(
     node: env.node,
     removedFromSource: facts.removedFromSource,
     eviction: facts.eviction,
-    ...missingSecretsOf(env, pod),
+    missingPullSecrets: env.images.missingSecrets(pod),
     ...resizeRefusalOf(env, pod),
     revision: revision + facts.updates,
   };
 }
 
-function missingSecretsOf(env: WorkerEnv, pod: Pod): Pick<Observed, "missingPullSecrets"> {
-  const missing = env.images.missingSecrets(pod);
-  return missing.length === 0 ? {} : { missingPullSecrets: missing };
-}
-
 /** Looked at only where the spec asks for other requests than were granted: it means looking at all pods. */
 function resizeRefusalOf(env: WorkerEnv, pod: Pod): Pick<Observed, "resizeRefusal"> {
-  const { spec } = pod;
   const isAsked = allStatuses(pod).some(({ name, allocatedResources }) => {
-    const container = [...(spec.initContainers ?? []), ...spec.containers].find((one) => one.name === name);
+    const container = initAndRegular(pod.spec).find((one) => one.name === name);
     return allocatedResources !== undefined && !deepEqual(container?.resources?.requests, allocatedResources);
   });
   const refusal = isAsked ? env.resizeRefusal(pod) : undefined;

@@ -3,11 +3,11 @@
  * lifecycle/. They report what users may see through `record`; failures that become a waiting state are data
  * (StartError), not exceptions.
  */
-import type { Container, EphemeralContainer, LifecycleHandler, Pod, PodStatus } from "../api/index.ts";
-import type { EventText, ProbeResults, ProbeType, StartError } from "./core/types.ts";
+import type { LifecycleHandler, Pod, PodStatus } from "../api/index.ts";
+import type { NamedContainer } from "./core/containers.ts";
+import type { EventText, ProbeResults, ProbeType, ProbeVerdict, StartError } from "./core/types.ts";
 import type {
   ContainerId,
-  ContainerKind,
   ContainerResources,
   ContainerSpec,
   Image,
@@ -21,10 +21,8 @@ import type {
 export type RecordEvent = (event: EventText) => void;
 
 /** One container of a pod, whichever list of the spec it stands in. */
-export interface ContainerRef {
+export interface ContainerRef extends NamedContainer {
   readonly pod: Pod;
-  readonly container: Container | EphemeralContainer;
-  readonly kind: ContainerKind;
 }
 
 /** The image to run, or why there is none. */
@@ -84,7 +82,7 @@ export interface ProbeUpdate {
   readonly container: string;
   readonly id: ContainerId;
   readonly probe: ProbeType;
-  readonly result: "success" | "failure" | "unknown";
+  readonly result: ProbeVerdict;
 }
 
 /** prober/: one worker per container and probe, fed by the published status (never by the runtime cache). */
@@ -106,15 +104,20 @@ export interface ProbeManager {
 /** How a hook ended; `message` tells why it failed. */
 export type HookResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
+/** Whose hook it is: the container, its instance, and where its pod is reached. */
+export interface HookTarget {
+  readonly ref: ContainerRef;
+  readonly id: ContainerId;
+  readonly pod: PodRef;
+}
+
 /** lifecycle/: postStart and preStop handlers. Output of exec hooks is kept in the failure message. */
 export interface HookRunner {
   /** `signal` ends the waiting (grace is over), not the process of an exec hook. Rejects only with its reason. */
   run(
     hook: "PostStart" | "PreStop",
     handler: LifecycleHandler,
-    ref: ContainerRef,
-    id: ContainerId,
-    pod: PodRef,
+    target: HookTarget,
     record: RecordEvent,
     signal: AbortSignal,
   ): Promise<HookResult>;

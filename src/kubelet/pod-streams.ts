@@ -5,6 +5,7 @@ import { deadline } from "../util/deadline.ts";
 import { messageOf } from "../util/errors.ts";
 import { TaskGroup } from "../util/task-group.ts";
 import { untilAborted } from "../util/until-aborted.ts";
+import { runtimeIdOf } from "./core/status/container-state.ts";
 import { HeldRefusal } from "./held-refusal.ts";
 import { containerToLog } from "./log-target.ts";
 import { podRefOf } from "./pod-ref.ts";
@@ -97,7 +98,11 @@ export class KubeletStreams {
     const containerId = containerToLog(status, target, options.previous);
     let left = options.limitBytes ?? Number.POSITIVE_INFINITY;
     try {
-      for await (const chunk of this.#env.runtime.logs(bareId(containerId), this.#window(options), signal)) {
+      for await (const chunk of this.#env.runtime.logs(
+        runtimeIdOf(containerId),
+        this.#window(options),
+        signal,
+      )) {
         const line = lineOf(chunk, options.timestamps);
         yield line.length > left ? line.subarray(0, left) : line;
         left -= line.length;
@@ -219,11 +224,6 @@ export class KubeletStreams {
 
 function lineOf(chunk: LogChunk, timestamps: boolean): Uint8Array {
   return timestamps ? Buffer.concat([Buffer.from(`${chunk.time} `), chunk.data]) : chunk.data;
-}
-
-/** `docker://4f0c…` → `4f0c…` */
-function bareId(containerId: string): string {
-  return containerId.replace(/^[^:]+:\/\//, "");
 }
 
 /** Streams are served by the runtime itself: what it says is not the answer to a call. */

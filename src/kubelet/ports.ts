@@ -14,7 +14,6 @@ export type {
   ExecResult,
   LogChunk,
   LogOptions,
-  RuntimeProcess,
   TerminalSize,
 } from "./ports/container-io.ts";
 export type { ContainerRuntime, RuntimeErrorCode } from "./ports/container-runtime.ts";

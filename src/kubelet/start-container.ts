@@ -101,8 +101,8 @@ async function postStart({ step, ref, run, signal }: Start, id: ContainerId): Pr
   const handler = ref.container.lifecycle?.postStart;
   if (handler === undefined) return { type: "started", id };
   const { cache, hooks, node } = run.env;
-  const podRef = podRefOf(run.pod, cache.pod(run.ref.uid), node.hostIP);
-  const result = await hooks.run("PostStart", handler, ref, id, podRef, run.record, signal);
+  const pod = podRefOf(run.pod, cache.pod(run.ref.uid), node.hostIP);
+  const result = await hooks.run("PostStart", handler, { ref, id, pod }, run.record, signal);
   if (result.ok) return { type: "started", id };
   run.record(postStartFailedEvent(step));
   const graceSeconds = killGraceSeconds(run.pod, ref.container, "postStartFailed");

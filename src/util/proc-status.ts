@@ -7,6 +7,7 @@ const names =
 /** What `/proc/PID/status` tells of a process. */
 export interface ProcStatus {
   readonly pid: number;
+  /** 0: its parent is outside the PID namespace, as that of PID 1 and of what was started by exec. */
   readonly parentPid: number;
   /** At most 15 bytes; programs may rename themselves. */
   readonly name: string;

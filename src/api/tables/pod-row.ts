@@ -1,6 +1,6 @@
 /** How `kubectl get pods` sums a pod up (printPod of the API server's printers). */
 import type { EpochMs } from "../../util/time.ts";
-import { isTerminalPhase } from "../pod-state.ts";
+import { isTerminalPhase, isTrue } from "../pod-state.ts";
 import { humanDuration } from "../duration.ts";
 import { type ApiFeatures, featuresOf136 } from "../features.ts";
 import type { Pod } from "../pod.ts";
@@ -50,12 +50,6 @@ function baseReason(status: PodStatus): string {
   );
   if (gated === true) return "SchedulingGated";
   return (status.reason ?? "") === "" ? (status.phase ?? "") : (status.reason ?? "");
-}
-
-function isTrue(status: PodStatus, type: string): boolean {
-  return (
-    status.conditions?.some((condition) => condition.type === type && condition.status === "True") === true
-  );
 }
 
 function sidecarNames({ spec }: Pod): ReadonlySet<string> {

@@ -2,6 +2,7 @@
 import type { EpochMs } from "../../util/time.ts";
 import type { ApiFeatures } from "../features.ts";
 import type { Pod } from "../pod.ts";
+import { isTrue } from "../pod-state.ts";
 import { age } from "./age.ts";
 import { podRow } from "./pod-row.ts";
 import { ageColumn, nameColumn, type TableCell, type TableColumnDefinition, textColumn } from "./table.ts";
@@ -41,8 +42,6 @@ function orNone(text: string | undefined): string {
 function gates({ spec, status }: Pod): string {
   const wanted = spec.readinessGates ?? [];
   if (wanted.length === 0) return "<none>";
-  const open = wanted.filter(({ conditionType }) =>
-    status?.conditions?.some((condition) => condition.type === conditionType && condition.status === "True"),
-  );
+  const open = wanted.filter(({ conditionType }) => isTrue(status, conditionType));
   return `${open.length}/${wanted.length}`;
 }

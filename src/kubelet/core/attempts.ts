@@ -1,6 +1,7 @@
 /** When a sync may act: events belong to attempts, so deciding again on the same input must attempt nothing. */
 import type { Pod } from "../../api/index.ts";
 import type { EpochMs } from "../../util/time.ts";
+import { initAndRegular } from "./containers.ts";
 import type { CoreOptions, Observed, PodMemory, ResizeState } from "./types.ts";
 
 const retryMs = 10_000;
@@ -21,7 +22,7 @@ export function attemptKey(pod: Pod, observed: Observed, resize?: ResizeState): 
     revision,
     pod.metadata.generation,
     resize?.allocated,
-    [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ image }) => image),
+    initAndRegular(pod.spec).map(({ image }) => image),
     (pod.spec.ephemeralContainers ?? []).map(({ name }) => name),
     sandboxes.map(({ id, state, ips }) => [id, state, ips]),
     containers.filter(({ state }) => state.kind !== "exited").map(({ id, state }) => [id, state.kind]),

@@ -14,6 +14,11 @@ export function isSidecar(container: Container, rules: VersionRules): boolean {
   return rules.sidecars && container.restartPolicy === "Always";
 }
 
+/** Init containers, sidecars among them, and regular ones, in spec order. */
+export function initAndRegular(spec: PodSpec): readonly Container[] {
+  return [...(spec.initContainers ?? []), ...spec.containers];
+}
+
 /** All containers of the spec: init containers and sidecars, regular ones, ephemeral ones, each list in its order. */
 export function containersOf(spec: PodSpec, rules: VersionRules): readonly NamedContainer[] {
   return [

@@ -1,11 +1,12 @@
 /** From what is to be done to the steps of doing it, in the only right order. */
 import type { Pod, PodStatus } from "../../api/index.ts";
 import { statusesIn } from "../../api/pod-state.ts";
-import { containersOf, newestExitOf, newestOf } from "./containers.ts";
-import { podActions, type PodActions, type Start } from "./pod-actions.ts";
+import { type NamedContainer, newestExitOf, newestOf } from "./containers.ts";
+import { podActions, type PodActions } from "./pod-actions.ts";
+import { podProbes, probesOf, workerName } from "./probes.ts";
 import { isClearing, restartAllSteps } from "./restart-all.ts";
 import { killsOfRunning, runningSandboxes } from "./termination.ts";
-import type { Observed, ObservedContainer, ProbeType, ResizeState, StartContainer, Step } from "./types.ts";
+import type { Observed, ObservedContainer, ResizeState, StartContainer, Step } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
 /** The steps of a sync. */
@@ -33,10 +34,11 @@ export function planSync(
   if (isClearing(status)) return { steps: restartAllSteps(pod, observed, rules), isSandboxChanged: false };
   const actions = podActions(pod, observed, rules, resize);
   const { sandbox } = actions;
-  const start = (one: Start): StartContainer => startStep(one, observed, { status, resize });
+  const { missingPullSecrets: missingNames } = observed;
+  const start = (one: NamedContainer): StartContainer => startStep(one, observed, { status, resize });
   const steps: readonly Step[] = [
     ...(observed.volumesMounted ? [] : [{ type: "mountVolumes" as const }]),
-    ...missingSecrets(observed),
+    ...(missingNames.length > 0 ? [{ type: "tellMissingSecrets" as const, names: missingNames }] : []),
     ...(needsProbes(pod, observed, actions.starts, rules) ? [{ type: "startProbes" as const }] : []),
     ...killSteps(pod, observed, actions, rules),
     ...removals(pod, observed, actions).map(({ id, name }) => ({
@@ -59,21 +61,11 @@ export function planSync(
 function needsProbes(
   pod: Pod,
   { probeWorkers }: Observed,
-  starts: readonly Start[],
+  starts: readonly NamedContainer[],
   rules: VersionRules,
 ): boolean {
-  if (probeWorkers === undefined)
-    return containersOf(pod.spec, rules).some((one) => probesOf(one).length > 0);
-  return starts.flatMap(probesOf).some((probe) => !probeWorkers.includes(probe));
-}
-
-/** `container/probe`, as workers are named. */
-function probesOf({ container, kind }: Start): readonly string[] {
-  if (kind !== "app" && kind !== "sidecar") return [];
-  const types: readonly ProbeType[] = ["startup", "readiness", "liveness"];
-  return types
-    .filter((type) => container[`${type}Probe`] !== undefined)
-    .map((type) => `${container.name}/${type}`);
+  if (probeWorkers === undefined) return podProbes(pod, rules).length > 0;
+  return starts.flatMap(probesOf).some((probe) => !probeWorkers.includes(workerName(probe)));
 }
 
 function killSteps(pod: Pod, observed: Observed, actions: PodActions, rules: VersionRules): readonly Step[] {
@@ -120,7 +112,7 @@ function emptySandboxes(
 }
 
 function startStep(
-  { container, kind }: Start,
+  { container, kind }: NamedContainer,
   observed: Observed,
   { status, resize }: Known,
 ): StartContainer {
@@ -145,8 +137,4 @@ function attemptWithoutInstance(name: string, status: PodStatus): number {
   // One that waits for its restart has ended, too; who was lost or removed with all others is counted already.
   const hasEnded = (told.state.terminated ?? told.lastState.terminated?.containerID) !== undefined;
   return hasEnded ? told.restartCount + 1 : told.restartCount;
-}
-
-function missingSecrets({ missingPullSecrets: names = [] }: Observed): readonly Step[] {
-  return names.length === 0 ? [] : [{ type: "tellMissingSecrets", names }];
 }

@@ -1,6 +1,6 @@
 /** What a sync has to do to bring the engine to what the spec wants (kuberuntime computePodActions). */
-import type { Container, EphemeralContainer, Pod } from "../../api/index.ts";
-import { isSidecar, newestOf } from "./containers.ts";
+import type { Container, Pod } from "../../api/index.ts";
+import { isSidecar, type NamedContainer, newestOf } from "./containers.ts";
 import { initActions } from "./init-actions.ts";
 import { isDefinitionChanged, killOf, resizeKill, resizeStep, unknownKill } from "./kill-of.ts";
 import { podRestarts, restartsByPolicy, shouldBeRestarted } from "./restart.ts";
@@ -16,12 +16,6 @@ import type {
 } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
-/** A container that is to be started. */
-export interface Start {
-  readonly container: Container | EphemeralContainer;
-  readonly kind: ContainerKind;
-}
-
 /** What is to be done, not yet in steps. */
 export interface PodActions {
   /** Everything that runs is stopped, sandbox included. */
@@ -31,9 +25,10 @@ export interface PodActions {
   /** Of containers that go on running. */
   readonly resizes: readonly ResizeContainer[];
   /** Ephemeral containers, then init containers, then regular ones, each in spec order. */
-  readonly starts: readonly Start[];
+  readonly starts: readonly NamedContainer[];
 }
 
+/** A new sandbox and what begins in it, or what is to be done in the one that is there. */
 export function podActions(
   pod: Pod,
   observed: Observed,
@@ -79,7 +74,7 @@ function withNewSandbox(
   change: SandboxChange,
   rules: VersionRules,
 ): PodActions {
-  const only = (isCreated: boolean, starts: readonly Start[]): PodActions => ({
+  const only = (isCreated: boolean, starts: readonly NamedContainer[]): PodActions => ({
     killPod: true,
     sandbox: { ...change, isCreated },
     kills: [],
@@ -105,7 +100,7 @@ function isDoneOnFailure(pod: Pod, { name }: Container, observed: Observed): boo
 }
 
 /** Ephemeral containers start once, also during initialization, and never again. */
-function ephemeralStarts(pod: Pod, observed: Observed): readonly Start[] {
+function ephemeralStarts(pod: Pod, observed: Observed): readonly NamedContainer[] {
   return (pod.spec.ephemeralContainers ?? [])
     .filter(({ name }) => newestOf(observed, name) === undefined)
     .map((container) => ({ container, kind: "ephemeral" }));
@@ -115,7 +110,7 @@ interface RegularActions {
   readonly kept: number;
   readonly kills: readonly Kill[];
   readonly resizes: readonly ResizeContainer[];
-  readonly starts: readonly Start[];
+  readonly starts: readonly NamedContainer[];
 }
 
 function regularActions(
@@ -126,11 +121,11 @@ function regularActions(
 ): RegularActions {
   const kills: Kill[] = [];
   const resizes: ResizeContainer[] = [];
-  const starts: Start[] = [];
+  const starts: NamedContainer[] = [];
   let kept = 0;
   for (const container of pod.spec.containers) {
     const found = newestOf(observed, container.name);
-    const start: Start = { container, kind: "app" };
+    const start: NamedContainer = { container, kind: "app" };
     if (found?.state.kind !== "running") {
       if (!shouldBeRestarted(container, pod, observed, rules)) continue;
       starts.push(start);

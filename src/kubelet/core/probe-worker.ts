@@ -8,6 +8,7 @@ import { parseTimestamp } from "../../api/timestamp.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { isSidecar } from "./containers.ts";
 import { podRestarts, restartsAfter } from "./restart.ts";
+import { runtimeIdOf } from "./status/container-state.ts";
 import type { ProbeType, ProbeVerdict } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
 
@@ -70,8 +71,8 @@ export function onProbeTick(
   if (status === undefined) return { state, stores: [], then: "keep" };
   if (isTerminalPhase(status.phase)) return { state, stores: [], then: "stop" };
   const published = statusOf(status, spec.container.name);
-  const id = published?.containerID?.replace(/^.*:\/\//, "");
-  if (published === undefined || id === undefined || id === "") return { state, stores: [], then: "keep" };
+  const id = runtimeIdOf(published?.containerID ?? "");
+  if (published === undefined || id === "") return { state, stores: [], then: "keep" };
   if (id === state.containerId) return judge({ state, stores: [], then: "keep" }, id, spec, published, now);
   const seen: ProbeTurn = {
     state: { ...state, containerId: id, onHold: false },

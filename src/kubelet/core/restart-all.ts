@@ -4,7 +4,8 @@
  * it had never run (kuberuntime computePodActions, getContainersToReset).
  */
 import type { Container, Pod, PodStatus } from "../../api/index.ts";
-import { containersOf, type NamedContainer, newestOf } from "./containers.ts";
+import { isTrue } from "../../api/pod-state.ts";
+import { containersOf, initAndRegular, type NamedContainer, newestOf } from "./containers.ts";
 import { matchingRule } from "./restart.ts";
 import type { Kill, Observed, ObservedContainer, Step } from "./types.ts";
 import type { VersionRules } from "./version-rules.ts";
@@ -16,7 +17,7 @@ export const restartingCondition = "AllContainersRestarting";
 export function canRestartAll(pod: Pod, rules: VersionRules): boolean {
   return (
     rules.restartAllContainers &&
-    [...(pod.spec.initContainers ?? []), ...pod.spec.containers].some(({ restartPolicyRules = [] }) =>
+    initAndRegular(pod.spec).some(({ restartPolicyRules = [] }) =>
       restartPolicyRules.some(({ action }) => action === "RestartAllContainers"),
     )
   );
@@ -35,7 +36,7 @@ export function isRestartingAll(
 
 /** A status says so from the triggering exit until all that is to begin anew is gone (conditionsOf). */
 export function isClearing(status: PodStatus | undefined): boolean {
-  return (status?.conditions ?? []).some((one) => one.type === restartingCondition && one.status === "True");
+  return isTrue(status, restartingCondition);
 }
 
 /** All that was to be removed is gone: the pod may start again. */
@@ -65,9 +66,7 @@ function killOf({ id, name, kind }: ObservedContainer): Kill {
 }
 
 function hasTriggered(pod: Pod, observed: Observed): boolean {
-  return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].some((container) =>
-    triggers(container, observed),
-  );
+  return initAndRegular(pod.spec).some((container) => triggers(container, observed));
 }
 
 function triggers(container: Container, observed: Observed): boolean {

@@ -27,9 +27,7 @@ async function run(
   return await runner.run(
     "PreStop",
     handler,
-    { pod, container, kind: "app" },
-    containerId,
-    podRef,
+    { ref: { pod, container, kind: "app" }, id: containerId, pod: podRef },
     record,
     signal,
   );

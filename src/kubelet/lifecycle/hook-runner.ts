@@ -1,14 +1,14 @@
-import type { Container, HTTPGetAction, LifecycleHandler } from "../../api/index.ts";
+import type { HTTPGetAction, LifecycleHandler } from "../../api/index.ts";
 import { describePod } from "../core/pod-names.ts";
 import type { VersionRules } from "../core/version-rules.ts";
-import type { ContainerRef, HookResult, HookRunner, RecordEvent } from "../parts.ts";
-import type { Clock, ContainerRuntime, HostDialer, PodDialer, PodRef, Random } from "../ports.ts";
+import type { ContainerRef, HookResult, HookRunner, HookTarget, RecordEvent } from "../parts.ts";
+import type { Clock, ContainerRuntime, HostDialer, PodDialer, Random } from "../ports.ts";
 import { CapturedOutput } from "../prober/captured-output.ts";
 import type { TimelineRecorder } from "../timeline/recorder.ts";
 import { goQuote } from "../../api/go-quote.ts";
 import { hookOutputLimit, runExecHook } from "./exec-hook.ts";
 import { type HttpHookOutcome, runHttpHook } from "./http-hook.ts";
-import { type Hooked, tellHook } from "./tell-hook.ts";
+import { tellHook } from "./tell-hook.ts";
 
 /** What hooks need from the world. */
 export interface HookPorts {
@@ -25,12 +25,12 @@ export interface HookPorts {
 /** Runs postStart and preStop handlers, with the texts of kubelet pkg/kubelet/lifecycle/handlers.go. */
 export function createHookRunner(ports: HookPorts): HookRunner {
   return {
-    run: async (hook, handler, ref, id, pod, record, signal): Promise<HookResult> => {
+    run: async (hook, handler, target, record, signal): Promise<HookResult> => {
       signal.throwIfAborted();
       const output = new CapturedOutput(hookOutputLimit);
-      const told = tellHook(hook, handler, { ref, id, pod }, ports);
+      const told = tellHook(hook, handler, target, ports);
       try {
-        const { result, answer } = await runHandler(handler, { ref, id, pod, record }, ports, output, signal);
+        const { result, answer } = await runHandler(handler, { ...target, record }, ports, output, signal);
         const text = answer ?? output.combined;
         if (result.ok) told("succeeded", text);
         else told("failed", text, result.message);
@@ -43,6 +43,10 @@ export function createHookRunner(ports: HookPorts): HookRunner {
   };
 }
 
+interface About extends HookTarget {
+  readonly record: RecordEvent;
+}
+
 interface Handled {
   readonly result: HookResult;
   /** What an HTTP hook was answered. */
@@ -51,12 +55,12 @@ interface Handled {
 
 async function runHandler(
   handler: LifecycleHandler,
-  about: Pick<Hooked, "ref" | "id" | "pod"> & { readonly record: RecordEvent },
+  about: About,
   ports: HookPorts,
   output: CapturedOutput,
   signal: AbortSignal,
 ): Promise<Handled> {
-  const { ref, id, pod, record } = about;
+  const { ref, id } = about;
   if (handler.exec) {
     const command = handler.exec.command ?? [];
     const { error, quoted } = await runExecHook(command, id, ports, output, signal);
@@ -65,7 +69,7 @@ async function runHandler(
     return { result: failed(what, ref, `${error}, message: ${goQuote(quoted)}`) };
   }
   if (handler.httpGet) {
-    const { error, answer } = await http(handler.httpGet, ref.container, pod, ports, record, signal);
+    const { error, answer } = await http(handler.httpGet, about, ports, signal);
     return error === undefined
       ? { result: { ok: true }, answer }
       : { result: failed(`HTTP lifecycle hook (${handler.httpGet.path ?? ""})`, ref, error) };
@@ -80,13 +84,11 @@ async function runHandler(
 
 async function http(
   action: HTTPGetAction,
-  container: Container,
-  pod: PodRef,
+  { ref, pod, record }: About,
   ports: HookPorts,
-  record: RecordEvent,
   signal: AbortSignal,
 ): Promise<Pick<HttpHookOutcome, "error" | "answer">> {
-  const outcome = await runHttpHook(action, container, pod, ports, signal);
+  const outcome = await runHttpHook(action, ref.container, pod, ports, signal);
   if (outcome.fallbackHost !== undefined)
     record({
       type: "Warning",

@@ -1,20 +1,13 @@
 import type { LifecycleHandler } from "../../api/index.ts";
-import type { ContainerRef } from "../parts.ts";
-import type { Clock, ContainerId, PodRef } from "../ports.ts";
+import type { HookTarget } from "../parts.ts";
+import type { Clock } from "../ports.ts";
 import type { TimelineRecorder } from "../timeline/recorder.ts";
-
-/** Whose hook it is. */
-export interface Hooked {
-  readonly ref: ContainerRef;
-  readonly id: ContainerId;
-  readonly pod: PodRef;
-}
 
 /** Tells the timeline of the hook's beginning. @returns what tells it of the end */
 export function tellHook(
   hook: "PostStart" | "PreStop",
   handler: LifecycleHandler,
-  { ref, id, pod }: Hooked,
+  { ref, id, pod }: HookTarget,
   { clock, timeline }: { readonly clock: Clock; readonly timeline?: TimelineRecorder },
 ): (result: "succeeded" | "failed" | "abandoned", output: string, failure?: string) => void {
   const startedAt = clock.now();

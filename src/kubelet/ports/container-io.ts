@@ -1,6 +1,5 @@
 /** What goes into a running container and what comes out of it. */
 import type { Readable } from "node:stream";
-import type { ProcStatus } from "../../util/proc-status.ts";
 import type { EpochMs } from "../../util/time.ts";
 
 /** In characters. */
@@ -48,9 +47,4 @@ export interface AttachStream {
   readonly output: AsyncIterable<{ readonly stream: "stdout" | "stderr"; readonly data: Uint8Array }>;
   resize(size: TerminalSize): Promise<void>;
   close(): void;
-}
-
-/** A process in a container, by the numbers of its PID namespace. */
-export interface RuntimeProcess extends ProcStatus {
-  readonly command: readonly string[];
 }

@@ -1,11 +1,5 @@
-import type {
-  AttachStream,
-  ExecIo,
-  ExecResult,
-  LogChunk,
-  LogOptions,
-  RuntimeProcess,
-} from "./container-io.ts";
+import type { ContainerProcess } from "../../api/processes.ts";
+import type { AttachStream, ExecIo, ExecResult, LogChunk, LogOptions } from "./container-io.ts";
 import type { ContainerResources, ContainerSpec } from "./container-spec.ts";
 import type { ContainerStats, EngineInfo } from "./engine-info.ts";
 import type { Image, ImageSummary, PullProgress, RegistryAuth } from "./image.ts";
@@ -57,7 +51,7 @@ export interface ContainerRuntime {
   logs(id: ContainerId, options: LogOptions, signal: AbortSignal): AsyncIterable<LogChunk>;
   attach(id: ContainerId, options: { readonly stdin: boolean; readonly tty: boolean }): Promise<AttachStream>;
   /** What runs in a running container, whatever its image contains. @throws RuntimeError `NotRunning`, `NotFound` */
-  processes(id: ContainerId, signal: AbortSignal): Promise<readonly RuntimeProcess[]>;
+  processes(id: ContainerId, signal: AbortSignal): Promise<readonly ContainerProcess[]>;
   stats(ids: readonly ContainerId[], signal: AbortSignal): Promise<readonly ContainerStats[]>;
 
   pull(

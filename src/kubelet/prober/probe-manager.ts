@@ -1,15 +1,16 @@
 import type { Pod, PodStatus } from "../../api/index.ts";
 import { isTerminalPhase } from "../../api/pod-state.ts";
 import { TaskGroup } from "../../util/task-group.ts";
+import { podProbes, workerName } from "../core/probes.ts";
 import type { Log } from "../log.ts";
 import type { ProbeManager, ProbeUpdate } from "../parts.ts";
 import type { PodRef } from "../ports.ts";
 import { loadHttpClient } from "./http/http-get.ts";
 import type { ProbePorts } from "./outcome.ts";
-import { type ProbeOf, probesOf } from "./probe-set.ts";
 import { type ProbeAttempt, ProbeWorker } from "./probe-worker.ts";
 import { ResultCache } from "./result-cache.ts";
 
+/** What probing takes, and who hears of it. */
 export interface ProbeManagerOptions {
   readonly ports: ProbePorts;
   /** The newest running sandbox of a pod; its address gives way to the published one. */
@@ -50,7 +51,7 @@ export class ProbePodManager implements ProbeManager, AsyncDisposable {
     const probed = this.#pods.get(uid) ?? this.#register(uid);
     const { ports, podRef, timeScale, onAttempt } = this.#options;
     const running = new Set(this.workers(uid));
-    const probes = probesOf(pod, ports.rules).filter((probe) => !running.has(nameOf(probe)));
+    const probes = podProbes(pod, ports.rules).filter((probe) => !running.has(workerName(probe)));
     // Loading takes time that the first probe's own limit has no room for.
     if (probes.some(({ probe }) => probe.httpGet !== undefined))
       this.#spawn(probed, pod, async () => {
@@ -110,7 +111,7 @@ export class ProbePodManager implements ProbeManager, AsyncDisposable {
 
   workers(podUid: string): readonly string[] | undefined {
     const probed = this.#pods.get(podUid);
-    return probed && [...probed.running].map(({ of }) => nameOf(of));
+    return probed && [...probed.running].map(({ of }) => workerName(of));
   }
 
   /** While the engine is away nothing is probed, and what was under way does not count. */
@@ -166,8 +167,4 @@ export class ProbePodManager implements ProbeManager, AsyncDisposable {
       error,
     });
   }
-}
-
-function nameOf({ container, type }: ProbeOf): string {
-  return `${container.name}/${type}`;
 }

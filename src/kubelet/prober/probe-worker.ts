@@ -10,11 +10,11 @@ import {
   type ProbeWorkerSpec,
   type ProbeWorkerState,
 } from "../core/probe-worker.ts";
+import type { ProbeOf } from "../core/probes.ts";
 import type { RecordEvent } from "../parts.ts";
 import type { PodRef } from "../ports.ts";
 import { ExecProbe } from "./exec-probe.ts";
 import type { ProbeOutcome, ProbePorts } from "./outcome.ts";
-import type { ProbeOf } from "./probe-set.ts";
 import type { ResultCache } from "./result-cache.ts";
 import { runProbe } from "./run-probe.ts";
 import { TickGrid } from "./tick-grid.ts";

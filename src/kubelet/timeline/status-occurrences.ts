@@ -1,5 +1,5 @@
-import type { ContainerStatus, Pod, PodStatus } from "../../api/index.ts";
-import { isTerminalPhase, statusesIn } from "../../api/pod-state.ts";
+import type { Pod, PodStatus } from "../../api/index.ts";
+import { isTerminalPhase, statusesWithEphemeral } from "../../api/pod-state.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { runtimePodRefOf } from "../pod-ref.ts";
 import type { Clock } from "../ports.ts";
@@ -34,8 +34,10 @@ function conditions(before: PodStatus | undefined, after: PodStatus, at: EpochMs
 }
 
 function waiting(before: PodStatus | undefined, after: PodStatus, at: EpochMs): readonly Occurrence[] {
-  const former = new Map(withEphemeral(before).map((status) => [status.name, status.state.waiting?.reason]));
-  return withEphemeral(after).flatMap(({ name, state: { waiting: now } }) =>
+  const former = new Map(
+    statusesWithEphemeral(before).map((status) => [status.name, status.state.waiting?.reason]),
+  );
+  return statusesWithEphemeral(after).flatMap(({ name, state: { waiting: now } }) =>
     now?.reason === undefined || former.get(name) === now.reason
       ? []
       : [
@@ -48,10 +50,6 @@ function waiting(before: PodStatus | undefined, after: PodStatus, at: EpochMs): 
           },
         ],
   );
-}
-
-function withEphemeral(status: PodStatus | undefined): readonly ContainerStatus[] {
-  return [...statusesIn(status), ...(status?.ephemeralContainerStatuses ?? [])];
 }
 
 /** Follows the published statuses of all pods and tells their changes. */

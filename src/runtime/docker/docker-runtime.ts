@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { ContainerProcess } from "../../api/processes.ts";
 import type {
   AttachStream,
   Clock,
@@ -19,7 +20,6 @@ import type {
   RuntimeContainer,
   RuntimeEvent,
   RuntimePod,
-  RuntimeProcess,
   RuntimeSandbox,
   SandboxSpec,
   VolumeFile,
@@ -245,7 +245,7 @@ export class DockerRuntime implements ContainerRuntime {
     return await attachTo(this.#engine, id, options);
   }
 
-  async processes(id: ContainerId, signal: AbortSignal): Promise<readonly RuntimeProcess[]> {
+  async processes(id: ContainerId, signal: AbortSignal): Promise<readonly ContainerProcess[]> {
     const { instanceId } = this.#options;
     return await this.#withPauseImage(
       async (image) => await readProcesses(this.#engine, { instanceId, image }, id, signal),

@@ -1,4 +1,5 @@
-import type { ContainerId, RuntimeProcess } from "../../kubelet/ports.ts";
+import type { ContainerProcess } from "../../api/processes.ts";
+import type { ContainerId } from "../../kubelet/ports.ts";
 import { destroyAtAbort } from "../../util/destroy-at-abort.ts";
 import { parseCommandLine, parseProcStatus } from "../../util/proc-status.ts";
 import type { Engine } from "./engine.ts";
@@ -19,7 +20,7 @@ export async function readProcesses(
   { instanceId, image }: { readonly instanceId: string; readonly image: string },
   id: ContainerId,
   signal: AbortSignal,
-): Promise<readonly RuntimeProcess[]> {
+): Promise<readonly ContainerProcess[]> {
   const body = {
     Image: image,
     Cmd: ["processes"],
@@ -80,7 +81,7 @@ async function outputOf(engine: Engine, reader: string, signal: AbortSignal): Pr
 }
 
 /** Of each process its status and its command line, each behind its length (pause/README.md). */
-export function processesOf(output: Buffer): readonly RuntimeProcess[] {
+export function processesOf(output: Buffer): readonly ContainerProcess[] {
   const files: string[] = [];
   for (let at = 0; at + lengthBytes <= output.length; ) {
     const end = at + lengthBytes + output.readUInt32BE(at);

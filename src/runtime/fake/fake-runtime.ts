@@ -1,3 +1,4 @@
+import type { ContainerProcess } from "../../api/processes.ts";
 import type {
   AttachStream,
   ContainerResources,
@@ -16,7 +17,6 @@ import type {
   RuntimeContainer,
   RuntimeEvent,
   RuntimePod,
-  RuntimeProcess,
   RuntimeSandbox,
   SandboxSpec,
   VolumeFile,
@@ -245,7 +245,7 @@ export class FakeRuntime extends FakeEngine implements ContainerRuntime {
   }
 
   /** PID 1 alone: it catches and ignores what its script says of signals. */
-  async processes(id: string, signal: AbortSignal): Promise<readonly RuntimeProcess[]> {
+  async processes(id: string, signal: AbortSignal): Promise<readonly ContainerProcess[]> {
     await this.call("processes", signal);
     const { spec, script, state } = this.containerOf(id);
     if (state.kind !== "running") throw new RuntimeError("NotRunning", `container ${id} is not running`);

@@ -1,4 +1,5 @@
 /** The pod conditions that the kubelet owns (status/generate.go; pod-lifecycle.md, section 3). */
+import { isTrue } from "../../../api/pod-state.ts";
 import { formatTimestamp } from "../../../api/timestamp.ts";
 import type { ContainerStatus, Pod, PodCondition, PodPhase } from "../../../api/index.ts";
 import { isSidecar } from "../containers.ts";
@@ -142,10 +143,7 @@ function initializedVerdict(
     const state = byName.get(name)?.state;
     return state?.running !== undefined || state?.terminated !== undefined;
   });
-  const wasInitialized = input.previous?.conditions?.some(
-    (one) => one.type === "Initialized" && one.status === "True",
-  );
-  const stays = input.options.rules.initializedStays && wasInitialized === true;
+  const stays = input.options.rules.initializedStays && isTrue(input.previous, "Initialized");
   if (hasRegularStarted || stays || unknown.length + incomplete.length === 0) return { status: "True" };
   return notYet(ContainersNotInitialized, unknown, "incomplete", incomplete);
 }

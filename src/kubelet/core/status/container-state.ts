@@ -24,6 +24,11 @@ export function containerIdOf(container: ObservedContainer): string {
   return `docker://${container.id}`;
 }
 
+/** `docker://ID` → `ID` */
+export function runtimeIdOf(containerID: string): string {
+  return containerID.replace(/^[^:]+:\/\//, "");
+}
+
 /** The API state of an observed container; `old` is the status of its name before. */
 export function stateOf(container: ObservedContainer, old: ContainerStatus | undefined): ContainerState {
   const { state } = container;

@@ -1,8 +1,9 @@
 /** `ready` and `started` of a container (prober/prober_manager.go UpdatePodStatus). */
 import type { Container, ContainerStatus, Pod, PodStatus } from "../../../api/index.ts";
 import { statusesIn } from "../../../api/pod-state.ts";
-import { isSidecar } from "../containers.ts";
+import { initAndRegular, isSidecar } from "../containers.ts";
 import type { Observed, ProbeResults, ProbeType } from "../types.ts";
+import { runtimeIdOf } from "./container-state.ts";
 import type { StatusInput } from "./input.ts";
 
 /** The status with `started`, and `ready` of what runs: by the probes' results, or by there being no probe. */
@@ -24,7 +25,7 @@ export function withReadiness(
  * (1.21+; each status that is computed asks for it).
  */
 export function readinessTriggers(pod: Pod, status: PodStatus, observed: Observed): readonly string[] {
-  const names = new Set([...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ name }) => name));
+  const names = new Set(initAndRegular(pod.spec).map(({ name }) => name));
   return statusesIn(status)
     .filter(({ started, ready, state }) => started === true && !ready && state.running !== undefined)
     .map(({ name }) => name)
@@ -74,8 +75,7 @@ function isSameInstance(old: ContainerStatus | undefined, status: ContainerStatu
 }
 
 function resultsOf(observed: Observed, status: ContainerStatus): ProbeResults {
-  const id = status.containerID?.replace("docker://", "") ?? "";
-  return observed.probeResults[id] ?? {};
+  return observed.probeResults[runtimeIdOf(status.containerID ?? "")] ?? {};
 }
 
 function hasWorker(observed: Observed, container: string, probe: ProbeType): boolean {

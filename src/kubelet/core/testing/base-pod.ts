@@ -44,6 +44,7 @@ export const nothing: Observed = {
   node: { name: "node", hostIP: "10.0.0.1" },
   removedFromSource: false,
   eviction: undefined,
+  missingPullSecrets: [],
   revision: 0,
 };
 

@@ -5,6 +5,7 @@ import { formatTimestamp } from "../../../api/timestamp.ts";
 import { afterStep } from "../after-step.ts";
 import { admitStart } from "../back-off.ts";
 import { decide } from "../decide.ts";
+import { podProbes, workerName } from "../probes.ts";
 import { mergeStatus } from "../status/merge.ts";
 import {
   type CoreOptions,
@@ -243,7 +244,10 @@ export class PodSimulation {
         this.#say("gone");
         break;
       case "startProbes":
-        this.#facts = { ...this.#facts, probeWorkers: probesOf(this.pod) };
+        this.#facts = {
+          ...this.#facts,
+          probeWorkers: podProbes(this.pod, this.options.rules).map(workerName),
+        };
         break;
       case "resizeContainer":
         this.#say(`resize ${step.id} ${JSON.stringify(step.resources)}`);
@@ -375,14 +379,6 @@ export class PodSimulation {
   #say(line: string): void {
     this.lines.push(`${this.now / 1000}s ${line}`);
   }
-}
-
-function probesOf({ spec }: Pod): readonly string[] {
-  return [...(spec.initContainers ?? []), ...spec.containers].flatMap((container) =>
-    (["startup", "readiness", "liveness"] as const)
-      .filter((type) => container[`${type}Probe`] !== undefined)
-      .map((type) => `${container.name}/${type}`),
-  );
 }
 
 function statusLine(status: PodStatus): string {

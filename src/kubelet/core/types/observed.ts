@@ -1,7 +1,4 @@
-/**
- * What is observed of a pod. The core does not import the ports (they name streams and promises); these are the same shapes,
- * structurally.
- */
+/** What is observed of a pod. The ports take these shapes over, and add what only the shell needs. */
 import type { EpochMs } from "../../../util/time.ts";
 
 /** `sidecar` is an init container with restartPolicy Always. */
@@ -13,13 +10,14 @@ export type ProbeType = "startup" | "readiness" | "liveness";
 /** A counted result of a probe, not that of one run. */
 export type ProbeVerdict = "success" | "failure" | "unknown";
 
-/** A sandbox of the pod, running or not. */
+/** A sandbox of the pod, running or not: what its containers share. */
 export interface ObservedSandbox {
   readonly id: string;
   readonly attempt: number;
   readonly createdAt: EpochMs;
   readonly state: "running" | "stopped";
   readonly hostNetwork: boolean;
+  /** First the primary address; empty while it has none. For hostNetwork: empty (the node's address counts). */
   readonly ips: readonly string[];
 }
 
@@ -29,10 +27,14 @@ export type ObservedContainerState =
   | { readonly kind: "running"; readonly startedAt: EpochMs }
   | {
       readonly kind: "exited";
+      /** 128 when the start failed, whatever the engine says. */
       readonly exitCode: number;
+      /** Undefined when the process never started. */
       readonly startedAt: EpochMs | undefined;
       readonly finishedAt: EpochMs;
+      /** Only true together with exit code 137 (engines set the flag for any killed child). */
       readonly oomKilled: boolean;
+      /** Set when the start itself failed: the low-level runtime's text. */
       readonly startError?: string;
     }
   | { readonly kind: "unknown" };
@@ -42,12 +44,16 @@ export interface ObservedContainer {
   readonly id: string;
   readonly name: string;
   readonly kind: ContainerKind;
+  /** = restartCount of the status. */
   readonly attempt: number;
   readonly sandboxId: string;
   readonly createdAt: EpochMs;
   readonly state: ObservedContainerState;
+  /** The image as the pod spec named it when the container was created. */
   readonly image: string;
+  /** What `imageID` of the status shows: a repo digest or the image's id. */
   readonly imageId: string;
+  /** Hash of name and image: a difference to the spec restarts the container (kubelet HashContainer, 1.31+). */
   readonly specHash: string;
   /** Read by the shell once the container has ended: termination log or the log's tail, already cut to its limits. */
   readonly terminationMessage?: string;
@@ -74,8 +80,8 @@ export interface Observed {
   readonly eviction:
     | { readonly reason: string; readonly message: string; readonly graceSeconds?: number }
     | undefined;
-  /** Names of imagePullSecrets that do not exist; undefined: none. */
-  readonly missingPullSecrets?: readonly string[];
+  /** Names of imagePullSecrets that do not exist. */
+  readonly missingPullSecrets: readonly string[];
   /** Why the node cannot grant the resources that the spec asks for by now; undefined when it can. */
   readonly resizeRefusal?: ResizeRefusal;
   /**

@@ -30,10 +30,11 @@ export interface Kill {
 
 /** One thing to do, in a plan that is done in order. */
 export type Step =
-  /** Wait until all volumes are there, then register the probe workers. The only step that a deletion interrupts. */
+  /** Wait until all volumes are there. The only step that a deletion interrupts. */
   | { readonly type: "mountVolumes" }
   /** Every sync tells of pull secrets that do not exist, whether or not there is anything to pull. */
   | { readonly type: "tellMissingSecrets"; readonly names: readonly string[] }
+  /** Registers the probe workers that the pod lacks. */
   | { readonly type: "startProbes" }
   /** A single kill, to its end. */
   | { readonly type: "killContainer"; readonly kill: Kill }
