@@ -4,6 +4,7 @@ import { messageOf } from "../../util/errors.ts";
 import type { ContainerRequest } from "../parts.ts";
 import { runtimePodRefOf } from "../pod-ref.ts";
 import type { ContainerSecurity, ContainerSpec, Mount, RuntimeSandbox, VolumePathKind } from "../ports.ts";
+import type { MountedVolume } from "../volumes/mounted-volume.ts";
 import { ConfigError } from "./config-error.ts";
 import { podDns } from "./dns.ts";
 import { makeEnvironment, type Environment } from "./env.ts";
@@ -114,44 +115,49 @@ export class ContainerConfig {
     return files;
   }
 
-  /**
-   * A subPath that is not there becomes a directory like the volume's root; what is there stays as it is. Containers can
-   * write links into their volumes: one must not lead the mount out of it.
-   */
+  /** @throws ConfigError where a subPath leads out of its volume, or cannot be made */
   async #makeSubPaths(container: string, planned: readonly PlannedMount[]): Promise<void> {
-    const { runtime } = this.#deps;
     for (const { volume, name, subPath } of planned) {
       if (volume.kind !== "volume" || subPath === "") continue;
       const where = `for volumeMount "${name}" of container "${container}"`;
-      if ((await runtime.statVolume(volume.ref, subPath)) === "outside")
+      const found = await this.#deps.runtime.statVolume(volume.ref, subPath);
+      if (found === "outside")
         throw new ConfigError("CreateContainerConfigError", `failed to prepare subPath ${where}`);
       try {
-        const missing: string[] = [];
-        let found: VolumePathKind | undefined;
-        for (let path = subPath; path !== "" && path !== "."; path = dirname(path)) {
-          found = await runtime.statVolume(volume.ref, path);
-          if (found !== undefined) break;
-          missing.unshift(path);
-        }
-        if (found === "outside" || found === "dangling")
-          throw new Error("a link leads nowhere in the volume");
-        if (missing.length === 0) continue;
-        const { mode, gid } = volume;
-        await runtime.writeVolume(
-          volume.ref,
-          missing.map((path) => ({
-            path,
-            mode,
-            ...(gid === undefined ? {} : { gid }),
-            entry: { kind: "directory" },
-          })),
-        );
+        await this.#makeSubPath(volume, subPath, found);
       } catch (cause) {
         throw new ConfigError("CreateContainerConfigError", `failed to create subPath directory ${where}`, {
           cause,
         });
       }
     }
+  }
+
+  /**
+   * A subPath that is not there becomes a directory like the volume's root; what is there stays as it is. Containers can
+   * write links into their volumes: one must not lead the mount out of it.
+   */
+  async #makeSubPath(
+    { ref, mode, gid }: Extract<MountedVolume, { kind: "volume" }>,
+    subPath: string,
+    kind: VolumePathKind | undefined,
+  ): Promise<void> {
+    const { runtime } = this.#deps;
+    const missing: string[] = [];
+    let found = kind;
+    for (let path = subPath; found === undefined; ) {
+      missing.unshift(path);
+      path = dirname(path);
+      found = path === "." ? "directory" : await runtime.statVolume(ref, path);
+    }
+    if (found === "outside" || found === "dangling") throw new Error("a link leads nowhere in the volume");
+    if (missing.length === 0) return;
+    const entry = { kind: "directory" } as const;
+    const like = { mode, ...(gid === undefined ? {} : { gid }), entry };
+    await runtime.writeVolume(
+      ref,
+      missing.map((path) => ({ path, ...like })),
+    );
   }
 
   async #mounts(

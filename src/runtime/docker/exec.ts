@@ -20,6 +20,8 @@ const exitCodePolls = 50;
 /** How long a start that the engine has begun is waited for. */
 const startPollMs = 20;
 const startPolls = 25;
+/** Where the number of looks is the bound: the caller's signal may have aborted. */
+const never = new AbortController().signal;
 
 /** The engine that runs a command, and the time to wait with. */
 export interface ExecContext {
@@ -154,23 +156,20 @@ async function setSize(
   { height: h, width: w }: TerminalSize,
   socket: Duplex,
 ): Promise<void> {
-  const { signal } = new AbortController();
   for (let poll = 0; poll < startPolls && !socket.destroyed; poll++) {
     try {
       await engine.call({ method: "POST", path: `/exec/${execId}/resize`, query: { h, w } });
       return;
     } catch {
-      await clock.sleep(startPollMs, signal);
+      await clock.sleep(startPollMs, never);
     }
   }
 }
 
 /** The exec once its process runs, which an engine that was asked to start it may still be about to do. */
 async function startedExec({ engine, clock }: ExecContext, execId: string): Promise<EngineExec | undefined> {
-  // Its caller's signal has aborted; the number of looks is the bound.
-  const { signal } = new AbortController();
   for (let poll = 0; poll < startPolls; poll++) {
-    if (poll > 0) await clock.sleep(startPollMs, signal);
+    if (poll > 0) await clock.sleep(startPollMs, never);
     const exec = await inspectExec(engine, execId);
     if (exec === undefined || exec.ExitCode !== null) return undefined;
     if (exec.Running && exec.Pid > 0) return exec;

@@ -36,7 +36,7 @@ function serve(
   });
 }
 
-/** The head of an HTTP request; undefined when it is none, or the peer has left before it was complete. */
+/** The head of an HTTP request, where it is one; undefined when the peer has left before it was complete. */
 async function requestOf(connection: Duplex): Promise<HttpRequest | "malformed" | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   let text = "";
@@ -91,15 +91,11 @@ function httpd(programs: Programs): Applet {
         serve(call, server, connection, async (process) => {
           const request = await requestOf(connection);
           if (request === undefined) return;
-          if (request === "malformed") {
-            connection.write(
-              answer("400 Bad Request", "<H1>400 Bad Request</H1>\nUnsupported method\n"),
-              "latin1",
-            );
-            await ended(connection);
-            return;
-          }
-          connection.write(await page({ ...call, process }, programs, root, request), "latin1");
+          const text =
+            request === "malformed"
+              ? answer("400 Bad Request", "<H1>400 Bad Request</H1>\nUnsupported method\n")
+              : await page({ ...call, process }, programs, root, request);
+          connection.write(text, "latin1");
           await ended(connection);
         });
       });
