@@ -16,6 +16,7 @@ export interface HookTime {
   readonly isExact: boolean;
 }
 
+/** How long a preStop hook takes, as far as its spec says. */
 export function hookTime(hook: LifecycleHandler): HookTime {
   if (hook.sleep !== undefined) return { atLeast: hook.sleep.seconds, isExact: true };
   return { atLeast: sleepSeconds(hook.exec?.command ?? []), isExact: false };

@@ -10,6 +10,7 @@ export interface ProbeTimes {
   readonly successes: number;
 }
 
+/** What a probe says of its times, with the defaults of those it leaves out. */
 export function probeTimes(probe: Probe): ProbeTimes {
   return {
     delay: probe.initialDelaySeconds ?? 0,

@@ -6,6 +6,7 @@ export interface Rule {
   readonly source: string;
 }
 
+/** The rules that statements follow from. */
 export type RuleName =
   | "probe-grid"
   | "startup-first"

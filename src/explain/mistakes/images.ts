@@ -93,6 +93,7 @@ export function lacking(
 const slowImages =
   /(^|[/-])(java|jdk|jre|openjdk|temurin|corretto|spring(-boot)?|tomcat|wildfly|jetty|keycloak|elasticsearch|opensearch|logstash|kafka|cassandra|neo4j|solr|jenkins|sonarqube|nexus3?|gitlab(-ce|-ee)?|oracle|mssql|activemq|zookeeper|confluence|jira|minecraft-server)(-|[:@/]|$)/;
 
+/** Whether it is known to take long until it serves. */
 export function isSlowImage(image: string): boolean {
   return slowImages.test(image.toLowerCase());
 }

@@ -12,10 +12,12 @@ export function scriptOf(command: readonly string[]): string | undefined {
   return flag < 0 ? undefined : command[flag + 1];
 }
 
+/** Whether a command runs a shell. */
 export function isShell([program]: readonly string[]): boolean {
   return program !== undefined && shells.has(programOf(program));
 }
 
+/** One command of a script. */
 export interface ScriptCommand {
   readonly words: readonly string[];
   /** What stands behind it: `;`, `&&`, `||`, `|`, `&`, a line's end, or nothing. */

@@ -5,6 +5,7 @@ const maxHostname = 63;
 /** The kernel's own limit of a host name. */
 const maxKernelHostname = 64;
 
+/** What a pod is called in its own network. */
 export interface PodNames {
   readonly hostname: string;
   /** Empty without a subdomain. */

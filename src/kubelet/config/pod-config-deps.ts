@@ -15,6 +15,7 @@ export interface ConfigNode extends NodeResources {
   readonly hostsFile: () => Promise<string>;
 }
 
+/** What configurations are made from. */
 export interface PodConfigDeps {
   readonly runtime: Pick<ContainerRuntime, "writeVolume" | "readVolume" | "statVolume" | "logs">;
   readonly objects: ObjectReader;

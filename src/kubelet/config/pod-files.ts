@@ -10,6 +10,7 @@ import { maxTerminationLog } from "./termination-message.ts";
  */
 const terminationSlots = 4;
 
+/** What containers read as /etc/hosts and /etc/resolv.conf; undefined leaves the engine's own. */
 export interface PodFileContents {
   readonly hosts: string;
   readonly resolvConf: string | undefined;

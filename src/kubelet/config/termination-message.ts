@@ -2,7 +2,9 @@ import { isUtf8 } from "node:buffer";
 
 /** The kubelet keeps this many bytes of a termination log, counted from its end. */
 export const maxTerminationLog = 4096;
+/** Of the log, where it stands in for the message. */
 export const fallbackLines = 80;
+/** Bytes of those lines. */
 export const maxFallbackLog = 2048;
 /** All messages of a pod together. */
 const maxPodMessages = 12_288;

@@ -45,6 +45,7 @@ export function resizeStep(
   return { type: "resizeContainer", id, name, resources: resize?.allocated[name] ?? {} };
 }
 
+/** The end of a container, with the grace that its reason leaves it. */
 export function killOf(
   pod: Pod,
   container: Container,

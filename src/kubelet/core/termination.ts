@@ -60,10 +60,12 @@ export function killsOfRunning(
   );
 }
 
+/** Whether one is left to be ended. */
 export function isAnyRunning(containers: readonly ObservedContainer[]): boolean {
   return containers.some(({ state }) => state.kind === "running");
 }
 
+/** Ids of the sandboxes that are to be stopped. */
 export function runningSandboxes(observed: Observed): readonly string[] {
   return observed.sandboxes.filter(({ state }) => state === "running").map(({ id }) => id);
 }

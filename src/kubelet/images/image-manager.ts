@@ -26,6 +26,7 @@ export interface ImagePullProgress {
   readonly progress: PullProgress;
 }
 
+/** What having images takes. */
 export interface ImageManagerDeps {
   readonly runtime: Pick<ContainerRuntime, "image" | "pull">;
   readonly objects: Pick<ObjectReader, "secret">;

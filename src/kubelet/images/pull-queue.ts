@@ -18,6 +18,7 @@ interface SharedPull {
   waiters: number;
 }
 
+/** What pulling takes. */
 export interface PullQueueDeps {
   readonly runtime: Pick<ContainerRuntime, "pull">;
   readonly clock: Clock;

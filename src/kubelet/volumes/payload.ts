@@ -11,6 +11,7 @@ export interface ProjectedFile {
 /** Files by their path below the volume's root. */
 export type Payload = ReadonlyMap<string, ProjectedFile>;
 
+/** Which keys of an object become files, and how. */
 export interface KeySelection {
   readonly items: readonly KeyToPath[] | undefined;
   readonly defaultMode: number;

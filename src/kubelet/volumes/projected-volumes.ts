@@ -12,6 +12,7 @@ import { TokenCache, type TokenSource } from "./token-cache.ts";
 /** Reading a file out of a volume is slow: more of them are sooner written again than compared. */
 const maxCompared = 16;
 
+/** What projecting into volumes takes. */
 export interface ProjectedVolumesDeps {
   readonly runtime: Pick<ContainerRuntime, "volume" | "writeVolume" | "readVolume">;
   readonly objects: Pick<ObjectReader, "configMap" | "secret">;

@@ -17,6 +17,7 @@ import { VolumeError } from "./volume-error.ts";
 
 const defaultFileMode = 0o644;
 
+/** What projected content is taken from. */
 export interface ProjectionContext {
   /** With the kubelet's own annotations. */
   readonly pod: Pod;

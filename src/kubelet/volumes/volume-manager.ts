@@ -16,6 +16,7 @@ const podFilesName = "pod_files";
 const firstRetryMs = 500;
 const maxRetryMs = 122_000;
 
+/** What making volumes takes. */
 export interface VolumeManagerDeps {
   readonly runtime: Pick<
     ContainerRuntime,
@@ -32,6 +33,7 @@ export interface VolumeManagerDeps {
   readonly timeScale: number;
 }
 
+/** The volumes as the worker, and as the configuration sees them. */
 export interface KubeletVolumes extends VolumeManager, PodVolumes {
   /**
    * Finds the volumes that an earlier daemon left. Happens by itself before the first volume is made.

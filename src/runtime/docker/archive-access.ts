@@ -34,6 +34,7 @@ const maxLinks = 8;
 /** Runs with the name of the pause image, which is on the engine then. */
 export type WithPauseImage = (use: (image: string) => Promise<void>) => Promise<void>;
 
+/** What the way through the archive API takes. */
 export interface ArchiveAccessOptions {
   readonly withPauseImage: WithPauseImage;
   /** The time that files get. */

@@ -2,6 +2,7 @@ import { DockerRuntime, type DockerRuntimeOptions } from "./docker-runtime.ts";
 import { Engine, type EngineAddress } from "./engine.ts";
 import { apiVersionFor, type EngineVersion } from "./info.ts";
 
+/** Which engine, and whose objects there. */
 export interface ConnectOptions extends DockerRuntimeOptions {
   /** Empty: what DOCKER_HOST says, else the usual sockets. */
   readonly engine: EngineAddress;

@@ -22,6 +22,7 @@ const callLimitMs = 120_000;
 type Method = "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
 type Query = Readonly<Record<string, string | number | boolean | undefined | object>>;
 
+/** One call of the Engine API. */
 export interface EngineRequest {
   readonly method: Method;
   /** Without version and query. */

@@ -75,6 +75,7 @@ export function sandboxLabels(instanceId: string, spec: SandboxSpec, agentKey: s
   };
 }
 
+/** Of one instance of a container. */
 export function containerLabels(instanceId: string, spec: ContainerSpec): Labels {
   return {
     ...informational(spec.pod, spec.name),
@@ -90,6 +91,7 @@ export function containerLabels(instanceId: string, spec: ContainerSpec): Labels
   };
 }
 
+/** Of a volume of a pod. */
 export function volumeLabels(
   instanceId: string,
   spec: VolumeSpec | VolumeRef,

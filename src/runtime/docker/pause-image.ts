@@ -10,6 +10,7 @@ import { packTar } from "./tar.ts";
 /** Where a helper mounts its volume. The image has the directory with mode 0777, which an empty volume takes over. */
 export const volumeDirectory = "/volume";
 
+/** The image of the sandboxes, ready to be loaded. */
 export interface PauseImage {
   /** `minikubelet/pause:<digest>`: different content has a different name, so a present one need not be looked into. */
   readonly reference: string;

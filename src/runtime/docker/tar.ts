@@ -6,7 +6,10 @@ const block = 512;
 const largestId = 0o7777777;
 const typeFlags = { file: "0", symlink: "2", directory: "5" } as const;
 
-/** Packs files into a tar archive (ustar; PAX records for what a header has no room for). @param now the time of all of them; zero keeps archives alike */
+/**
+ * Packs files into a tar archive (ustar; PAX records for what a header has no room for).
+ * @param now the time of all of them; zero keeps archives alike
+ */
 export function packTar(files: readonly VolumeFile[], now: EpochMs = 0): Buffer {
   const seconds = Math.floor(now / 1000);
   const parts: Buffer[] = [];

@@ -16,6 +16,7 @@ interface EngineVolume {
   readonly Labels?: Labels | null;
 }
 
+/** How volumes are reached on this engine. */
 export interface VolumesOptions extends ArchiveAccessOptions {
   /** API 1.45 mounts paths inside volumes; older ones ignore the wish and mount the whole volume. */
   readonly engineKnowsSubPaths: boolean;

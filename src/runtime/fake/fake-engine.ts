@@ -21,6 +21,7 @@ export interface RuntimeTraceEntry {
   readonly what: string;
 }
 
+/** What is there from the beginning, and how fast it is. */
 export interface FakeRuntimeOptions {
   readonly clock: Clock;
   /** By container name; a name without a script runs until it is signalled. */

@@ -2,6 +2,7 @@ import type { Event } from "../../api/index.ts";
 import type { Clock, EventSink } from "../../kubelet/ports.ts";
 import type { EpochMs } from "../../util/time.ts";
 
+/** One write of an event. */
 export interface EventTraceEntry {
   readonly at: EpochMs;
   readonly event: Event;

@@ -29,6 +29,7 @@ interface LogLine {
   readonly stream?: "stdout" | "stderr";
 }
 
+/** What one instance of a container does. */
 export interface ContainerScript {
   /** How long it runs by itself; without: until a signal ends it. */
   readonly runsMs?: number;
@@ -49,6 +50,7 @@ export interface ContainerScript {
 /** By attempt: 0 is the first start. */
 export type ContainerBehaviour = ContainerScript | ((attempt: number) => ContainerScript);
 
+/** What there is of an image, and what becomes of pulls. */
 export interface ImageScript {
   /** Already on the engine; default true. */
   readonly present?: boolean;

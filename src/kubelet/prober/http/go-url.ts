@@ -25,6 +25,7 @@ export function actionUrl(scheme: string, hostname: string, port: number, path: 
   return { scheme, hostname, host, port, ...splitPath(path) };
 }
 
+/** The URL as Go prints it. */
 export function urlText(url: GoUrl): string {
   return `${url.scheme}://${url.host}${url.path}${url.query}${url.fragment}`;
 }

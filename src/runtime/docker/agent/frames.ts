@@ -7,9 +7,11 @@ export const frameType = { open: 1, data: 2, end: 3, close: 4, credit: 5 } as co
 export const slotCount = 256;
 /** Bytes that may be under way to the agent per connection before it has given credit back. */
 export const windowBytes = 32_768;
+/** Bytes that one frame carries at most. */
 export const payloadLimit = 16_384;
 const headerBytes = 4;
 
+/** One message of the agent's protocol (pause/README.md). */
 export interface Frame {
   readonly type: number;
   readonly slot: number;
@@ -26,6 +28,7 @@ export function encodeFrame(type: number, slot: number, payload: Uint8Array = ne
   return frame;
 }
 
+/** Lets the other side send so many more bytes. */
 export function encodeCredit(slot: number, bytes: number): Buffer {
   const payload = Buffer.allocUnsafe(4);
   payload.writeUInt32BE(bytes);

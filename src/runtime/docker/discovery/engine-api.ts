@@ -11,6 +11,7 @@ export interface EngineResponse {
   readonly body: string;
 }
 
+/** One call of the Engine API. */
 export interface EngineRequest {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;

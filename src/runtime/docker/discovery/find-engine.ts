@@ -6,8 +6,10 @@ export type EngineAnswer =
   | { readonly kind: "answers"; readonly version: string; readonly apiVersion: string; readonly name: string }
   | { readonly kind: "refused" | "denied" | "silent"; readonly message: string };
 
+/** Asks who answers at an address. */
 export type AskEngine = (candidate: EngineCandidate) => Promise<EngineAnswer>;
 
+/** An address that was asked, and what came of it. */
 export interface TriedEngine {
   readonly candidate: EngineCandidate;
   readonly answer: EngineAnswer;

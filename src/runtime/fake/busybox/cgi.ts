@@ -1,6 +1,7 @@
 import type { Call, Programs } from "./program.ts";
 import { Capture, nothing } from "./streams.ts";
 
+/** The head of a request, taken apart. */
 export interface HttpRequest {
   readonly method: string;
   readonly target: string;

@@ -192,6 +192,7 @@ export function normalized(path: string): string {
   return `/${parts.join("/")}`;
 }
 
+/** The directory that a path lies in. */
 export function parentOf(path: string): string {
   return normalized(`${path}/..`);
 }

@@ -8,7 +8,9 @@ export interface Source {
   read(): Promise<string | undefined>;
 }
 
+/** `/dev/null`, written to. */
 export const nowhere: Sink = { write: () => undefined };
+/** `/dev/null`, read from. */
 export const nothing: Source = { read: () => Promise.resolve(undefined) };
 
 /** Gathers what is written. */

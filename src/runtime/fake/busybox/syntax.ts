@@ -14,8 +14,10 @@ export type WordPart =
   | { readonly kind: "command"; readonly body: ShellNode; readonly quoted: boolean }
   | { readonly kind: "arithmetic"; readonly text: Word; readonly quoted: boolean };
 
+/** One word of a command, before it is expanded. */
 export type Word = readonly WordPart[];
 
+/** Where a descriptor of a command leads. */
 export interface Redirect {
   readonly fd: number;
   readonly operator: ">" | ">>" | "<" | ">&" | "<<";
@@ -23,6 +25,7 @@ export interface Redirect {
   readonly target: Word;
 }
 
+/** A program or a function with its arguments. */
 export interface SimpleCommand {
   readonly kind: "simple";
   readonly assignments: readonly { readonly name: string; readonly value: Word }[];
@@ -30,6 +33,7 @@ export interface SimpleCommand {
   readonly redirects: readonly Redirect[];
 }
 
+/** What a script is parsed to. */
 export type ShellNode =
   | SimpleCommand
   | {
