@@ -114,14 +114,20 @@ describe.concurrent("shutdown-test", () => {
     expect(codes(report)).toContain("PreStopLongerThanGrace");
   });
 
-  it("a pod that never gets ready, and a port without a listener, are not judged", async () => {
+  it("a pod that never gets ready, a port without a listener, and one without HTTP are not judged", async () => {
     const never = web("never", {
       readinessProbe: { httpGet: { path: "/none", port: 80 }, periodSeconds: 1 },
     });
     const deaf = web("deaf", {});
-    const [first, second] = await Promise.all([
+    const mail = web("mail", {
+      image: busybox,
+      command: ["sh", "-c", "while true; do echo '220 mail' | nc -l -p 80; done"],
+      readinessProbe: { exec: { command: ["true"] } },
+    });
+    const [first, second, third] = await Promise.all([
       shutdownTest(never, "--timeout", "5s"),
       shutdownTest(deaf, "--port", "81", "--timeout", "20s"),
+      shutdownTest(mail, "--timeout", "10s"),
     ]);
     expect([first.code, first.report.verdict, codes(first.report)]).toEqual([
       2,
@@ -133,7 +139,8 @@ describe.concurrent("shutdown-test", () => {
       "not-judged",
       ["NoListener"],
     ]);
-    await expectGone(never, deaf);
+    expect([third.code, third.report.verdict, codes(third.report)]).toEqual([2, "not-judged", ["NotHttp"]]);
+    await expectGone(never, deaf, mail);
   });
 
   it("a load that the app cannot carry before the deletion is not judged", async () => {
@@ -236,10 +243,22 @@ describe.concurrent("shutdown-test", () => {
     expect([own, other].filter((name) => left.includes(name))).toEqual([]);
   });
 
-  it("mistakes on the command line and in the manifest end with 125", async () => {
+  it("mistakes on the command line and in the manifest end with 125, and nothing is begun", async () => {
     const file = await manifestOf(web("unused", {}));
-    for (const args of [[file, "--rate", "no"], [file, "--no-such-flag"], [join(folder, "missing.yaml")]])
-      expect((await instance().cli(["shutdown-test", ...args])).code).toBe(125);
+    const missing = join(folder, "missing", "file");
+    for (const [args, told] of [
+      [[file, "--rate", "no"], "--rate"],
+      [[file, "--no-such-flag"], "unknown option"],
+      [[missing], "missing"],
+      [[file, "--settings", missing], `error: ${missing} cannot be read`],
+      [[file, "-o", `html=${missing}`], `error: ${missing} cannot be written`],
+      [[file, "--port", "htpp"], "The pod's are http (80)"],
+    ] as const) {
+      const { code, stdout, stderr } = await instance().cli(["shutdown-test", ...args]);
+      expect([code, stdout]).toEqual([125, ""]);
+      expect(stderr).toContain(told);
+      expect(stderr).not.toMatch(/fault of minikubelet|deleting/);
+    }
   });
 });
 

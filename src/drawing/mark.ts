@@ -27,6 +27,13 @@ export function movedBy(mark: Mark, ms: Ms): Mark {
   return startedAt === undefined ? moved : { ...moved, startedAt: startedAt + ms };
 }
 
+/** The same to the millisecond, which is as exact as a report is. */
+export function roundedMark(mark: Mark): Mark {
+  const { at, startedAt } = mark;
+  const rounded = { ...mark, at: Math.round(at) };
+  return startedAt === undefined ? rounded : { ...rounded, startedAt: Math.round(startedAt) };
+}
+
 /** `+0.012 s`, `-3.204 s`: a moment by the picture's zero. */
 export function momentText(at: Ms): string {
   const ms = Math.round(at);

@@ -3,6 +3,7 @@ import type { Basis, Ms } from "./mark.ts";
 /** What a bar or a sign stands for; also its colour's name in the style sheet. */
 export type Tone = "calm" | "hook" | "stopping" | "bad" | "good" | "plain";
 
+/** Something that lasted; its text stands in it where there is room. */
 export interface Bar {
   readonly from: Ms;
   readonly to: Ms;
@@ -11,6 +12,7 @@ export interface Bar {
   readonly basis: Basis;
 }
 
+/** A moment on a lane. */
 export interface Sign {
   readonly at: Ms;
   readonly tone: Tone;
@@ -18,6 +20,7 @@ export interface Sign {
   readonly basis: Basis;
 }
 
+/** One row of the picture. */
 export interface Lane {
   readonly name: string;
   readonly bars: readonly Bar[];

@@ -15,7 +15,7 @@ import { Endpoint } from "./reach/endpoint.ts";
 import { untilAnswered } from "./reach/until-answered.ts";
 import { stoppingContainers, targetPort } from "./target-port.ts";
 import type { PodTimeline } from "./timeline/pod-timeline.ts";
-import { observationsOf, type Trial } from "./trial.ts";
+import { newTrial, note, observationsOf, type Trial } from "./trial.ts";
 
 /** What a test needs: a pod that has been created, a view of it, and the settings. */
 export interface Lab {
@@ -40,15 +40,7 @@ const afterGoneMs = 1_000;
  */
 export async function runLab(lab: Lab, signal: AbortSignal): Promise<Observations> {
   const { container } = targetPort(lab.timeline.pod, lab.settings.port);
-  const trial: Trial = {
-    settings: lab.settings,
-    timeline: lab.timeline,
-    labMarks: [],
-    pid1: new Map(),
-    restarts: new Map(),
-    target: container,
-    controlPace: { due: 0, heldBack: 0, skipped: 0 },
-  };
+  const trial = newTrial(lab.settings, lab.timeline, container);
   try {
     await conduct(lab, trial, signal);
     return observationsOf(trial, { end: "complete" }, lab.clock.now());
@@ -145,7 +137,7 @@ async function beforeDeletion(
     trial.restarts.set(name, restartCount - (restarted.get(name) ?? 0));
   if (!isReady(timeline.pod))
     throw new LabEnded(
-      "never-ready",
+      "not-steady",
       `the pod lost its readiness under load (${conditionText(timeline.pod, timeline.marks)})`,
     );
 }
@@ -160,14 +152,13 @@ async function followReadiness(
   const lag = seconds(settings.endpointLagMs);
   for (let ready = false; ; ready = !ready) {
     await timeline.until(() => (isReady(timeline.pod) === ready ? true : undefined), signal);
-    trial.labMarks.push({
+    note(trial, {
       at: endpoint.change(ready, clock.now()),
       lane: "load",
       what: ready ? "SendingAgain" : "SendingStopped",
       text: ready
         ? `ready again ${lag} ago: proxies send new requests`
         : `not ready since ${lag}: proxies send no new requests`,
-      basis: "measured",
     });
   }
 }
@@ -178,13 +169,7 @@ async function deletion(lab: Lab, trial: Trial, stop: AbortController, failed: L
   const { namespace, name, uid = "" } = timeline.pod.metadata;
   const grace = settings.gracePeriodSeconds;
   trial.deletedAt = clock.now();
-  trial.labMarks.push({
-    at: trial.deletedAt,
-    lane: "pod",
-    what: "Delete",
-    text: "deletion requested",
-    basis: "measured",
-  });
+  note(trial, { at: trial.deletedAt, lane: "pod", what: "Delete", text: "deletion requested" });
   progress(`deleted; still sending for ${seconds(settings.endpointLagMs)}`);
   const lag = clock.sleep(settings.endpointLagMs, failed.signal);
   const [answer] = await Promise.all([
@@ -198,13 +183,8 @@ async function deletion(lab: Lab, trial: Trial, stop: AbortController, failed: L
   ]);
   stop.abort();
   trial.sendingUntil = clock.now();
-  trial.labMarks.push({
-    at: trial.sendingUntil,
-    lane: "load",
-    what: "SendingStopped",
-    text: "endpoints have followed: no new requests",
-    basis: "measured",
-  });
+  const text = "endpoints have followed: no new requests";
+  note(trial, { at: trial.sendingUntil, lane: "load", what: "SendingStopped", text });
   if ("spec" in answer) trial.graceSeconds = answer.metadata.deletionGracePeriodSeconds ?? 0;
 }
 

@@ -12,6 +12,7 @@ export interface Fact<T> {
   readonly basis: Basis;
 }
 
+/** What became of a request: a whole answer below 500, one of 500 and above, or none for one of three reasons. */
 export type RequestOutcome = "ok" | "serverError" | "refused" | "reset" | "unanswered";
 
 /** What kind of answer a request asks for: that of the main path, one that takes long, one that streams. */
@@ -42,6 +43,7 @@ export interface LoadPace {
   readonly skipped: number;
 }
 
+/** A container's preStop hook as the manifest has it; `sleepSeconds` of one that does nothing but sleep. */
 export interface PreStop {
   readonly kind: "exec" | "httpGet" | "sleep" | "tcpSocket";
   readonly text: string;
@@ -63,6 +65,7 @@ export interface Pid1View {
   readonly children: readonly ProcessView[];
 }
 
+/** What was seen of one container that ends with the pod. */
 export interface ContainerObservation {
   readonly name: string;
   readonly sidecar: boolean;
@@ -80,7 +83,15 @@ export interface ContainerObservation {
 }
 
 /** How the test ended; anything but `complete` cannot be judged. */
-export type LabEnd = "complete" | "interrupted" | "never-ready" | "no-listener" | "ended-early" | "not-ended";
+export type LabEnd =
+  | "complete"
+  | "interrupted"
+  | "never-ready"
+  | "no-listener"
+  | "not-http"
+  | "not-steady"
+  | "ended-early"
+  | "not-ended";
 
 /** How requests reach the pod. */
 export interface Reach {
@@ -107,6 +118,8 @@ export interface Observations {
   /** When the control run began; before it the app was warmed up. */
   readonly controlFrom: Ms;
   readonly controlPace: LoadPace;
+  /** From the deletion until `sendingUntil`. */
+  readonly shutdownPace: LoadPace;
   /** When the last new request was sent by plan: the end of the endpoint lag. */
   readonly sendingUntil: Ms;
   readonly requests: readonly RequestRecord[];
@@ -114,6 +127,7 @@ export interface Observations {
   readonly containers: readonly ContainerObservation[];
 }
 
+/** The requests of a test: what is asked for, how often, and on which connections. */
 export interface LoadSettings {
   readonly path: string;
   /** A path whose answers take long, for a share of the requests. */
@@ -144,6 +158,7 @@ interface Thresholds {
   readonly maxSeconds?: number;
 }
 
+/** The settings of a whole test; milliseconds unless the name says otherwise. */
 export interface LabSettings {
   /** A number or a name of a container port; undefined: the first one of the pod. */
   readonly port?: string;

@@ -23,7 +23,10 @@ describe("the stages of a container's end", () => {
   });
 
   it("a symptom that came before the event moves the signal to before it", () => {
-    expect(timesOf({}, { requests: [refused(4)] }).sigterm.value).toBe(5);
+    expect(timesOf({}, { requests: [refused(4)] })).toMatchObject({
+      stopBegan: { value: 5, basis: "inferred" },
+      sigterm: { value: 5, basis: "inferred" },
+    });
   });
 
   it("with a sleep hook the signal follows the sleep", () => {

@@ -99,10 +99,10 @@ function beginning(container: ContainerObservation, marks: readonly Mark[], seen
   if (killing === undefined) return unavailable;
   if (container.preStop !== undefined) return { value: killing, basis: "measured" };
   // Without a hook the signal goes out with the event, which reaches us a little later than its effect may.
-  const symptoms = seen.requests
+  const symptom = seen.requests
     .filter(({ outcome, endedAt }) => endedAt >= 0 && (outcome === "refused" || outcome === "reset"))
-    .map(({ endedAt }) => endedAt);
-  return { value: Math.min(killing, ...symptoms), basis: "measured" };
+    .reduce((first, { endedAt }) => Math.min(first, endedAt), killing);
+  return { value: symptom, basis: symptom < killing ? "inferred" : "measured" };
 }
 
 /** The end of the log is exact; the status is told when all containers have ended, so it is the latest moment. */

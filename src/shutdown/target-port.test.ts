@@ -26,6 +26,14 @@ describe("the port that takes the load", () => {
     expect(targetPort(manifest, wanted)).toEqual({ container, port });
   });
 
+  it("is told from those that there are", () => {
+    expect(() => targetPort(pod(dns, web), "htpp")).toThrow(
+      expect.objectContaining({
+        hint: "Say which port to send requests to: --port. The pod's are http (80), 81.",
+      }),
+    );
+  });
+
   it.each([
     [undefined, "the pod names no port"],
     ["http", 'the pod has no port named "http"'],

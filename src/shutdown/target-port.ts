@@ -31,7 +31,7 @@ export function targetPort(pod: Pod, wanted: string | undefined): TargetPort {
   );
   if (wanted !== undefined && /^\d+$/.test(wanted)) {
     const port = Number(wanted);
-    if (port < 1 || port > 65_535) throw noPort(`${wanted} is not a port`);
+    if (port < 1 || port > 65_535) throw noPort(`${wanted} is not a port`, known);
     return { container: known.find((one) => one.port === port)?.container ?? first, port };
   }
   const found =
@@ -39,6 +39,7 @@ export function targetPort(pod: Pod, wanted: string | undefined): TargetPort {
   if (found === undefined)
     throw noPort(
       wanted === undefined ? "the pod names no port" : `the pod has no port named ${JSON.stringify(wanted)}`,
+      known,
     );
   return { container: found.container, port: found.port };
 }
@@ -53,8 +54,15 @@ function probed(containers: readonly Container[], wanted: string | undefined): T
     .find(({ port }) => Number.isInteger(port));
 }
 
-function noPort(message: string): MinikubeletError {
+function noPort(
+  message: string,
+  known: readonly { readonly port: number; readonly name: string | undefined }[],
+): MinikubeletError {
+  const ports = known.map(({ port, name }) =>
+    name === undefined ? String(port) : `${name} (${String(port)})`,
+  );
+  const has = ports.length === 0 ? "" : ` The pod's are ${ports.join(", ")}.`;
   return new MinikubeletError("InvalidFlag", message, {
-    hint: "Say which port to send requests to: --port.",
+    hint: `Say which port to send requests to: --port.${has}`,
   });
 }

@@ -24,9 +24,9 @@ export interface Trial {
   readonly settings: LabSettings;
   readonly timeline: PodTimeline;
   readonly labMarks: Mark[];
+  readonly target: string;
   pid1: ReadonlyMap<string, Pid1Result>;
   readonly restarts: Map<string, number>;
-  target: string;
   reach?: Reach;
   load?: HttpLoad;
   controlFrom?: Ms;
@@ -40,6 +40,27 @@ export interface Trial {
 export interface TrialEnd {
   readonly end: LabEnd;
   readonly text?: string;
+}
+
+/** Of a load that has not begun. */
+const noPace: LoadPace = { due: 0, heldBack: 0, skipped: 0 };
+
+/** A test of which nothing has been gathered yet. `target`: the container that takes the load. */
+export function newTrial(settings: LabSettings, timeline: PodTimeline, target: string): Trial {
+  return {
+    settings,
+    timeline,
+    target,
+    labMarks: [],
+    pid1: new Map(),
+    restarts: new Map(),
+    controlPace: noPace,
+  };
+}
+
+/** Notes what the test itself has done. */
+export function note(trial: Trial, mark: Omit<Mark, "basis">): void {
+  trial.labMarks.push({ ...mark, basis: "measured" });
 }
 
 /** Brings everything gathered onto one time line, whose 0 is the delete request (or our end, when it never came). */
@@ -59,6 +80,8 @@ export function observationsOf(trial: Trial, { end, text }: TrialEnd, now: Ms): 
     graceSeconds: trial.graceSeconds,
     controlFrom: (trial.controlFrom ?? zero) - zero,
     controlPace: trial.controlPace,
+    // All since the control run has ended.
+    shutdownPace: (trial.deletedAt === undefined ? undefined : trial.load?.takePace()) ?? noPace,
     sendingUntil: (trial.sendingUntil ?? now) - zero,
     requests: records
       // Those that our own end has cut say nothing of the app.

@@ -19,6 +19,7 @@ export interface LogOptions extends WaitOptions {
   readonly timestamps?: boolean;
 }
 
+/** Where a command runs, and what it reads. */
 export interface ExecOptions extends WaitOptions {
   /** Default: the annotated default container, else the first. */
   readonly container?: string;
@@ -33,6 +34,7 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
+/** How a pod is deleted. */
 export interface DeleteOptions extends WaitOptions {
   /** Default: the pod's own. */
   readonly gracePeriodSeconds?: number;

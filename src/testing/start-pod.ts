@@ -16,6 +16,7 @@ import type { TestingPorts } from "./ports.ts";
 import type { WaitOptions } from "./options.ts";
 import { TestPod } from "./test-pod.ts";
 
+/** How a pod is started. */
 export interface StartOptions extends WaitOptions {
   /** Runs the pod there; default: the instance that `MINIKUBELET_TEST_HOME` names, else one of this process' own. */
   readonly instance?: TestInstance;

@@ -8,6 +8,7 @@ import { renderLifeText } from "./life-text.ts";
 /** Every form in which a life can be shown. */
 export const lifeForms = ["text", "html", "svg", "json", "trace"] as const;
 
+/** One of these forms. */
 export type LifeForm = (typeof lifeForms)[number];
 
 /** The life in that form. Ends with a newline. */

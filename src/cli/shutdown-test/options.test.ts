@@ -77,6 +77,10 @@ describe("flags of shutdown-test", () => {
     ],
     [{ via: "pigeon" }, '--via: "pigeon" is not auto, direct or port-forward'],
     [{ url: "ftp://x" }, '--url: "ftp://x" is not an http:// URL'],
+    [{ url: "https://x" }, '--url: "https://x" is not an http:// URL'],
+    [{ url: "http://x/a" }, '--url: "http://x/a" is not only a host and a port: the path is --url-path\'s'],
+    [{ url: "http://me@x" }, '--url: "http://me@x" is not only a host and a port'],
+    [{ url: "http://x", via: "direct" }, '--via: "direct" is not for requests that go to --url'],
   ])("%j: %s", (flags, message) => {
     expect(() => parseShutdownTestFlags(flags)).toThrow(message);
   });
@@ -102,7 +106,9 @@ describe("the settings file", () => {
 
   it.each<[unknown, string]>([
     [{ endpointlag: "2s" }, "f: unknown setting endpointlag; did you mean endpointLag?"],
-    [{ rate: { per: "s" } }, "f: rate is no single value"],
+    [{ rate: { per: "s" } }, "f: rate is not a text or a number"],
+    [{ rate: true }, "f: rate is not a text or a number"],
+    [{ urlPath: null }, "f: urlPath is not a text or a number"],
     [{ allowSigkill: "yes" }, "f: allowSigkill is true or false"],
     [["port"], "f: not a map of settings"],
   ])("%j: %s", (value, message) => {

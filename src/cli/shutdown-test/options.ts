@@ -60,6 +60,7 @@ const fileKeys: readonly (keyof ShutdownTestFlags)[] = [
   "url",
 ];
 
+/** The flags and the settings file, checked. */
 export interface ShutdownTestOptions {
   readonly settings: LabSettings;
   /** Undefined: as fits the cluster. */
@@ -110,7 +111,8 @@ export function settingsOfFile(file: string, value: unknown): ShutdownTestFlags 
       throw invalid(`unknown setting ${key}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
     }
     if (key === "allowSigkill" && typeof member !== "boolean") throw invalid("allowSigkill is true or false");
-    if (typeof member === "object") throw invalid(`${key} is no single value`);
+    if (key !== "allowSigkill" && typeof member !== "string" && typeof member !== "number")
+      throw invalid(`${key} is not a text or a number`);
     return [key, typeof member === "number" ? String(member) : member] as const;
   });
   return Object.fromEntries(entries);
@@ -141,6 +143,9 @@ function viaOf({ via, url }: ShutdownTestFlags): ShutdownTestOptions["via"] {
   if (url !== undefined) {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (parsed?.protocol !== "http:") throw invalidFlag("url", url, "an http:// URL");
+    if (via !== undefined) throw invalidFlag("via", via, "for requests that go to --url");
+    if (parsed.href !== `${parsed.origin}/`)
+      throw invalidFlag("url", url, "only a host and a port: the path is --url-path's");
     return { url: parsed };
   }
   if (via === undefined || via === "auto" || via === "direct" || via === "port-forward") return via;

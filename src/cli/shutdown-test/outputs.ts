@@ -1,10 +1,10 @@
-import { writeFile } from "node:fs/promises";
 import { renderHtml } from "../../shutdown/report/html.ts";
 import { renderJson } from "../../shutdown/report/json.ts";
 import { renderJunit } from "../../shutdown/report/junit.ts";
 import { renderText } from "../../shutdown/report/text.ts";
 import type { Report } from "../../shutdown/verdict/report.ts";
 import { MinikubeletError } from "../../util/errors.ts";
+import { requireWritable, writeOutputFile } from "../output-file.ts";
 import type { CliPorts } from "../ports.ts";
 
 const renderers: Readonly<Record<string, (report: Report) => string>> = {
@@ -33,6 +33,11 @@ export function parseOutput(text: string): OutputWish {
   return { render, file };
 }
 
+/** @throws MinikubeletError `NotWritable` while a test that would end in vain has not begun */
+export async function checkOutputs(wishes: readonly OutputWish[]): Promise<void> {
+  for (const { file } of wishes) if (file !== undefined) await requireWritable(file);
+}
+
 /** Writes the report in every form asked for, and as text unless another form has taken standard output. */
 export async function writeReport(
   report: Report,
@@ -44,7 +49,7 @@ export async function writeReport(
   if (toStdout.length === 0) ports.stdout.write(renderText(report));
   for (const { render, file } of wishes) {
     if (file === undefined) continue;
-    await writeFile(file, render(report));
+    await writeOutputFile(file, render(report));
     ports.stderr.write(`report written to ${file}\n`);
   }
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseManifest } from "../../manifest/parse.ts";
+import { MinikubeletError, messageOf } from "../../util/errors.ts";
 import { settingsOfFile, type ShutdownTestFlags } from "./options.ts";
 
 const standardName = "shutdown-test.yaml";
@@ -15,8 +16,11 @@ export async function readSettings(manifest: string, named: string | undefined):
   try {
     bytes = await readFile(file);
   } catch (error) {
-    if (named === undefined) return {};
-    throw error;
+    if (named === undefined && (error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw new MinikubeletError("InvalidSettings", `${file} cannot be read: ${messageOf(error)}`, {
+      hint: "Name a file with settings: --settings FILE.",
+      cause: error,
+    });
   }
   return settingsOfFile(file, parseManifest(file, bytes)[0]?.value);
 }

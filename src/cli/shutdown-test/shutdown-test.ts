@@ -6,6 +6,7 @@ import type { DaemonInfo } from "../../client/instance-home.ts";
 import type { LoadedObject } from "../../manifest/load.ts";
 import { labClock } from "../../shutdown/clock.ts";
 import { runLab } from "../../shutdown/lab.ts";
+import { targetPort } from "../../shutdown/target-port.ts";
 import { openTimeline } from "../../shutdown/timeline/open-timeline.ts";
 import type { PodTimeline } from "../../shutdown/timeline/pod-timeline.ts";
 import { verdict } from "../../shutdown/verdict/verdict.ts";
@@ -21,7 +22,7 @@ import { FollowedPods } from "../run/followed-pods.ts";
 import { Interrupts } from "../run/interrupts.ts";
 import type { Session } from "../session.ts";
 import { parseShutdownTestFlags, type ShutdownTestFlags, type ShutdownTestOptions } from "./options.ts";
-import { writeReport } from "./outputs.ts";
+import { checkOutputs, writeReport } from "./outputs.ts";
 import { OwnObjects } from "./own-objects.ts";
 import { readSettings } from "./settings-file.ts";
 
@@ -39,6 +40,7 @@ export async function shutdownTest(
 ): Promise<void> {
   const { settings, output, ...own } = flags;
   const options = parseShutdownTestFlags({ ...(await readSettings(file, settings)), ...own }, output);
+  await checkOutputs(options.outputs);
   using interrupts = new Interrupts(session.ports);
   const client = await session.connect({ start: true });
   await refuseTimeScale(session);
@@ -49,6 +51,8 @@ export async function shutdownTest(
     client.config.namespace,
   );
   const pod = onlyPod(objects);
+  // Better than when it has become ready.
+  targetPort(pod.object as Pod, options.settings.port);
   await checkAll(client, objects, interrupts.first);
   await using others = new OwnObjects(client, session.ports);
   for (const other of objects) if (other !== pod) await others.apply(other, interrupts.first);

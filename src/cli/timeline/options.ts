@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { MinikubeletError } from "../../util/errors.ts";
 import { type LifeForm, lifeForms } from "../../timeline/render.ts";
 
+/** The flags as they were given. */
 export interface TimelineFlags {
   readonly html?: boolean;
   readonly svg?: boolean;

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import type { Event } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
 import type { PodTimeline } from "../../api/timeline.ts";
@@ -7,6 +6,7 @@ import type { KubeClient } from "../../client/kube-client.ts";
 import { type Life, lifeOfTimeline } from "../../timeline/life.ts";
 import { renderLife } from "../../timeline/render.ts";
 import { lifeOfPod } from "../../timeline/standard-life.ts";
+import { writeOutputFile } from "../output-file.ts";
 import { namedPod } from "../pods/named-pod.ts";
 import type { Session } from "../session.ts";
 import { parseTimelineFlags, type TimelineFlags } from "./options.ts";
@@ -20,7 +20,7 @@ export async function showTimeline(session: Session, pod: string, flags: Timelin
   const text = renderLife(life, form);
   if (file === undefined) ports.stdout.write(text);
   else {
-    await writeFile(file, text);
+    await writeOutputFile(file, text);
     ports.stderr.write(`timeline written to ${file}\n`);
   }
 }
@@ -30,8 +30,8 @@ async function readLife(client: KubeClient, name: string, now: number, signal: A
   try {
     return lifeOfTimeline(await client.get<PodTimeline>(kinds.PodTimeline, { namespace, name }, signal), now);
   } catch (error) {
-    // Another cluster has no such resource.
-    if (!ApiError.is(error, "NotFound")) throw error;
+    // Another cluster has no such resource, and may say so by refusing it.
+    if (!ApiError.is(error, "NotFound") && !ApiError.is(error, "Forbidden")) throw error;
   }
   const pod = await namedPod(client, name, signal);
   const fieldSelector = `involvedObject.name=${name}`;

@@ -10,6 +10,7 @@ export interface Answer {
   readonly error?: string;
 }
 
+/** Where to connect to, and after how many milliseconds of silence a request counts as unanswered. */
 export interface ConnectionTarget {
   readonly host: string;
   readonly port: number;

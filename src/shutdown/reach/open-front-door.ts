@@ -7,6 +7,7 @@ import type { FrontDoor } from "./front-door.ts";
 
 const directTimeoutMs = 1_000;
 
+/** Which port of which pod, and by what way. */
 export interface DoorRequest {
   readonly client: KubeClient;
   readonly pod: Pod;
@@ -24,7 +25,7 @@ export async function openFrontDoor(request: DoorRequest): Promise<FrontDoor> {
   const { via, pod, port, signal } = request;
   const address = pod.status?.podIP;
   if (typeof via === "object")
-    return doorTo("url", via.url.hostname, Number(via.url.port === "" ? 80 : via.url.port));
+    return doorTo("url", via.url.hostname.replace(/^\[|\]$/g, ""), Number(via.url.port || "80"));
   const direct =
     address !== undefined && (via === "direct" || (via === "auto" && (await answers(address, port, signal))));
   return direct ? doorTo("direct", address, port) : await forwardedDoor(request);

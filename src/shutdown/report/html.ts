@@ -4,6 +4,7 @@ import { momentText } from "../../drawing/mark.ts";
 import { renderSvg } from "../../drawing/svg.ts";
 import { phaseTexts } from "../phase.ts";
 import type { ContainerReport, Finding, Report } from "../verdict/report.ts";
+import { notSent } from "./text.ts";
 import { pictureOf } from "./lanes.ts";
 
 const titles = { pass: "pass", fail: "fail", "not-judged": "not judged" } as const;
@@ -72,7 +73,11 @@ function numbers({ requests, control, reach }: Report): string {
     cell(requests.slow, "slow", false),
   ].join(
     "",
-  )}</div><p class="soft">Control run before it: ${String(control.ok)} of ${String(control.total)} ok, p50 ${String(control.p50Ms)} ms, p99 ${String(control.p99Ms)} ms.</p>${both}</section>`;
+  )}</div><p class="soft">Control run before it: ${String(control.ok)} of ${String(control.total)} ok, p50 ${String(control.p50Ms)} ms, p99 ${String(control.p99Ms)} ms.</p>${notSent(
+    requests.pace,
+  )
+    .map((text) => `<p class="soft">${escape(text)}</p>`)
+    .join("")}${both}</section>`;
 }
 
 function findings(all: readonly Finding[]): string {

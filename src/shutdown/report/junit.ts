@@ -1,34 +1,22 @@
 import { escapeMarkup as escape } from "../../drawing/escape.ts";
-import type { Report } from "../verdict/report.ts";
-import { renderText } from "./text.ts";
+import type { Failure, Report } from "../verdict/report.ts";
+import { findingLines, renderText } from "./text.ts";
+
+interface TestCase {
+  readonly name: string;
+  /** What makes it fail; empty when it passes. */
+  readonly failures: readonly Failure[];
+}
 
 /**
- * The report as JUnit XML: one test case on the requests, one for each container's end. What is not judged is skipped,
- * which CI systems show as such. Ends with a newline.
+ * The report as JUnit XML: one test case on the requests, one for each container's end, and one on the pod's end where that
+ * is limited, always under the same names. What is not judged is skipped, which CI systems show as such. Ends with a newline.
  */
 export function renderJunit(report: Report): string {
-  const { verdict, pod, findings, reasons, containers } = report;
+  const { verdict, pod, containers } = report;
   const suite = `shutdown-test ${pod.namespace}/${pod.name}`;
-  const about = (container: string): string | undefined => {
-    const errors = findings.filter(
-      (finding) => finding.severity === "error" && finding.container === container,
-    );
-    return errors.length === 0
-      ? undefined
-      : errors.map(({ message, fix }) => `${message}; ${fix}`).join("\n");
-  };
-  const lost = report.requests.lost + report.requests.serverErrors;
-  const cases = [
-    {
-      name: `requests (${String(report.requests.total)}, ${String(lost)} failed)`,
-      failure: verdict === "fail" ? reasons.join("; ") : undefined,
-    },
-    ...containers.map(({ name, sigkill }) => ({
-      name: `container ${name} ends by itself`,
-      failure: verdict === "fail" && sigkill === true ? (about(name) ?? "killed by SIGKILL") : undefined,
-    })),
-  ];
-  const failures = cases.filter(({ failure }) => failure !== undefined).length;
+  const cases = casesOf(report);
+  const failures = cases.filter((one) => one.failures.length > 0).length;
   const skipped = verdict === "not-judged" ? cases.length : 0;
   const seconds = Math.max(0, ...containers.map(({ usedSeconds }) => usedSeconds ?? 0));
   const totals = `tests="${String(cases.length)}" failures="${String(failures)}" errors="0" skipped="${String(skipped)}" time="${String(seconds)}"`;
@@ -36,9 +24,11 @@ export function renderJunit(report: Report): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="minikubelet" ${totals}>`,
     `  <testsuite name="${escape(suite)}" ${totals}>`,
-    ...cases.flatMap(({ name, failure }) =>
-      testCase(suite, name, failure, skipped > 0 ? reasons : undefined),
-    ),
+    ...cases.flatMap((one) => [
+      `    <testcase classname="${escape(suite)}" name="${escape(one.name)}">`,
+      ...outcome(one, report),
+      "    </testcase>",
+    ]),
     `    <system-out>${escape(renderText(report))}</system-out>`,
     "  </testsuite>",
     "</testsuites>",
@@ -46,15 +36,23 @@ export function renderJunit(report: Report): string {
   ].join("\n");
 }
 
-function testCase(
-  suite: string,
-  name: string,
-  failure: string | undefined,
-  notJudged: readonly string[] | undefined,
-): readonly string[] {
-  const open = `    <testcase classname="${escape(suite)}" name="${escape(name)}"`;
-  if (notJudged !== undefined)
-    return [`${open}>`, `      <skipped message="${escape(notJudged.join("; "))}"/>`, "    </testcase>"];
-  if (failure === undefined) return [`${open}/>`];
-  return [`${open}>`, `      <failure message="${escape(failure)}"/>`, "    </testcase>"];
+function casesOf({ containers, failures, settings }: Report): readonly TestCase[] {
+  const { maxSeconds } = settings.thresholds;
+  const testCase = (name: string, part: Failure["part"]): TestCase => ({
+    name,
+    failures: failures.filter((failure) => failure.part === part),
+  });
+  return [
+    testCase("requests are answered", "requests"),
+    ...containers.map(({ name }) => testCase(`container ${name} ends by itself`, `container ${name}`)),
+    ...(maxSeconds === undefined ? [] : [testCase(`the pod ends within ${String(maxSeconds)} s`, "pod")]),
+  ];
+}
+
+function outcome({ failures }: TestCase, { verdict, reasons, findings }: Report): readonly string[] {
+  if (verdict === "not-judged") return [`      <skipped message="${escape(reasons.join("; "))}"/>`];
+  if (failures.length === 0) return [];
+  const grave = findings.filter(({ severity }) => severity === "error");
+  const message = failures.map(({ text }) => text).join("; ");
+  return [`      <failure message="${escape(message)}">${escape(findingLines(grave).join("\n"))}</failure>`];
 }

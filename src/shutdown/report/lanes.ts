@@ -38,8 +38,11 @@ interface Span {
 /** From the control run to the last that happened; of a test that sent nothing from the pod's beginning. */
 function spanOf({ records, timeline, sendingUntil }: Report): Span {
   const moments = timeline.map(({ at }) => at);
-  const from = Math.min(-200, ...(records.length === 0 ? moments : records.map(({ sentAt }) => sentAt)));
-  const last = Math.max(sendingUntil, ...moments, ...records.map(({ endedAt }) => endedAt));
+  // More requests than a call may have arguments.
+  const sent = records.reduce((first, { sentAt }) => Math.min(first, sentAt), -200);
+  const ended = records.reduce((last, { endedAt }) => Math.max(last, endedAt), sendingUntil);
+  const from = records.length === 0 ? Math.min(sent, ...moments) : sent;
+  const last = Math.max(ended, ...moments);
   return { from, to: last + (last - from) * 0.03 };
 }
 

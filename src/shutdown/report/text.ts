@@ -1,5 +1,6 @@
 import { momentText } from "../../drawing/mark.ts";
 import { markLines } from "../../drawing/mark-lines.ts";
+import type { LoadPace } from "../model.ts";
 import { phaseTexts } from "../phase.ts";
 import type { ContainerReport, Finding, Report, RequestCounts } from "../verdict/report.ts";
 
@@ -48,7 +49,17 @@ function requests({ requests: counts, control, reach, records }: Report): readon
     `Requests${both}`,
     `  control run   ${countsText(control)}, p50 ${String(control.p50Ms)} ms, p99 ${String(control.p99Ms)} ms`,
     `  shutdown      ${countsText(counts)}`,
+    ...notSent(counts.pace).map((line) => `                ${line}`),
   ];
+}
+
+/** What was due while the pod ended and was not sent: a sentence, or none. */
+export function notSent({ due, heldBack, skipped }: LoadPace): readonly string[] {
+  const why = [
+    ...(heldBack > 0 ? [`${String(heldBack)} since too many were under way (--concurrency)`] : []),
+    ...(skipped > 0 ? [`${String(skipped)} since the load itself was late`] : []),
+  ];
+  return why.length === 0 ? [] : [`not sent of ${String(due)} that were due: ${why.join(", ")}`];
 }
 
 function countsText(counts: RequestCounts): string {
@@ -94,13 +105,14 @@ function container(report: ContainerReport): readonly string[] {
 }
 
 function findings(all: readonly Finding[]): readonly string[] {
-  if (all.length === 0) return [];
-  return [
-    "Findings",
-    ...all.flatMap(({ severity, code, container: name, message, rule, fix }) => [
-      `  ${severity} ${code}${name === undefined ? "" : ` (${name})`}: ${message}`,
-      `    rule: ${rule}`,
-      `    fix:  ${fix}`,
-    ]),
-  ];
+  return all.length === 0 ? [] : ["Findings", ...findingLines(all).map((line) => `  ${line}`)];
+}
+
+/** Each finding with its rule and its fix, a line each. */
+export function findingLines(all: readonly Finding[]): readonly string[] {
+  return all.flatMap(({ severity, code, container: name, message, rule, fix }) => [
+    `${severity} ${code}${name === undefined ? "" : ` (${name})`}: ${message}`,
+    `  rule: ${rule}`,
+    `  fix:  ${fix}`,
+  ]);
 }

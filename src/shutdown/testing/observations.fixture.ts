@@ -80,6 +80,7 @@ export function observations(change: Partial<Observations> = {}): Observations {
     graceSeconds: 30,
     controlFrom: -2_000,
     controlPace: { due: 100, heldBack: 0, skipped: 0 },
+    shutdownPace: { due: 50, heldBack: 0, skipped: 0 },
     sendingUntil: 1_000,
     requests: [request(-1_000), request(-500), request(10), request(500)],
     marks: [mark(0, "Delete"), ...endOf("web", 10, 2_110), mark(2_300, "Gone")],

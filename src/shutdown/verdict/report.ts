@@ -12,7 +12,14 @@ import type {
 import type { StopPhase } from "../phase.ts";
 import type { StopTimes } from "../stop-times.ts";
 
+/** What a test comes to; `not-judged` says nothing about the app's end. */
 export type Verdict = "pass" | "fail" | "not-judged";
+
+/** A threshold that was passed, in one sentence. */
+export interface Failure {
+  readonly part: "requests" | "pod" | `container ${string}`;
+  readonly text: string;
+}
 
 /** `total` = ok + lost + serverErrors; refused and reset are kinds of lost, slow is a kind of ok. */
 export interface RequestCounts {
@@ -31,6 +38,11 @@ export interface RequestCounts {
   readonly p99Ms: number;
 }
 
+/** What became of requests, and what was not even sent. */
+interface PacedCounts extends RequestCounts {
+  readonly pace: LoadPace;
+}
+
 /** A request that did not go well, how, and when. */
 export interface BadRequest extends RequestRecord {
   /** `slow`: its outcome is ok, but it took longer than it may. */
@@ -38,6 +50,7 @@ export interface BadRequest extends RequestRecord {
   readonly phase: StopPhase;
 }
 
+/** A preStop hook, from when to when it ran (milliseconds from T0) and how it went; null where that is not known. */
 export interface PreStopReport {
   readonly kind: string;
   readonly text: string;
@@ -60,6 +73,7 @@ type ContainerFact =
   | "lastLog"
   | "outputs";
 
+/** How one container ended. Seconds and milliseconds are from T0; null where something is not known, `basis` says why. */
 export interface ContainerReport {
   readonly name: string;
   readonly exitCode: number | null;
@@ -79,6 +93,7 @@ export interface ContainerReport {
   readonly basis: Readonly<Record<ContainerFact, Basis>>;
 }
 
+/** An error is a reason to fail (or not to judge), a warning worth mending, an info worth knowing. */
 export type Severity = "error" | "warning" | "info";
 
 /** One thing that the test has found out, with the rule it rests on and what to do. */
@@ -92,11 +107,16 @@ export interface Finding {
   readonly fix: string;
 }
 
+/** What a finding says, whatever it is about and however grave it is. */
+export type Explanation = Pick<Finding, "code" | "message" | "rule" | "fix">;
+
 /** What the test came to; everything that any of its forms shows. */
 export interface Report {
   readonly verdict: Verdict;
   /** Why, a sentence each; empty for a pass. */
   readonly reasons: readonly string[];
+  /** The reasons of a failure once more, with what each of them is about. */
+  readonly failures: readonly Failure[];
   /** What the times rest on: the node's own record, or what every cluster's API has. Requests are always measured. */
   readonly source: Observations["source"];
   readonly pod: { readonly namespace: string; readonly name: string; readonly uid: string };
@@ -105,9 +125,9 @@ export interface Report {
   readonly reach: Reach | null;
   readonly target: string;
   /** From T0 on, and those under way at T0. */
-  readonly requests: RequestCounts;
+  readonly requests: PacedCounts;
   /** The control run before T0. */
-  readonly control: RequestCounts & { readonly pace: LoadPace };
+  readonly control: PacedCounts;
   readonly containers: readonly ContainerReport[];
   readonly findings: readonly Finding[];
   readonly badRequests: readonly BadRequest[];

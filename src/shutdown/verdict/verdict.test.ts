@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LabEnd, Observations } from "../model.ts";
+import type { LabEnd, Observations, RequestRecord } from "../model.ts";
 import {
   container,
   cut,
@@ -15,6 +15,7 @@ import { verdict } from "./verdict.ts";
 const good = [request(-1_000), request(-500), request(10), request(500)];
 const sh = processView(1, "sh -c run", { name: "sh" });
 const java = processView(7, "java -jar app.jar", { catchesTerm: true });
+const tini = (flags: string) => processView(1, `/sbin/tini ${flags} -- sh run.sh -g`, { catchesTerm: true });
 const killedAt = (seconds: number) => ({
   graceSeconds: seconds,
   marks: [mark(0, "Delete"), ...endOf("web", 10, seconds * 1000 + 20)],
@@ -156,13 +157,13 @@ const table: readonly [string, Partial<Observations>, string, readonly string[]]
     "exit code 137 long before the deadline is no kill of the kubelet's",
     { containers: [container({ exit: killed })] },
     "pass",
-    [],
+    ["warning NonZeroExit"],
   ],
   [
     "exit code 137 for want of memory is no kill of the kubelet's",
     { ...killedAt(4), containers: [container({ exit: { code: 137, reason: "OOMKilled" } })] },
     "pass",
-    ["warning GraceNearlyUsed"],
+    ["warning GraceNearlyUsed", "warning OutOfMemory"],
   ],
   [
     "an exit code of its own is a warning only",
@@ -185,6 +186,32 @@ const table: readonly [string, Partial<Observations>, string, readonly string[]]
     },
     "pass",
     ["warning PreStopFailed"],
+  ],
+  [
+    "a preStop hook that took the whole grace period is named, also when the app made it in the two seconds left",
+    {
+      graceSeconds: 2,
+      containers: [container({ preStop: { kind: "sleep", text: "sleep 60", sleepSeconds: 60 } })],
+      marks: [mark(0, "Delete"), ...endOf("web", 10, 2_400)],
+    },
+    "pass",
+    ["warning PreStopLongerThanGrace"],
+  ],
+  [
+    "a shell under an init that signals its child alone keeps the signal from the program",
+    {
+      containers: [
+        container({ exit: { code: 143, reason: "Error" }, pid1: { pid1: tini("-v"), children: [sh, java] } }),
+      ],
+    },
+    "pass",
+    ["warning ShellUnderInit"],
+  ],
+  [
+    "an init that signals all of its group is well",
+    { containers: [container({ pid1: { pid1: tini("-vg"), children: [sh, java] } })] },
+    "pass",
+    [],
   ],
   [
     "readiness that goes on for the whole of a long drain is worth a word",
@@ -214,13 +241,13 @@ const table: readonly [string, Partial<Observations>, string, readonly string[]]
     "a restart under load is not judged",
     { containers: [container({ restarts: 1 })] },
     "not-judged",
-    ["error LoadNotCarried"],
+    ["error NotSteadyBeforeDeletion"],
   ],
   [
     "readiness lost under load, and regained, is not judged",
     { marks: [mark(-900, "NotReady"), mark(-300, "Ready"), ...observations().marks] },
     "not-judged",
-    ["error LoadNotCarried"],
+    ["error NotSteadyBeforeDeletion"],
   ],
   [
     "readiness lost in the warm-up only is none of the control run's business",
@@ -228,7 +255,13 @@ const table: readonly [string, Partial<Observations>, string, readonly string[]]
     "pass",
     [],
   ],
-  ["no control run is not judged", { requests: [request(5)] }, "not-judged", ["error LoadNotCarried"]],
+  [
+    "a machine too busy to send while the pod ends is not judged",
+    { shutdownPace: { due: 50, heldBack: 0, skipped: 11 } },
+    "not-judged",
+    ["error LoadNotCarried"],
+  ],
+  ["no control run is not judged", { requests: [request(5)] }, "not-judged", ["error NothingToCompare"]],
   [
     "a path that is not served is judged, with a warning",
     { requests: good.map((one) => ({ ...one, status: 404 })) },
@@ -248,6 +281,8 @@ describe("a verdict", () => {
   it.each<[LabEnd, string]>([
     ["never-ready", "NeverReady"],
     ["no-listener", "NoListener"],
+    ["not-http", "NotHttp"],
+    ["not-steady", "NotSteadyBeforeDeletion"],
     ["ended-early", "EndedEarly"],
     ["interrupted", "Interrupted"],
     ["not-ended", "NotEnded"],
@@ -374,6 +409,26 @@ describe("a verdict", () => {
     expect(finding?.fix).toMatch(/^lengthen the preStop sleep from 0 s to `sleep 2`/);
   });
 
+  it("asks for a grace period that is long enough for the sleep", () => {
+    const seen = observations({ requests: [...good, refused(50)], graceSeconds: 3 });
+    expect(verdict(seen).findings[0]?.fix).toMatch(
+      /^add preStop `sleep 2` \(and set terminationGracePeriodSeconds to 5 or more\), or keep/,
+    );
+  });
+
+  it("asks for no longer sleep where there is one that is long enough", () => {
+    const preStop = { kind: "sleep", text: "sleep 5", sleepSeconds: 5 } as const;
+    const seen = observations({ requests: [...good, refused(50)], containers: [container({ preStop })] });
+    expect(verdict(seen).findings[0]?.fix).toMatch(/^find out what closes the listener while/);
+  });
+
+  it("tells of more lost requests than a call may have arguments", () => {
+    const many = Array.from<RequestRecord>({ length: 200_000 }).fill(refused(300));
+    const { findings, requests } = verdict(observations({ requests: [...good, ...many] }));
+    expect(findings[0]?.code).toBe("ListenerClosedBeforeEndpoints");
+    expect(requests.lost).toBe(200_000);
+  });
+
   it("names the child that never got the signal", () => {
     const [finding] = verdict(
       observations({
@@ -383,6 +438,14 @@ describe("a verdict", () => {
     ).findings;
     expect(finding?.message).toBe("killed after 4 s: PID 1 is `sh -c`; java, pid 7, never received SIGTERM");
     expect(finding?.fix).toContain('command: ["java","-jar","app.jar"]');
+  });
+
+  it("reminds of the handler that Node.js has not by itself", () => {
+    const pid1 = { pid1: processView(1, "/usr/bin/node a.js", { catchesTerm: true }), children: [] };
+    const containers = [container({ exit: killed, pid1 })];
+    const [finding] = verdict(observations({ ...killedAt(4), containers })).findings;
+    expect(finding?.code).toBe("KilledAtDeadline");
+    expect(finding?.fix).toMatch(/^give the program a `process\.on\("SIGTERM"/);
   });
 
   it("names a program by its command, since programs rename their processes", () => {

@@ -1,4 +1,5 @@
-import type { LabSettings, Observations } from "../model.ts";
+import { roundedMark } from "../../drawing/mark.ts";
+import type { Basis, LabSettings, Observations } from "../model.ts";
 import { caseOf, type ContainerCase } from "./case.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { judge } from "./judge.ts";
@@ -10,17 +11,15 @@ export function verdict(
   thresholds: LabSettings["thresholds"] = seen.settings.thresholds,
 ): Report {
   const testCase = caseOf({ ...seen, settings: { ...seen.settings, thresholds } });
-  const { verdict: outcome, reasons } = judge(testCase);
   return {
-    verdict: outcome,
-    reasons,
+    ...judge(testCase),
     source: seen.source,
     pod: seen.pod,
     interrupted: seen.end === "interrupted",
     settings: testCase.seen.settings,
     reach: seen.reach ?? null,
     target: seen.target,
-    requests: testCase.shutdown,
+    requests: { ...testCase.shutdown, pace: seen.shutdownPace },
     control: { ...testCase.control, pace: seen.controlPace },
     containers: testCase.containers.map((container) => containerReport(container, seen)),
     findings: diagnose(testCase),
@@ -32,10 +31,8 @@ export function verdict(
   };
 }
 
-function containerReport(
-  container: ContainerCase,
-  { graceSeconds, marks, source }: Observations,
-): ContainerReport {
+function containerReport(container: ContainerCase, observed: Observations): ContainerReport {
+  const { graceSeconds, marks } = observed;
   const { seen, times } = container;
   const used = times.exited.value === undefined ? null : seconds(times.exited.value);
   return {
@@ -54,25 +51,29 @@ function containerReport(
     lastLog: seen.lastLog,
     outputs: marks
       .filter(({ lane, output }) => lane === `container/${seen.name}` && output !== undefined)
-      .map(({ startedAt, ...mark }) => ({
-        ...mark,
-        at: Math.round(mark.at),
-        ...(startedAt === undefined ? {} : { startedAt: Math.round(startedAt) }),
-      })),
-    basis: {
-      exitCode: seen.exit === undefined ? "unavailable" : "measured",
-      graceSeconds: graceSeconds === undefined ? "unavailable" : "measured",
-      sigkill: times.sigkill.basis,
-      usedSeconds: times.exited.basis,
-      preStopStart: times.stopBegan.basis,
-      preStopEnd: times.preStopEnded.basis,
-      preStopResult: times.preStopResult.basis,
-      sigterm: times.sigterm.basis,
-      exit: times.exited.basis,
-      pid1: seen.pid1 === undefined ? "unavailable" : "measured",
-      lastLog: "measured",
-      outputs: source === "podtimelines" ? "measured" : "unavailable",
-    },
+      .map(roundedMark),
+    basis: groundsOf(container, observed),
+  };
+}
+
+function groundsOf(
+  { seen, times }: ContainerCase,
+  { graceSeconds, source }: Observations,
+): ContainerReport["basis"] {
+  const ifThere = (value: unknown): Basis => (value === undefined ? "unavailable" : "measured");
+  return {
+    exitCode: ifThere(seen.exit),
+    graceSeconds: ifThere(graceSeconds),
+    sigkill: times.sigkill.basis,
+    usedSeconds: times.exited.basis,
+    preStopStart: times.stopBegan.basis,
+    preStopEnd: times.preStopEnded.basis,
+    preStopResult: times.preStopResult.basis,
+    sigterm: times.sigterm.basis,
+    exit: times.exited.basis,
+    pid1: ifThere(seen.pid1),
+    lastLog: "measured",
+    outputs: source === "podtimelines" ? "measured" : "unavailable",
   };
 }
 

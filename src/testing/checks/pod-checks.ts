@@ -23,6 +23,7 @@ const lookMs = 5_000;
 const retryMs = 100;
 const mostLogLines = 20;
 
+/** Whether the pod is Ready now. */
 export function readyCheck(pod: TestPod): Check {
   return {
     ...about(pod, "is ready"),
@@ -34,6 +35,7 @@ export function readyCheck(pod: TestPod): Check {
   };
 }
 
+/** Whether all containers of a pod together, or the one that is named, have been restarted so often. */
 export function restartsCheck(pod: TestPod, count: number, container?: string): Check {
   const statuses = allStatuses(pod.object).filter(
     ({ name }) => container === undefined || name === container,
@@ -48,6 +50,7 @@ export function restartsCheck(pod: TestPod, count: number, container?: string): 
   };
 }
 
+/** Whether a container, the default one unless named, has ended with this code. */
 export function exitCodeCheck(pod: TestPod, code: number, container?: string): Check {
   const found = containerNamed(pod.object, container);
   const name = "name" in found ? found.name : (container ?? "");
@@ -60,6 +63,7 @@ export function exitCodeCheck(pod: TestPod, code: number, container?: string): C
   };
 }
 
+/** Whether the pod has such an event, or gets it in time. @throws PodError `Timeout` when the API does not answer */
 export async function eventCheck(
   pod: TestPod,
   pattern: EventPattern,
@@ -82,6 +86,7 @@ export async function eventCheck(
   };
 }
 
+/** Whether a container has logged that, or does in time. @throws PodError `NoContainer`, `Timeout` */
 export async function logCheck(
   pod: TestPod,
   pattern: string | RegExp,

@@ -25,6 +25,7 @@ export function noRequestLostCheck(report: Report): Check {
   };
 }
 
+/** The test has found something of this code. */
 export function findingCheck(report: Report, code: string): Check {
   const actual = report.findings.map((finding) => finding.code);
   return { ...about(report, `has the finding ${code}`), pass: actual.includes(code), actual, expected: code };

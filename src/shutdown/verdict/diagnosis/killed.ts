@@ -1,6 +1,7 @@
 import type { ContainerCase, Case } from "../case.ts";
-import type { Finding } from "../report.ts";
-import { pid1Problem } from "./pid1.ts";
+import type { Explanation, Finding } from "../report.ts";
+import { longHook } from "./long-hook.ts";
+import { nodeAdvice, pid1Problem } from "./pid1.ts";
 import { duration } from "./words.ts";
 
 const killRule =
@@ -18,26 +19,10 @@ export function killed({ containers, seen }: Case): readonly Finding[] {
     }));
 }
 
-function cause(
-  container: ContainerCase,
-  graceSeconds: number,
-): Pick<Finding, "code" | "message" | "rule" | "fix"> {
+function cause(container: ContainerCase, graceSeconds: number): Explanation {
   const { seen, times } = container;
-  const hookMs =
-    times.preStopEnded.value === undefined
-      ? undefined
-      : times.preStopEnded.value - (times.stopBegan.value ?? 0);
-  const sleepMs = (seen.preStop?.sleepSeconds ?? 0) * 1000;
-  if (
-    seen.preStop !== undefined &&
-    (sleepMs >= graceSeconds * 1000 || (hookMs ?? 0) >= graceSeconds * 1000 - 500)
-  )
-    return {
-      code: "PreStopLongerThanGrace",
-      message: `the preStop hook (${seen.preStop.text}) used the whole grace period of ${String(graceSeconds)} s: the app had 2 s after SIGTERM, then it was killed`,
-      rule: "The time of preStop counts against the grace period; at its end the hook is given up and 2 s are left for SIGTERM.",
-      fix: `set terminationGracePeriodSeconds to the longest preStop plus the longest drain (at least ${String(Math.ceil(Math.max(sleepMs, hookMs ?? 0) / 1000) + 10)})`,
-    };
+  const hook = longHook(container, graceSeconds);
+  if (hook !== undefined) return { ...hook, message: `${hook.message}, then it was killed` };
   const problem = pid1Problem(seen);
   if (problem !== undefined)
     return { ...problem, message: `killed after ${String(graceSeconds)} s: ${problem.message}` };
@@ -47,6 +32,6 @@ function cause(
     code: "KilledAtDeadline",
     message: `the app was still running ${used === undefined ? `at the end of its ${String(graceSeconds)} s` : `${duration(used)} after SIGTERM`} and was killed`,
     rule: killRule,
-    fix: `make the app end sooner (its own drain limit below the grace period), or raise terminationGracePeriodSeconds above ${String(graceSeconds)}${seen.preStop === undefined ? "" : "; preStop uses part of it"}`,
+    fix: `${nodeAdvice(seen)}make the app end sooner (its own drain limit below the grace period), or raise terminationGracePeriodSeconds above ${String(graceSeconds)}${seen.preStop === undefined ? "" : "; preStop uses part of it"}`,
   };
 }

@@ -1,9 +1,11 @@
 import type { ContainerCase, Case } from "../case.ts";
 import type { BadRequest, Finding } from "../report.ts";
-import { counted, duration, sleepFor } from "./words.ts";
+import { counted, duration, sleepSeconds } from "./words.ts";
 
 /** Requests that end this close to the end of the process were cut by it. */
 const cutWithExitMs = 100;
+/** What a pod needs after its preStop hook at the least. */
+const leastDrainSeconds = 2;
 /** Connections that were waiting to be accepted are cut within this time of the first refusal. */
 const queueMs = 100;
 const endpointsRule =
@@ -13,37 +15,37 @@ const endpointsRule =
 export function lostRequests(testCase: Case): readonly Finding[] {
   const { target, bad, seen } = testCase;
   if (target === undefined || seen.end !== "complete") return [];
-  const tells = seen.reach?.tellsRefusedFromReset ?? true;
-  const firstRefused = Math.min(
-    ...bad.filter(({ outcome }) => outcome === "refused").map(({ endedAt }) => endedAt),
-  );
-  const queued = leftInQueue(testCase);
-  const notTaken = bad.filter(
-    (request) =>
-      request.outcome === "refused" ||
-      queued.includes(request) ||
-      (request.outcome === "reset" &&
-        !request.reused &&
-        // Through a port-forward a refused connection looks like one that was cut before its first request; and the
-        // kernel cuts what stands in a listener's queue when that closes.
-        (!tells || Math.abs(request.endedAt - firstRefused) <= queueMs)),
-  );
-  const cut = bad.filter((request) => request.outcome === "reset" && !notTaken.includes(request));
-  const exit = target.times.exited.value;
-  const withExit = cut.filter(
-    ({ endedAt }) => exit !== undefined && Math.abs(endedAt - exit) <= cutWithExitMs,
-  );
-  const others = cut.filter((request) => !withExit.includes(request));
+  const lost = Map.groupBy(bad, waysOfLoss(testCase, target));
+  const of = (way: Loss): readonly BadRequest[] => lost.get(way) ?? [];
   return [
-    ...listenerClosed(notTaken, target, testCase),
-    ...cutAtExit(withExit, target),
-    ...connectionsClosed(others, target),
-    ...unanswered(
-      bad.filter(({ outcome }) => outcome === "unanswered"),
-      target,
-      testCase,
-    ),
+    ...listenerClosed(of("notTaken"), target, testCase),
+    ...cutAtExit(of("cutAtExit"), target),
+    ...connectionsClosed(of("cutBefore"), target),
+    ...unanswered(of("unanswered"), target, testCase),
   ];
+}
+
+type Loss = "notTaken" | "cutAtExit" | "cutBefore" | "unanswered" | "answered";
+
+/** Tells of each request how it was lost. */
+function waysOfLoss(testCase: Case, { times }: ContainerCase): (request: BadRequest) => Loss {
+  const { bad, seen } = testCase;
+  const tells = seen.reach?.tellsRefusedFromReset ?? true;
+  const firstRefused = bad
+    .filter(({ outcome }) => outcome === "refused")
+    .reduce((first, { endedAt }) => Math.min(first, endedAt), Infinity);
+  const queued = new Set(leftInQueue(testCase));
+  const exit = times.exited.value ?? Infinity;
+  return (request) => {
+    const { outcome, reused, endedAt } = request;
+    if (outcome === "refused" || queued.has(request)) return "notTaken";
+    if (outcome === "unanswered") return "unanswered";
+    if (outcome !== "reset") return "answered";
+    // Through a port-forward a refused connection looks like one that was cut before its first request; and the kernel
+    // cuts what stands in a listener's queue when that closes.
+    if (!reused && (!tells || Math.abs(endedAt - firstRefused) <= queueMs)) return "notTaken";
+    return Math.abs(endedAt - exit) <= cutWithExitMs ? "cutAtExit" : "cutBefore";
+  };
 }
 
 /**
@@ -67,11 +69,11 @@ function leftInQueue({ bad, seen: { requests, controlFrom } }: Case): readonly B
 function listenerClosed(
   requests: readonly BadRequest[],
   target: ContainerCase,
-  { seen }: Case,
+  testCase: Case,
 ): readonly Finding[] {
   const first = requests.toSorted((a, b) => notTakenAt(a) - notTakenAt(b))[0];
   if (first === undefined) return [];
-  const { endpointLagMs } = seen.settings;
+  const { endpointLagMs } = testCase.seen.settings;
   const firstAt = notTakenAt(first);
   const { exited } = target.times;
   const verb = first.outcome === "refused" ? "closed its listener" : "stopped accepting connections";
@@ -86,7 +88,7 @@ function listenerClosed(
       container: target.seen.name,
       message: `${what}, while endpoints lag ${duration(endpointLagMs)}: ${counted(requests.length, "new connection")} ${requests.every(({ outcome }) => outcome === "refused") ? "refused" : "refused or cut"}`,
       rule: endpointsRule,
-      fix: `${sleepFix(target, endpointLagMs)}, or keep accepting connections for ${duration(endpointLagMs)} after SIGTERM`,
+      fix: `${sleepFix(target, testCase) ?? "find out what closes the listener while the preStop hook still sleeps"}, or keep accepting connections for ${duration(endpointLagMs)} after SIGTERM`,
     },
   ];
 }
@@ -96,12 +98,23 @@ function notTakenAt({ outcome, sentAt, endedAt }: BadRequest): number {
   return outcome === "refused" ? endedAt : sentAt;
 }
 
-function sleepFix({ seen }: ContainerCase, lagMs: number): string {
-  const wanted = sleepFor(lagMs);
-  if (seen.preStop?.sleepSeconds !== undefined)
-    return `lengthen the preStop sleep from ${String(seen.preStop.sleepSeconds)} s to \`${wanted}\``;
-  if (seen.preStop !== undefined) return `begin the preStop hook with \`${wanted}\``;
-  return `add preStop \`${wanted}\``;
+/** What to do about the hook, and about a grace period that is too short for it then; undefined when it sleeps long enough. */
+function sleepFix({ seen: { preStop }, times }: ContainerCase, { seen }: Case): string | undefined {
+  const { settings, graceSeconds = Infinity } = seen;
+  const wanted = sleepSeconds(settings.endpointLagMs);
+  const slept = preStop?.sleepSeconds ?? 0;
+  if (slept >= wanted) return undefined;
+  // How long the drain of an app takes that had to be killed is not known.
+  const endedAt = times.sigkill.value === true ? undefined : times.exited.value;
+  const usedMs = (endedAt ?? 0) - (times.stopBegan.value ?? 0) - slept * 1000;
+  const least = wanted + Math.max(leastDrainSeconds, Math.ceil(usedMs / 1000));
+  const grace =
+    least <= graceSeconds ? "" : ` (and set terminationGracePeriodSeconds to ${String(least)} or more)`;
+  const sleep = `\`sleep ${String(wanted)}\`${grace}`;
+  if (preStop === undefined) return `add preStop ${sleep}`;
+  return preStop.sleepSeconds === undefined
+    ? `begin the preStop hook with ${sleep}`
+    : `lengthen the preStop sleep from ${String(slept)} s to ${sleep}`;
 }
 
 /** The moment in words, from SIGTERM where that is known. */
@@ -155,17 +168,18 @@ function streams(requests: readonly BadRequest[]): string {
 function unanswered(
   requests: readonly BadRequest[],
   target: ContainerCase,
-  { seen }: Case,
+  testCase: Case,
 ): readonly Finding[] {
   if (requests.length === 0) return [];
+  const wait = sleepFix(target, testCase);
   return [
     {
       code: "RequestsUnanswered",
       severity: "error",
       container: target.seen.name,
-      message: `${counted(requests.length, "request")} got no answer within ${duration(seen.settings.load.requestTimeoutMs)} or until the pod was gone`,
+      message: `${counted(requests.length, "request")} got no answer within ${duration(testCase.seen.settings.load.requestTimeoutMs)} or until the pod was gone`,
       rule: "A connection that is accepted but never served looks healthy to every proxy.",
-      fix: "close the listener when no worker will accept any more, and finish the queue of accepted connections",
+      fix: `${wait === undefined ? "" : `${wait}, and `}close the listener when no worker will accept any more, and answer all that was accepted`,
     },
   ];
 }

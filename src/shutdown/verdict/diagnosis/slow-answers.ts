@@ -9,7 +9,7 @@ export function slowAnswers({ bad, control, seen, target }: Case): readonly Find
   const first = slow[0];
   if (first === undefined || control.slow > 0) return [];
   const { slowMs, maxSlow } = seen.settings.thresholds;
-  const longest = Math.max(...slow.map(({ sentAt, endedAt }) => endedAt - sentAt));
+  const longest = slow.reduce((most, { sentAt, endedAt }) => Math.max(most, endedAt - sentAt), 0);
   return [
     {
       code: "SlowInShutdown",

@@ -1,5 +1,6 @@
 import type { Case } from "../case.ts";
 import type { Finding } from "../report.ts";
+import { longHook } from "./long-hook.ts";
 import { duration } from "./words.ts";
 
 const nearlyAll = 0.8;
@@ -10,31 +11,40 @@ const killedCode = 137;
 
 /** What the hooks and the grace period say, beside kills. */
 export function timeUse(testCase: Case): readonly Finding[] {
-  return [...failedHooks(testCase), ...tightGrace(testCase), ...exitCodes(testCase), ...stillReady(testCase)];
+  return [...badHooks(testCase), ...tightGrace(testCase), ...badExits(testCase), ...stillReady(testCase)];
 }
 
-function failedHooks({ containers }: Case): readonly Finding[] {
-  return containers
-    .filter(
-      ({ seen, times }) => seen.preStop !== undefined && times.preStopFailed && times.sigkill.value !== true,
-    )
-    .map(({ seen }) => ({
-      code: "PreStopFailed",
-      severity: "warning",
-      container: seen.name,
-      message: `the preStop hook (${seen.preStop?.text ?? ""}) failed`,
-      rule: "A preStop hook that fails is not repeated: SIGTERM follows at once.",
-      fix: "check that its command exists in the image and ends with 0 (a hook that ends the app itself dies with it)",
-    }));
+function badHooks({ containers, seen: { graceSeconds = 0 } }: Case): readonly Finding[] {
+  return containers.flatMap((container) => {
+    const { seen, times } = container;
+    // Of those that were killed more is known.
+    const wentWell = !times.preStopFailed && times.preStopResult.value !== "abandoned";
+    if (wentWell || times.sigkill.value === true) return [];
+    const about = { severity: "warning" as const, container: seen.name };
+    const tooLong = longHook(container, graceSeconds);
+    if (tooLong !== undefined)
+      return [{ ...about, ...tooLong, message: `${tooLong.message}, and just made it` }];
+    return [
+      {
+        ...about,
+        code: "PreStopFailed",
+        message: `the preStop hook (${seen.preStop?.text ?? ""}) failed`,
+        rule: "A preStop hook that fails is not repeated: SIGTERM follows at once.",
+        fix: "check that its command exists in the image and ends with 0 (a hook that ends the app itself dies with it)",
+      },
+    ];
+  });
 }
 
 function tightGrace({ containers, seen: { graceSeconds } }: Case): readonly Finding[] {
   if (graceSeconds === undefined || graceSeconds === 0) return [];
   return containers
-    .filter(
-      ({ times: { exited, sigkill } }) =>
-        sigkill.value === false && (exited.value ?? 0) > graceSeconds * 1000 * nearlyAll,
-    )
+    .filter((container) => {
+      const { exited, sigkill } = container.times;
+      const late = sigkill.value === false && (exited.value ?? 0) > graceSeconds * 1000 * nearlyAll;
+      // A sidecar is told to stop only when the others have ended; of a hook that takes all more is said already.
+      return late && !container.seen.sidecar && longHook(container, graceSeconds) === undefined;
+    })
     .map(({ seen, times }) => ({
       code: "GraceNearlyUsed",
       severity: "warning",
@@ -45,20 +55,32 @@ function tightGrace({ containers, seen: { graceSeconds } }: Case): readonly Find
     }));
 }
 
-function exitCodes({ containers }: Case): readonly Finding[] {
-  return containers
-    .filter(({ seen: { exit, sidecar } }) => {
-      const code = exit?.code ?? 0;
-      return !sidecar && code !== 0 && code !== endedBySignalCode && code !== killedCode;
-    })
-    .map(({ seen }) => ({
-      code: "NonZeroExit",
-      severity: "warning",
-      container: seen.name,
-      message: `it ended with exit code ${String(seen.exit?.code)} when asked to stop`,
-      rule: "A container that does not end with 0 makes its pod Failed, and alerts cannot tell it from a crash.",
-      fix: "end with exit code 0 after a stop that was asked for",
-    }));
+function badExits({ containers }: Case): readonly Finding[] {
+  return containers.flatMap(({ seen: { name, exit, sidecar }, times }) => {
+    const { code = 0, reason } = exit ?? {};
+    const killedByUs = code === killedCode && times.sigkill.value !== false;
+    if (sidecar || code === 0 || code === endedBySignalCode || killedByUs) return [];
+    const about = { severity: "warning" as const, container: name };
+    return reason === "OOMKilled"
+      ? [
+          {
+            ...about,
+            code: "OutOfMemory",
+            message: "it used more memory than it may while it stopped, and the kernel killed it (OOMKilled)",
+            rule: "A container that goes over resources.limits.memory is killed by SIGKILL at once, whatever is left of its grace period.",
+            fix: "raise resources.limits.memory, or need less for the end",
+          },
+        ]
+      : [
+          {
+            ...about,
+            code: "NonZeroExit",
+            message: `it ended with exit code ${String(code)} when asked to stop`,
+            rule: "A container that does not end with 0 makes its pod Failed, and alerts cannot tell it from a crash.",
+            fix: "end with exit code 0 after a stop that was asked for",
+          },
+        ];
+  });
 }
 
 function stillReady({ target, seen }: Case): readonly Finding[] {

@@ -11,8 +11,8 @@ export function counted(count: number, noun: string): string {
 }
 
 /** The preStop sleep, in whole seconds, that outlasts a lag of the endpoints with a second to spare. */
-export function sleepFor(lagMs: number): string {
-  return `sleep ${String(Math.ceil(lagMs / 1000) + 1)}`;
+export function sleepSeconds(lagMs: number): number {
+  return Math.ceil(lagMs / 1000) + 1;
 }
 
 function trimmed(seconds: number): string {
