@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Status } from "../api/index.ts";
 
 /** Who sends a request. */
 export interface User {
@@ -48,6 +49,20 @@ export type Handler = (request: ApiRequest) => Promise<Answer> | Answer;
 export function ok(object: object): Answer {
   return { kind: "json", code: 200, object };
 }
+
+/** 201 with what has been made. */
+export function created(object: object): Answer {
+  return { kind: "json", code: 201, object };
+}
+
+/** The body of a 201 that has nothing to show. */
+export const createdStatus: Status = {
+  kind: "Status",
+  apiVersion: "v1",
+  metadata: {},
+  status: "Success",
+  code: 201,
+};
 
 /** 200 with plain text. */
 export function text(body: string): Answer {

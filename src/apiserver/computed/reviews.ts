@@ -1,5 +1,5 @@
 import { isRecord } from "../../util/is-record.ts";
-import type { Answer } from "../answer.ts";
+import { type Answer, created } from "../answer.ts";
 import { badRequest } from "../api-error.ts";
 import { type Attributes, isAllowed, rulesOf } from "../authorization.ts";
 import { readRawBody } from "../rules/body.ts";
@@ -74,12 +74,12 @@ function review(group: string, kind: string, answer: Review): ComputedResource {
     subresources: [],
     handle: (target) =>
       target.request.method === "POST" && target.name === undefined
-        ? created(`${group}/v1`, kind, target, answer)
+        ? answered(`${group}/v1`, kind, target, answer)
         : undefined,
   };
 }
 
-async function created(
+async function answered(
   apiVersion: string,
   kind: string,
   target: ComputedTarget,
@@ -92,7 +92,7 @@ async function created(
   }
   const spec = isRecord(raw["spec"]) ? raw["spec"] : {};
   const object = { kind, apiVersion, metadata: { creationTimestamp: null }, ...answer(spec, target) };
-  return { kind: "json", code: 201, object };
+  return created(object);
 }
 
 /** The questions that any user may ask about himself. */

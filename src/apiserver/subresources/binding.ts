@@ -1,6 +1,6 @@
 import type { Binding, KubeObject, Pod, PodCondition } from "../../api/index.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
-import type { Answer } from "../answer.ts";
+import { type Answer, created, createdStatus } from "../answer.ts";
 import { ApiError, conflict, notFound } from "../api-error.ts";
 import { writeOptions } from "../options.ts";
 import { readRawBody } from "../rules/body.ts";
@@ -21,11 +21,7 @@ export async function bind(target: NamedTarget): Promise<Answer> {
   };
   if (dryRun) decide(existing(target));
   else await env.store.write(resource.type, namespace, name, decide);
-  return {
-    kind: "json",
-    code: 201,
-    object: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 },
-  };
+  return created(createdStatus);
 }
 
 /** The pod on its node, with the condition that says so. */

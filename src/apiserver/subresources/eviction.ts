@@ -1,6 +1,6 @@
 import type { KubeObject, Pod, PodCondition } from "../../api/index.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
-import type { Answer } from "../answer.ts";
+import { type Answer, created, createdStatus } from "../answer.ts";
 import { badRequest, notFound } from "../api-error.ts";
 import { isDryRun, writeOptions } from "../options.ts";
 import type { DeleteOptions } from "../registry/resource.ts";
@@ -25,11 +25,7 @@ export async function evict(target: NamedTarget): Promise<Answer> {
   const dryRun = options.dryRun || isDryRun(eviction?.deleteOptions?.dryRun ?? [], "DeleteOptions");
   if (!dryRun) await announce(target);
   await deleteObject(target, { options: eviction?.deleteOptions ?? {}, dryRun });
-  return {
-    kind: "json",
-    code: 201,
-    object: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 },
-  };
+  return created(createdStatus);
 }
 
 /** The pod says why it goes, in an update of its own before the delete. */

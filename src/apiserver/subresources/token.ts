@@ -1,7 +1,7 @@
 import { formatTimestamp } from "../../api/timestamp.ts";
 import { invalid } from "../../api/validation/field-error.ts";
 import { invalidStatus } from "../../api/validation/invalid-status.ts";
-import type { Answer } from "../answer.ts";
+import { type Answer, created } from "../answer.ts";
 import { ApiError } from "../api-error.ts";
 import { readRawBody } from "../rules/body.ts";
 import { existing, type NamedTarget } from "../verbs/target.ts";
@@ -30,17 +30,13 @@ export async function requestToken(target: NamedTarget): Promise<Answer> {
   const { uid } = account.metadata;
   const token = env.accountTokens.issue({ namespace, name, uid, audiences, expirationSeconds });
   const expires = formatTimestamp(env.clock.now() + expirationSeconds * 1000);
-  return {
-    kind: "json",
-    code: 201,
-    object: {
-      kind: "TokenRequest",
-      apiVersion: "authentication.k8s.io/v1",
-      metadata: { name, namespace, creationTimestamp: formatTimestamp(env.clock.now()) },
-      spec: { ...spec, audiences, expirationSeconds },
-      status: { token, expirationTimestamp: expires },
-    },
-  };
+  return created({
+    kind: "TokenRequest",
+    apiVersion: "authentication.k8s.io/v1",
+    metadata: { name, namespace, creationTimestamp: formatTimestamp(env.clock.now()) },
+    spec: { ...spec, audiences, expirationSeconds },
+    status: { token, expirationTimestamp: expires },
+  });
 }
 
 function checkedSeconds(seconds: number): number {

@@ -5,7 +5,7 @@ import { schemas } from "../../api/schema/index.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import type { Stored } from "../../storage/index.ts";
 import { isRecord } from "../../util/is-record.ts";
-import { type Answer, ok } from "../answer.ts";
+import { type Answer, created, ok } from "../answer.ts";
 import { ApiError, badRequest, invalidOption, notFound } from "../api-error.ts";
 import { type Application, applied, ownersAfterApply } from "../apply/apply-config.ts";
 import { type Owner, readOwners, writeOwners } from "../apply/managers.ts";
@@ -46,8 +46,8 @@ export async function apply(target: NamedTarget, options: WriteOptions): Promise
   if (object.metadata.name !== name) throw nameMismatch(object.metadata.name ?? "", name);
   const manage = (after: KubeObject): KubeObject =>
     owned(target, application, [], { before: undefined, after });
-  const { object: created, warnings } = await createObject(target, object, manage, options);
-  return { kind: "json", code: 201, object: onWire(resource, created), warnings };
+  const { object: stored, warnings } = await createObject(target, object, manage, options);
+  return { ...created(onWire(resource, stored)), warnings };
 }
 
 async function applyToLive(

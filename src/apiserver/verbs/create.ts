@@ -3,7 +3,7 @@ import { withoutSystemFields } from "../../api/defaults/prepare.ts";
 import type { KubeObject } from "../../api/index.ts";
 import { generatedName } from "../../api/names.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
-import type { Answer } from "../answer.ts";
+import { type Answer, created } from "../answer.ts";
 import { alreadyExists, ApiError, badRequest, forbidden, notFound, withWarnings } from "../api-error.ts";
 import type { ApiEnvironment } from "../environment.ts";
 import { type WriteOptions, writeOptions } from "../options.ts";
@@ -27,9 +27,9 @@ export async function create(target: Target): Promise<Answer> {
     trackUpdate(target.resource, manager, { before: undefined, after }, undefined, target.env.clock.now());
   const early = [...decoded.warnings, ...(target.resource.strategy.earlyWarnings?.(decoded.object) ?? [])];
   try {
-    const created = await createObject(target, decoded.object, manage, options);
-    const object = onWire(target.resource, created.object);
-    return { kind: "json", code: 201, object, warnings: [...early, ...created.warnings] };
+    const { object: stored, warnings } = await createObject(target, decoded.object, manage, options);
+    const object = onWire(target.resource, stored);
+    return { ...created(object), warnings: [...early, ...warnings] };
   } catch (error) {
     throw withWarnings(error, early);
   }
