@@ -4,12 +4,16 @@ import { isStorageError, type ResourceType, type Stored } from "../storage/index
 import { ApiError, noSuchPath } from "./api-error.ts";
 import type { Manager } from "./apply/managers.ts";
 import type { ApiEnvironment } from "./environment.ts";
-import type { DeleteOptions } from "./registry/resource.ts";
+import type { DeleteOptions, Resource } from "./registry/resource.ts";
 import { trackUpdate } from "./rules/managed-fields.ts";
 import { createObject } from "./verbs/create.ts";
 import { deleteObject } from "./verbs/delete.ts";
 
 type InProcessEnv = Pick<ApiEnvironment, "store" | "registry" | "clock">;
+
+function resourceOf({ registry }: InProcessEnv, { name }: ResourceType): Resource | undefined {
+  return registry.all.find(({ type }) => type.name === name);
+}
 
 /**
  * Deletes as a client would, without a request: graceful for pods, finalizers respected. An object that is not there, or
@@ -19,7 +23,7 @@ export function inProcessDelete(
   env: InProcessEnv,
 ): (type: ResourceType, namespace: string, name: string, options?: DeleteOptions) => Promise<void> {
   return async (type, namespace, name, options = {}) => {
-    const resource = env.registry.all.find((candidate) => candidate.type.name === type.name);
+    const resource = resourceOf(env, type);
     if (resource === undefined) return;
     try {
       await deleteObject({ env, resource, namespace, name }, { options, dryRun: false });
@@ -35,7 +39,7 @@ export function inProcessCreate(
   env: InProcessEnv & Pick<ApiEnvironment, "random">,
 ): (type: ResourceType, namespace: string, object: KubeObject) => Promise<Stored> {
   return async (type, namespace, object) => {
-    const resource = env.registry.all.find((candidate) => candidate.type.name === type.name);
+    const resource = resourceOf(env, type);
     if (resource === undefined) throw noSuchPath();
     const full = resource.strategy.default?.(object) ?? object;
     const manager: Manager = {

@@ -1,5 +1,5 @@
 import { StorageError } from "./errors.ts";
-import type { Stored } from "./store.ts";
+import type { Stored, WatchEvent } from "./store.ts";
 
 /** One committed change of one object. `next` undefined: removed; `last` is then what watchers are shown. */
 export interface ChangeRecord {
@@ -118,7 +118,7 @@ class Follower implements Disposable {
 export function selectChange(
   change: ChangeRecord,
   matches: (object: Stored) => boolean,
-): { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: Stored } | undefined {
+): WatchEvent | undefined {
   const before = change.previous !== undefined && matches(change.previous);
   const after = change.next !== undefined && matches(change.next);
   if (after) return { type: before ? "MODIFIED" : "ADDED", object: change.shown };

@@ -29,7 +29,10 @@ function walk(node: Node, before: unknown, after: unknown, path: string, into: C
     if (!deepEqual(before, after)) (after === undefined ? into.removed : into.changed).add(path);
     return;
   }
-  if (path !== "") noteItself(node, before, after, now?.length ?? 0, path, into);
+  // A struct, map or list comes or goes itself; what Go always writes comes only with something in it.
+  const comesWithParts = node.always && (now ?? []).length > 0;
+  if (path !== "" && after === undefined) into.removed.add(path);
+  else if (path !== "" && before === undefined && !comesWithParts) into.changed.add(path);
   const previous = new Map((old ?? []).map((child) => [child.element, child]));
   for (const child of now ?? []) {
     const at = below(path, child.element);
@@ -42,17 +45,4 @@ function walk(node: Node, before: unknown, after: unknown, path: string, into: C
     if (child.isItem) into.removed.add(at);
     walk(child.node, child.value, undefined, at, into);
   }
-}
-
-/** A struct, map or list that comes or goes; what Go always writes comes only with something in it. */
-function noteItself(
-  { always }: Node,
-  before: unknown,
-  after: unknown,
-  size: number,
-  path: string,
-  into: Changes,
-): void {
-  if (after === undefined) into.removed.add(path);
-  else if (before === undefined && !(always && size > 0)) into.changed.add(path);
 }

@@ -26,32 +26,33 @@ const warnings = (object: Deployment | ReplicaSet): readonly string[] => [
   ...checkTemplateFields(TEMPLATE, object.spec.template).warnings,
 ];
 
+/** What is the same for all kinds with a template. */
+const workloadStrategy = {
+  prepareForUpdate: keepStatus,
+  prepareStatusUpdate: newStatus,
+  validateStatusUpdate: validateWorkloadStatus,
+  warnings,
+  updateWarnings: warnings,
+};
+
 const deploymentStrategy = (features: ApiFeatures): Strategy<Deployment> => ({
+  ...workloadStrategy,
   generation: "specAndAnnotations",
   default: (deployment) => defaultDeployment(deployment, features),
   prepareForCreate: (deployment) => ({ ...deployment, status: {} }),
-  prepareForUpdate: keepStatus,
-  prepareStatusUpdate: newStatus,
   validate: (next) => errorsOf(validateDeployment(next, features), next.spec.template),
   validateUpdate: (next, current) =>
     errorsOf(validateDeploymentUpdate(next, current, features), next.spec.template),
-  validateStatusUpdate: validateWorkloadStatus,
-  warnings,
-  updateWarnings: warnings,
 });
 
 const replicaSetStrategy = (features: ApiFeatures): Strategy<ReplicaSet> => ({
+  ...workloadStrategy,
   generation: "spec",
   default: (replicaSet) => defaultReplicaSet(replicaSet, features),
   prepareForCreate: (replicaSet) => ({ ...replicaSet, status: { replicas: 0 } }),
-  prepareForUpdate: keepStatus,
-  prepareStatusUpdate: newStatus,
   validate: (next) => errorsOf(validateReplicaSet(next, features), next.spec.template),
   validateUpdate: (next, current) =>
     errorsOf(validateReplicaSetUpdate(next, current, features), next.spec.template),
-  validateStatusUpdate: validateWorkloadStatus,
-  warnings,
-  updateWarnings: warnings,
 });
 
 /** The kinds of apps/v1 that have a controller here, by the rules of a version. */

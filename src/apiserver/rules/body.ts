@@ -46,8 +46,10 @@ export async function readRawBody(
   }
 }
 
-const unknownFields = (unknown: readonly string[]): readonly string[] =>
-  unknown.map((field) => `unknown field "${field}"`);
+/** The strict errors of fields that the schema does not know. */
+export function unknownFields(unknown: readonly string[]): readonly string[] {
+  return unknown.map((field) => `unknown field "${field}"`);
+}
 
 /** Two fields that every object may have decide what it is. */
 const TYPE_META =

@@ -14,7 +14,7 @@ import { ApiError, badRequest, unprocessable, unsupportedMediaType } from "../ap
 import type { FieldValidation } from "../options.ts";
 import type { Resource } from "../registry/resource.ts";
 import { onWire } from "../representation.ts";
-import { jsonStrictErrors, mediaType } from "./body.ts";
+import { jsonStrictErrors, mediaType, unknownFields } from "./body.ts";
 import { type Checked, inspect } from "./decode.ts";
 import { checkDepth } from "./json-text.ts";
 import { conversionProblem } from "./unstructured.ts";
@@ -85,8 +85,7 @@ export function patcher(
       throw refuse((type.converts ? conversionProblem(mismatch) : undefined) ?? mismatch.message);
     }
     if (validation === "Ignore") return { object, warnings: [] };
-    const repeated = jsonStrictErrors(text, []);
-    const strict = [...repeated, ...unknown.map((field) => `unknown field "${field}"`)];
+    const strict = [...jsonStrictErrors(text, []), ...unknownFields(unknown)];
     if (validation === "Strict" && strict.length > 0) {
       throw refuse(`strict decoding error: ${strict.join(", ")}`);
     }
