@@ -1,7 +1,10 @@
 import type { Pod } from "./pod.ts";
 import { defaultContainerAnnotation } from "./well-known.ts";
 
-/** The container that is meant where none is named, as kubectl chooses it: the annotated one if it is there, else the first. */
+/**
+ * The container that is meant where none is named, as kubectl chooses it: the annotated one if it is there, else the
+ * first.
+ */
 export function defaultContainerName({ metadata, spec }: Pod): string | undefined {
   const { initContainers = [], containers, ephemeralContainers = [] } = spec;
   const annotated = metadata.annotations?.[defaultContainerAnnotation];

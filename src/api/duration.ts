@@ -6,7 +6,10 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const year = 365 * day;
 
-/** kubectl's age: `119s`, `2m5s`, `179m`, `3h5m`, `47h`, `2d3h`, `729d`, `2y5d`, `9y` (apimachinery duration.HumanDuration). */
+/**
+ * kubectl's age: `119s`, `2m5s`, `179m`, `3h5m`, `47h`, `2d3h`, `729d`, `2y5d`, `9y` (apimachinery
+ * duration.HumanDuration).
+ */
 export function humanDuration(ms: number): string {
   const seconds = Math.trunc(ms / second);
   if (seconds < -1) return "<invalid>";

@@ -21,6 +21,7 @@ export type FieldFeature =
   | "trustBundles";
 
 type FeatureState = "on" | "dropped" | "unknown";
+/** What a version makes of each of them. */
 export type ApiFeatures = Readonly<Record<FieldFeature, FeatureState>>;
 
 /** The minor versions of 1.x that brought the field, and that switched it on. */

@@ -6,6 +6,7 @@ export const ORPHAN = "orphan";
 /** The dependents go first (propagationPolicy Foreground). */
 export const FOREGROUND = "foregroundDeletion";
 
+/** Whether this finalizer holds the object. */
 export function hasFinalizer({ metadata }: KubeObject, finalizer: string): boolean {
   return metadata.finalizers?.includes(finalizer) === true;
 }

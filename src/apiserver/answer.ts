@@ -43,6 +43,7 @@ export type Answer =
       readonly chunks: AsyncIterable<string | Uint8Array>;
     });
 
+/** Answers a request; errors are thrown as ApiErrors. */
 export type Handler = (request: ApiRequest) => Promise<Answer> | Answer;
 
 /** 200 with an object. */

@@ -58,19 +58,23 @@ function detailsOf(resource: GroupResource, name: string): StatusDetails {
   return { name, ...(resource.group === "" ? {} : { group: resource.group }), kind: resource.plural };
 }
 
+/** 400: the request cannot be understood. */
 export function badRequest(message: string): ApiError {
   return new ApiError(400, "BadRequest", message);
 }
 
+/** 401: nobody knows who asks. */
 export function unauthorized(): ApiError {
   return new ApiError(401, "Unauthorized", "Unauthorized");
 }
 
+/** 403 about one object, or about the collection where `name` is "". */
 export function forbidden(resource: GroupResource, name: string, why: string): ApiError {
   const subject = name === "" ? groupResourceName(resource) : `${groupResourceName(resource)} "${name}"`;
   return new ApiError(403, "Forbidden", `${subject} is forbidden: ${why}`, detailsOf(resource, name));
 }
 
+/** 404 for an object. */
 export function notFound(resource: GroupResource, name: string): ApiError {
   return new ApiError(
     404,
@@ -85,16 +89,19 @@ export function noSuchPath(): ApiError {
   return new ApiError(404, "NotFound", "the server could not find the requested resource", {});
 }
 
+/** 405: the resource is there, but not this verb. */
 export function methodNotAllowed(): ApiError {
   const message = "the server does not allow this method on the requested resource";
   return new ApiError(405, "MethodNotAllowed", message, {});
 }
 
+/** 406: none of the types that the client takes is produced. */
 export function notAcceptable(types: readonly string[]): ApiError {
   const message = `406: Not Acceptable\n\nAvailable representations: ${types.join(", ")}`;
   return new ApiError(406, "NotAcceptable", message, {});
 }
 
+/** 409 of a create. */
 export function alreadyExists(resource: GroupResource, name: string): ApiError {
   const message = `${groupResourceName(resource)} "${name}" already exists`;
   return new ApiError(409, "AlreadyExists", message, detailsOf(resource, name));
@@ -106,6 +113,7 @@ export function conflict(what: string, name: string, why: string): ApiError {
   return new ApiError(409, "Conflict", message, { name, kind: what });
 }
 
+/** 409 of an update whose resourceVersion is not the present one. */
 export function staleVersion(resource: GroupResource, name: string): ApiError {
   const why = "the object has been modified; please apply your changes to the latest version and try again";
   return conflict(groupResourceName(resource), name, why);
@@ -117,10 +125,12 @@ export function expired(message: string, next?: string): ApiError {
   return next === undefined ? error : ApiError.of({ ...error.status, metadata: { continue: next } });
 }
 
+/** 413; `limit` in bytes. */
 export function tooLarge(limit: number): ApiError {
   return new ApiError(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limit}`);
 }
 
+/** 415: the body's type is not read. */
 export function unsupportedMediaType(message: string, details?: StatusDetails): ApiError {
   return new ApiError(415, "UnsupportedMediaType", message, details);
 }
@@ -139,11 +149,13 @@ export function invalidOption(kind: string, cause: Required<StatusCause>, name =
   return new ApiError(422, "Invalid", message, details);
 }
 
+/** 500; `cause` is for the log. */
 export function internalError(message: string, cause?: unknown): ApiError {
   const details = { causes: [{ message }] };
   return new ApiError(500, "InternalError", `Internal error occurred: ${message}`, details, cause);
 }
 
+/** 504 for a version that is still to come. */
 export function tooLargeResourceVersion(wanted: number, current: number): ApiError {
   const message = `Timeout: Too large resource version: ${wanted}, current: ${current}`;
   return new ApiError(504, "Timeout", message, {

@@ -15,7 +15,10 @@ export interface TokenCredential {
 /** Says who sends a request; undefined when nobody can tell. */
 export type Authenticator = (headers: IncomingHttpHeaders, socket: Socket) => User | undefined;
 
-/** By bearer token (the given ones, and those of service accounts), else by a client certificate of our own authority (CN is the user, O the groups). */
+/**
+ * By bearer token (the given ones, and those of service accounts), else by a client certificate of our own authority
+ * (CN is the user, O the groups).
+ */
 export function authenticator(tokens: readonly TokenCredential[], accounts: AccountTokens): Authenticator {
   const known = tokens.map(({ token, user }) => ({ digest: sha256(token), user: authenticated(user) }));
   return (headers, socket) => {

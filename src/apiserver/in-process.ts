@@ -34,7 +34,10 @@ export function inProcessDelete(
   };
 }
 
-/** Creates as kube-controller-manager would, without a request: defaults, admission and validation are those of any client. */
+/**
+ * Creates as kube-controller-manager would, without a request: defaults, admission and validation are those of any
+ * client.
+ */
 export function inProcessCreate(
   env: InProcessEnv & Pick<ApiEnvironment, "random">,
 ): (type: ResourceType, namespace: string, object: KubeObject) => Promise<Stored> {

@@ -1,6 +1,7 @@
 import type { StatusCause } from "../api/index.ts";
 import { badRequest, invalidOption } from "./api-error.ts";
 
+/** What becomes of fields that are unknown or stand twice. */
 export type FieldValidation = "Ignore" | "Strict" | "Warn";
 
 /** The options that all ways of writing share. */

@@ -38,6 +38,7 @@ export const deploymentColumns: readonly TableColumnDefinition[] = [
   ...templateColumns,
 ];
 
+/** The row of a Deployment. */
 export function deploymentCells(
   { metadata, spec, status = {} }: Deployment,
   now: EpochMs,
@@ -61,6 +62,7 @@ export const replicaSetColumns: readonly TableColumnDefinition[] = [
   ...templateColumns,
 ];
 
+/** The row of a ReplicaSet. */
 export function replicaSetCells({ metadata, spec, status }: ReplicaSet, now: EpochMs): readonly TableCell[] {
   return [
     metadata.name ?? "",

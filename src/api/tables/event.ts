@@ -17,6 +17,7 @@ export const eventColumns: readonly TableColumnDefinition[] = [
   textColumn("Name", "The event's name", true),
 ];
 
+/** The row of an event. */
 export function eventCells(event: Event, now: EpochMs): readonly TableCell[] {
   const { involvedObject, source, series } = event;
   const first = event.firstTimestamp ?? event.eventTime;

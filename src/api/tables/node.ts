@@ -17,6 +17,7 @@ export const nodeColumns: readonly TableColumnDefinition[] = [
   textColumn("Container-Runtime", "What runs the containers, and its version", true),
 ];
 
+/** The row of a node. */
 export function nodeCells(node: Node, now: EpochMs): readonly TableCell[] {
   const info = node.status?.nodeInfo;
   return [

@@ -19,6 +19,7 @@ export const podColumns: readonly TableColumnDefinition[] = [
   textColumn("Readiness Gates", "Readiness gates that are true, of those the pod has", true),
 ];
 
+/** The row of a pod. */
 export function podCells(pod: Pod, now: EpochMs, features?: ApiFeatures): readonly TableCell[] {
   const { metadata, spec, status } = pod;
   const row = podRow(pod, now, features);

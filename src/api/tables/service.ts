@@ -19,6 +19,7 @@ export const serviceColumns: readonly TableColumnDefinition[] = [
   textColumn("Selector", "The labels of the pods behind it", true),
 ];
 
+/** The row of a service. */
 export function serviceCells(service: Service, now: EpochMs): readonly TableCell[] {
   const { spec, metadata } = service;
   const selector = sortedEntries(spec.selector).map(([key, value]) => `${key}=${value}`);
@@ -57,6 +58,7 @@ export const endpointsColumns: readonly TableColumnDefinition[] = [
   ageColumn,
 ];
 
+/** The row of an Endpoints. */
 export function endpointsCells({ metadata, subsets = [] }: Endpoints, now: EpochMs): readonly TableCell[] {
   const places = subsets.flatMap(({ addresses = [], ports = [] }) =>
     ports.length === 0
@@ -78,6 +80,7 @@ export const endpointSliceColumns: readonly TableColumnDefinition[] = [
   ageColumn,
 ];
 
+/** The row of an EndpointSlice. */
 export function endpointSliceCells(slice: EndpointSlice, now: EpochMs): readonly TableCell[] {
   const ports = (slice.ports ?? []).map(({ port, name = "*" }) => (port === undefined ? name : String(port)));
   const addresses = (slice.endpoints ?? []).flatMap((endpoint) => endpoint.addresses);

@@ -16,6 +16,7 @@ export const podTimelineColumns: readonly TableColumnDefinition[] = [
   textColumn("Pod UID", "The pod that it is of", true),
 ];
 
+/** The row of a timeline. */
 export function podTimelineCells(timeline: PodTimeline, now: EpochMs): readonly TableCell[] {
   const { metadata, pod, entries = [], droppedEntries = 0, goneAt } = timeline;
   const last = entries.findLast(({ type }) => type !== "Event") ?? entries.at(-1);

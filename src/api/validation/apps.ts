@@ -19,6 +19,7 @@ import { validateObjectMeta } from "./meta.ts";
 import { validateBeforeUpdate, validateMetaUpdate } from "./meta-update.ts";
 import { validateSelectedTemplate } from "./pod-template.ts";
 
+/** ValidateDeployment: a new one, with defaults. */
 export function validateDeployment(
   { metadata, spec }: Deployment,
   features: ApiFeatures = featuresOf136,
@@ -26,6 +27,7 @@ export function validateDeployment(
   return [...validateObjectMeta(metadata, dns1123Subdomain), ...validateDeploymentSpec(spec, features)];
 }
 
+/** ValidateDeploymentUpdate: its selector never changes. */
 export function validateDeploymentUpdate(
   next: Deployment,
   old: Deployment,
@@ -109,6 +111,7 @@ function validateSameSelector(
   return [invalid("spec.selector", goLabelSelector(next), "field is immutable")];
 }
 
+/** ValidateReplicaSet: a new one, with defaults. */
 export function validateReplicaSet(
   { metadata, spec }: ReplicaSet,
   features: ApiFeatures = featuresOf136,
@@ -179,6 +182,7 @@ export function validateWorkloadStatus(
   ];
 }
 
+/** ValidateScale. */
 export function validateScale({ metadata, spec }: Scale): readonly FieldError[] {
   return [...validateObjectMeta(metadata, dns1123Subdomain), ...nonNegative("spec.replicas", spec?.replicas)];
 }

@@ -6,6 +6,7 @@ import { type FieldError, invalid, invalidEach, nonNegative, requiredOneOf } fro
 import { sortedEntries } from "../members.ts";
 import { validateFinalizerKind, validateObjectMeta } from "./meta.ts";
 
+/** ValidateNamespace. */
 export function validateNamespace(namespace: Namespace): readonly FieldError[] {
   const finalizers = (namespace.spec?.finalizers ?? []).flatMap((name) => [
     ...invalidEach("spec.finalizers", name, qualifiedName(name)),
@@ -14,12 +15,14 @@ export function validateNamespace(namespace: Namespace): readonly FieldError[] {
   return [...validateObjectMeta(namespace.metadata, dns1123Label), ...finalizers];
 }
 
+/** ValidateServiceAccount. */
 export function validateServiceAccount(account: ServiceAccount): readonly FieldError[] {
   return validateObjectMeta(account.metadata, dns1123Subdomain);
 }
 
 const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
+/** ValidateNode: its taints, and amounts that are not negative. */
 export function validateNode(node: Node): readonly FieldError[] {
   const taints = (node.spec?.taints ?? []).flatMap(({ key, effect }, index) => {
     const at = `spec.taints[${index}]`;

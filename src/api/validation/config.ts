@@ -10,6 +10,7 @@ import { validateBeforeUpdate, validateMetaUpdate } from "./meta-update.ts";
 
 const maxBytes = 1024 * 1024;
 
+/** ValidateConfigMap: keys and size. */
 export function validateConfigMap({ metadata, data, binaryData }: ConfigMap): readonly FieldError[] {
   const keys = sortedEntries(data).flatMap(([key]) => {
     const complaints = invalidEach(`data[${key}]`, key, configMapKey(key));
@@ -32,6 +33,7 @@ export function validateConfigMap({ metadata, data, binaryData }: ConfigMap): re
   ];
 }
 
+/** ValidateConfigMapUpdate: an immutable one stays as it is. */
 export function validateConfigMapUpdate(next: ConfigMap, old: ConfigMap): readonly FieldError[] {
   return [
     ...validateBeforeUpdate(next.metadata, old.metadata),
@@ -73,6 +75,7 @@ const requiredKeys: Readonly<Record<string, readonly string[]>> = {
 
 const accountAnnotation = "kubernetes.io/service-account.name";
 
+/** ValidateSecret: keys, size and what its type asks for. */
 export function validateSecret({ metadata, data = {}, type = "" }: Secret): readonly FieldError[] {
   const size = Object.values(data).reduce((sum, value) => sum + base64Length(value), 0);
   const account = metadata.annotations?.[accountAnnotation] ?? "";
@@ -112,6 +115,7 @@ function jsonProblem(text: string): string | undefined {
     : `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
 }
 
+/** ValidateSecretUpdate: the type never changes. */
 export function validateSecretUpdate(next: Secret, old: Secret): readonly FieldError[] {
   return [
     ...validateBeforeUpdate(next.metadata, old.metadata),

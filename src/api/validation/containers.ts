@@ -62,6 +62,7 @@ export function validateImages(path: string, containers: readonly Container[]): 
   });
 }
 
+/** The regular containers: one at least. */
 export function validateContainers(path: string, facts: PodFacts): readonly FieldError[] {
   const { containers } = facts.spec;
   if (containers.length === 0) return [required(path)];
@@ -80,6 +81,7 @@ export function validateContainers(path: string, facts: PodFacts): readonly Fiel
   return [...errors, ...validateHostPortConflicts(path, containers)];
 }
 
+/** Init containers; sidecars may have what regular containers have. */
 export function validateInitContainers(path: string, facts: PodFacts): readonly FieldError[] {
   const names = new Set(facts.spec.containers.map((container) => container.name));
   return (facts.spec.initContainers ?? []).flatMap((container, index) => {
@@ -120,6 +122,7 @@ const notForEphemeral = [
   "lifecycle",
 ] as const;
 
+/** Ephemeral containers, which may have least. */
 export function validateEphemeralContainers(path: string, facts: PodFacts): readonly FieldError[] {
   const others = [...facts.spec.containers, ...(facts.spec.initContainers ?? [])].map(({ name }) => name);
   const names = new Set(others);

@@ -9,6 +9,7 @@ const maxNameservers = 3;
 const maxSearches = 32;
 const maxSearchLength = 2048;
 
+/** validatePodDNSConfig. Policy None takes all from it. */
 export function validateDnsConfig(
   path: string,
   config: PodDNSConfig | undefined,
@@ -58,6 +59,7 @@ function validateSearches(path: string, searches: readonly string[]): readonly F
   ];
 }
 
+/** ValidateHostAliases. */
 export function validateHostAliases(path: string, aliases: readonly HostAlias[]): readonly FieldError[] {
   return aliases.flatMap((alias, index) => [
     ...validateIp(`${path}[${index}].ip`, alias.ip),

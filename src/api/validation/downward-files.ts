@@ -5,6 +5,7 @@ import { validateFieldRef, validateResourceFieldRef, volumeFieldPaths } from "./
 import { validateProjectedFilePath } from "./paths.ts";
 import { validateMode } from "./volume-items.ts";
 
+/** The files of a downwardAPI volume: one source each. */
 export function validateDownwardFiles(
   path: string,
   files: readonly DownwardAPIVolumeFile[],

@@ -27,6 +27,7 @@ const protocols = ["SCTP", "TCP", "UDP"];
 const addressTypes = ["FQDN", "IPv4", "IPv6"];
 const most = { endpoints: 1000, addresses: 100, ports: 20_000, topology: 16, hints: 8 };
 
+/** ValidateEndpointsCreate. */
 export function validateEndpoints({ metadata, subsets = [] }: Endpoints): readonly FieldError[] {
   const errors = subsets.flatMap(({ addresses = [], notReadyAddresses = [], ports = [] }, index) => {
     const at = `subsets[${String(index)}]`;
@@ -81,6 +82,7 @@ function validateProtocols(
   ];
 }
 
+/** ValidateEndpointSliceCreate. */
 export function validateEndpointSlice(slice: EndpointSlice): readonly FieldError[] {
   const { metadata, addressType } = slice;
   const [endpoints, ports] = [slice.endpoints ?? [], slice.ports ?? []];
@@ -96,6 +98,7 @@ export function validateEndpointSlice(slice: EndpointSlice): readonly FieldError
   ];
 }
 
+/** ValidateEndpointSliceUpdate: the address type never changes. */
 export function validateEndpointSliceUpdate(next: EndpointSlice, old: EndpointSlice): readonly FieldError[] {
   return [
     ...validateEndpointSlice(next),

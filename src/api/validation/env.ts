@@ -6,6 +6,7 @@ import { envFieldPaths, validateFieldRef, validateResourceFieldRef } from "./fie
 import { validateDescendingPath } from "./paths.ts";
 import type { PodFacts } from "./pod-facts.ts";
 
+/** ValidateEnv: names, and one source at most for each. */
 export function validateEnv(path: string, env: readonly EnvVar[], facts: PodFacts): readonly FieldError[] {
   return env.flatMap((variable, index) => {
     const at = `${path}[${index}]`;
@@ -69,6 +70,7 @@ function unknownVolume(path: string, name: string, facts: PodFacts): readonly Fi
   return facts.volumes.has(name) ? [] : [notFound(`${path}.volumeName`, name)];
 }
 
+/** ValidateEnvFrom: exactly one source each. */
 export function validateEnvFrom(path: string, sources: readonly EnvFromSource[]): readonly FieldError[] {
   return sources.flatMap(({ prefix = "", configMapRef, secretRef }, index) => {
     const at = `${path}[${index}]`;

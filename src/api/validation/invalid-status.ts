@@ -2,7 +2,10 @@
 import type { Status } from "../meta.ts";
 import { type FieldError, fieldOf, renderBody, renderFieldError } from "./field-error.ts";
 
-/** 422 `Pod "web" is invalid: …`, one cause for each error. `group` is that of the kind, "" for core; without a kind, of a patch. */
+/**
+ * 422 `Pod "web" is invalid: …`, one cause for each error. `group` is that of the kind, "" for core; without a kind, of
+ * a patch.
+ */
 export function invalidStatus(
   kind: { readonly group: string; readonly kind: string },
   name: string,

@@ -121,6 +121,7 @@ export function validateFinalizerKinds(finalizers: readonly string[]): readonly 
   return finalizers.flatMap((name, index) => validateFinalizerKind(`metadata.finalizers[${index}]`, name));
 }
 
+/** The same of one, at its own path. */
 export function validateFinalizerKind(field: string, name: string): readonly FieldError[] {
   return name.includes("/") || standardFinalizers.includes(name)
     ? []

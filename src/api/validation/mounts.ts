@@ -12,6 +12,7 @@ import {
 import { validateDescendingPath, validateNoBacksteps } from "./paths.ts";
 import type { PodFacts } from "./pod-facts.ts";
 
+/** ValidateVolumeMounts: of usable volumes, at paths of their own. */
 export function validateVolumeMounts(
   path: string,
   container: Container,
@@ -93,6 +94,7 @@ function validateRecursiveReadOnly(field: string, mount: VolumeMount): readonly 
   ];
 }
 
+/** ValidateVolumeDevices: block devices of claims. */
 export function validateVolumeDevices(
   path: string,
   { volumeDevices = [], volumeMounts = [] }: Container,

@@ -5,6 +5,7 @@ import { type FieldError, forbidden, invalid, notSupported, required } from "./f
 
 const systems = ["linux", "windows"];
 
+/** validateOS, with the rules of the system that it names. */
 export function validateOs(spec: PodSpec): readonly FieldError[] {
   const name = spec.os?.name;
   if (name === undefined) return [];

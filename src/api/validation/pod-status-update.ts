@@ -8,6 +8,7 @@ import { validateIp } from "./ip.ts";
 import { validateBeforeUpdate, validateMetaUpdate } from "./meta-update.ts";
 import { validatePodAnnotationUpdates } from "./pod-annotations.ts";
 
+/** What of a status may not become what. */
 export function validatePodStatusUpdate(next: Pod, old: Pod): readonly FieldError[] {
   const [status, before] = [next.status ?? {}, old.status ?? {}];
   return [

@@ -6,6 +6,7 @@ import { duplicate, type FieldError, invalid, invalidEach, required, requiredOne
 
 const protocols = ["SCTP", "TCP", "UDP"];
 
+/** validateContainerPorts of one container. */
 export function validatePorts(path: string, ports: readonly ContainerPort[]): readonly FieldError[] {
   const names = new Set<string>();
   return ports.flatMap((port, index) => {

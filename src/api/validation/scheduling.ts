@@ -25,6 +25,7 @@ import { validateLabelSelector, validateOperatorValues } from "./meta.ts";
 
 const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
+/** ValidateTolerations. */
 export function validateTolerations(path: string, tolerations: readonly Toleration[]): readonly FieldError[] {
   return tolerations.flatMap((toleration, index) => {
     const at = `${path}[${index}]`;
@@ -63,6 +64,7 @@ function validateTolerationValue(field: string, operator: string, value: string)
   }
 }
 
+/** validateAffinity: of nodes, to pods, away from pods. */
 export function validateAffinity(path: string, affinity: Affinity | undefined): readonly FieldError[] {
   const { nodeAffinity, podAffinity, podAntiAffinity } = affinity ?? {};
   return [
@@ -183,6 +185,7 @@ function validatePodAffinityTerm(path: string, term: PodAffinityTerm): readonly 
 
 const unsatisfiable = ["DoNotSchedule", "ScheduleAnyway"];
 
+/** validateTopologySpreadConstraints: one for each pair of key and action. */
 export function validateTopologySpread(
   path: string,
   constraints: readonly TopologySpreadConstraint[],

@@ -27,6 +27,7 @@ function validateId(field: string, id: number | undefined): readonly FieldError[
   return [invalid(field, id, "must be between 0 and 2147483647, inclusive")];
 }
 
+/** ValidateSecurityContext of a container. */
 export function validateSecurityContext(
   path: string,
   context: SecurityContext | undefined,

@@ -7,6 +7,7 @@ interface Placed {
   readonly port: ContainerPort;
 }
 
+/** Of each port against those before it, then of port names. */
 export function portWarnings(spec: PodSpec): readonly string[] {
   const placed = visitContainers(spec).flatMap(([path, { ports = [] }]) =>
     ports.map((port, index): Placed => ({ at: `${path}.ports[${index}]`, port })),

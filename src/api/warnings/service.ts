@@ -4,6 +4,7 @@ import { isHeadless, type Service } from "../services.ts";
 const hints = "service.kubernetes.io/topology-aware-hints";
 const mode = "service.kubernetes.io/topology-mode";
 
+/** Deprecated annotations, and what a headless service ignores. */
 export function warningsForService(service: Service): readonly string[] {
   const { metadata, spec } = service;
   const deprecated =

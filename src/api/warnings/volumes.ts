@@ -15,6 +15,7 @@ const deprecated: readonly (readonly [keyof Volume, string, string])[] = [
   ["rbd", "rbd", "deprecated in v1.28, non-functional in v1.31+"],
 ];
 
+/** Old sources first, then paths that overlap. */
 export function volumeWarnings(volumes: readonly Volume[]): readonly string[] {
   const old = volumes.flatMap((volume, index) =>
     deprecated

@@ -9,6 +9,7 @@ import { pick } from "../../api/members.ts";
 import type { Strategy } from "./resource.ts";
 import { keepStatus, newStatus } from "./status.ts";
 
+/** Where namespaces are stored. */
 export const NAMESPACES: ResourceType<Namespace> = { name: "namespaces" };
 
 /** Exist from the start and may not be deleted (the fourth, kube-node-lease, may). */

@@ -8,7 +8,10 @@ import {
   X509CertificateGenerator,
 } from "@peculiar/x509";
 
-/** PEM texts of an authority, of a certificate for 127.0.0.1, an admin's (CN=alice, O=system:masters) and one of nobody with a role (CN=bob, O=devs). */
+/**
+ * PEM texts of an authority, of a certificate for 127.0.0.1, an admin's (CN=alice, O=system:masters) and one of nobody
+ * with a role (CN=bob, O=devs).
+ */
 export interface TestCertificates {
   readonly ca: string;
   readonly cert: string;

@@ -72,6 +72,7 @@ interface Deleted {
   readonly gone: boolean;
 }
 
+/** The object to delete, with what it takes to do so without a request. */
 export interface DeleteTarget {
   readonly env: { readonly store: Store; readonly clock: { now(): EpochMs } };
   readonly resource: Resource;
