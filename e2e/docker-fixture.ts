@@ -9,7 +9,7 @@ import type {
   RuntimeSandbox,
   SandboxSpec,
 } from "../src/kubelet/ports.ts";
-import { plainContainer } from "../src/kubelet/plain-container.contract.ts";
+import { plainContainer, plainSandbox } from "../src/kubelet/plain-specs.contract.ts";
 import { realClock } from "../src/system/real-clock.ts";
 
 /** A runtime of its own on the engine of this machine. */
@@ -32,21 +32,7 @@ export function testPod(name: string): RuntimePodRef {
 }
 
 export function sandboxSpec(pod: RuntimePodRef, change: Partial<SandboxSpec> = {}): SandboxSpec {
-  return {
-    pod,
-    attempt: 0,
-    labels: {},
-    hostname: pod.name,
-    hostNetwork: false,
-    hostPID: false,
-    hostIPC: false,
-    shareProcessNamespace: false,
-    dns: undefined,
-    ports: [],
-    sysctls: {},
-    keepVolumes: [],
-    ...change,
-  };
+  return { pod, hostname: pod.name, ...plainSandbox, ...change };
 }
 
 /** A container of busybox that runs a shell script. */

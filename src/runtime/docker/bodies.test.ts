@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { plainContainer } from "../../kubelet/plain-container.contract.ts";
+import { plainContainer, plainSandbox } from "../../kubelet/plain-specs.contract.ts";
 import type { ContainerSpec, SandboxSpec } from "../../kubelet/ports.ts";
 import { containerBody } from "./containers.ts";
 import { sandboxBody } from "./sandbox.ts";
@@ -7,18 +7,11 @@ import { sandboxBody } from "./sandbox.ts";
 const pod = { uid: "u", namespace: "n", name: "p" };
 
 const sandbox: SandboxSpec = {
+  ...plainSandbox,
   pod,
+  hostname: "p",
   attempt: 2,
   labels: { app: "web", "minikubelet.instance": "stolen" },
-  hostname: "p",
-  hostNetwork: false,
-  hostPID: false,
-  hostIPC: false,
-  shareProcessNamespace: false,
-  dns: undefined,
-  ports: [],
-  sysctls: {},
-  keepVolumes: [],
 };
 
 const container: ContainerSpec = {

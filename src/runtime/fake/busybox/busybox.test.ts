@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PassThrough } from "node:stream";
-import { plainContainer } from "../../../kubelet/plain-container.contract.ts";
+import { plainContainer } from "../../../kubelet/plain-specs.contract.ts";
 import type { ContainerSpec } from "../../../kubelet/ports.ts";
 import { TaskGroup } from "../../../util/task-group.ts";
 import { FakePodDialer } from "../fake-pod-dialer.ts";

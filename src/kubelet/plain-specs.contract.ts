@@ -1,4 +1,18 @@
-import type { ContainerSpec } from "./ports.ts";
+import type { ContainerSpec, SandboxSpec } from "./ports.ts";
+
+/** What the sandbox specs of tests have in common: nothing is asked for. */
+export const plainSandbox: Omit<SandboxSpec, "pod" | "hostname"> = {
+  attempt: 0,
+  labels: {},
+  hostNetwork: false,
+  hostPID: false,
+  hostIPC: false,
+  shareProcessNamespace: false,
+  dns: undefined,
+  ports: [],
+  sysctls: {},
+  keepVolumes: [],
+};
 
 /** What the container specs of tests have in common: nothing that the engine would not do by itself. */
 export const plainContainer: Omit<
