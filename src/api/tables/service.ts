@@ -1,7 +1,7 @@
 /** The tables of Services and endpoints (printers of kube-apiserver). */
 import type { EpochMs } from "../../util/time.ts";
 import type { Endpoints, EndpointSlice, Service, ServiceSpec } from "../services.ts";
-import { sortedEntries } from "../members.ts";
+import { formatLabels } from "../format-labels.ts";
 import { age } from "./age.ts";
 import { ageColumn, nameColumn, type TableCell, type TableColumnDefinition, textColumn } from "./table.ts";
 
@@ -22,7 +22,6 @@ export const serviceColumns: readonly TableColumnDefinition[] = [
 /** The row of a service. */
 export function serviceCells(service: Service, now: EpochMs): readonly TableCell[] {
   const { spec, metadata } = service;
-  const selector = sortedEntries(spec.selector).map(([key, value]) => `${key}=${value}`);
   return [
     metadata.name ?? "",
     spec.type ?? "",
@@ -30,7 +29,7 @@ export function serviceCells(service: Service, now: EpochMs): readonly TableCell
     externalIp(service),
     orNone((spec.ports ?? []).map(portText)),
     age(metadata.creationTimestamp, now),
-    orNone(selector),
+    formatLabels(spec.selector),
   ];
 }
 

@@ -8,7 +8,7 @@ const pod: Pod = {
   metadata: {
     name: "web",
     namespace: "default",
-    labels: { b: "2", a: "1" },
+    labels: { b: "2", a: "1", "a.b/c": "3" },
     annotations: { k: "v", multi: "l1\nl2" },
   },
   spec: {

@@ -5,7 +5,7 @@ import { describeService } from "./service.ts";
 const service: Service = {
   metadata: { name: "web", namespace: "default", labels: { app: "web" } },
   spec: {
-    selector: { app: "web" },
+    selector: { app: "web", "app.kubernetes.io/name": "web" },
     type: "NodePort",
     clusterIP: "10.96.45.180",
     clusterIPs: ["10.96.45.180"],
@@ -32,7 +32,7 @@ it("a service reads as with kubectl", () => {
 Namespace:                default
 Labels:                   app=web
 Annotations:              <none>
-Selector:                 app=web
+Selector:                 app.kubernetes.io/name=web,app=web
 Type:                     NodePort
 IP Family Policy:         SingleStack
 IP Families:              IPv4

@@ -1,5 +1,5 @@
 import type { EndpointSlice, Event, Service, ServicePort } from "../../api/index.ts";
-import { formatLabelSelector } from "../../api/label-selector.ts";
+import { formatLabels } from "../../api/format-labels.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeEvents } from "./events.ts";
 import { describeIdentity } from "./metadata.ts";
@@ -15,7 +15,7 @@ export function describeService(
   const out = new Description();
   const { metadata, spec, status } = service;
   describeIdentity(out, metadata);
-  out.line(0, "Selector:", formatLabelSelector({ matchLabels: spec.selector ?? {} }));
+  out.line(0, "Selector:", formatLabels(spec.selector));
   out.line(0, "Type:", spec.type ?? "");
   out.optional(0, "IP Family Policy:", spec.ipFamilyPolicy);
   out.optional(0, "IP Families:", spec.ipFamilies?.join(","));

@@ -1,3 +1,5 @@
+import { formatLabels } from "../../api/format-labels.ts";
+
 /** metav1.Table as the server sends it, as far as printing needs it. */
 export interface ServerTable {
   readonly metadata?: { readonly resourceVersion?: string };
@@ -46,7 +48,7 @@ export function tableRows(table: ServerTable, style: TableStyle): readonly (read
       const prefix = format === "name" ? (style.namePrefix ?? "") : "";
       return `${prefix}${cellText(row.cells[index])}`;
     }),
-    ...(style.labels ? [labelText(row.object?.metadata?.labels)] : []),
+    ...(style.labels ? [formatLabels(row.object?.metadata?.labels)] : []),
   ]);
   return style.headers ? [header, ...rows] : rows;
 }
@@ -54,14 +56,6 @@ export function tableRows(table: ServerTable, style: TableStyle): readonly (read
 function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return "<none>";
   return typeof cell === "string" ? cell : JSON.stringify(cell);
-}
-
-function labelText(labels: Readonly<Record<string, string>> = {}): string {
-  const text = Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .sort()
-    .join(",");
-  return text === "" ? "<none>" : text;
 }
 
 const minimum = 6;
