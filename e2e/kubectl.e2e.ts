@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasKubectl, useInstance } from "./fixture/instance.ts";
-import { podOf, shell, untilTerm, webServer, untilItServes } from "./fixture/manifest.ts";
+import { deploymentOf, podOf, shell, untilTerm, webServer, untilItServes } from "./fixture/manifest.ts";
 
 // The same promises to the real kubectl and to our own command line, which prints in kubectl's shapes.
 function promises(program: "kubectl" | "minikubelet"): void {
@@ -169,16 +169,10 @@ describe("minikubelet", () => {
 describe.skipIf(!hasKubectl)("the same from both", () => {
   const instance = useInstance();
   const name = "both";
-  const labels = { app: name };
+  const labels = { app: name, "app.kubernetes.io/name": name };
 
   beforeAll(async () => {
-    const template = podOf(name, shell(untilTerm), {}, { labels });
-    const deployment = {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name, labels },
-      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: template.spec } },
-    };
+    const deployment = deploymentOf(name, shell(untilTerm), labels);
     const service = {
       apiVersion: "v1",
       kind: "Service",

@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Pod } from "../src/api/index.ts";
 import { useInstance } from "./fixture/instance.ts";
-import { podOf, shell, uniqueName, untilTerm, webServer, untilItServes } from "./fixture/manifest.ts";
+import {
+  deploymentOf,
+  podOf,
+  shell,
+  uniqueName,
+  untilTerm,
+  webServer,
+  untilItServes,
+} from "./fixture/manifest.ts";
 
 const instance = useInstance();
 
@@ -45,22 +53,9 @@ describe.concurrent("run", () => {
 
   it("follows the pods of a Deployment, and takes it away with them at the end", async () => {
     const name = uniqueName("web");
-    const labels = { app: name };
-    const { spec } = podOf("web", shell(`echo hello; ${untilTerm}`));
-    const deployment = {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name },
-      spec: { replicas: 2, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
-    };
-    const ended = await instance().cli([
-      "run",
-      "--wait",
-      "ready",
-      "--timeout",
-      "90s",
-      await fileOf(deployment),
-    ]);
+    const deployment = deploymentOf(name, shell(`echo hello; ${untilTerm}`), { app: name }, 2);
+    const file = await fileOf(deployment);
+    const ended = await instance().cli(["run", "--wait", "ready", "--timeout", "90s", file]);
     expect(ended.stderr).toContain(`deployment.apps/${name} created\n`);
     expect(ended.stderr).toMatch(new RegExp(`^${name}-\\w+-\\w{5} +1/1 +Running`, "m"));
     expect(ended.code).toBe(0);
