@@ -1,3 +1,4 @@
+import { HereDocuments } from "./here-documents.ts";
 import { type Redirect, type ShellNode, ShellSyntaxError, type SimpleCommand, type Word } from "./syntax.ts";
 import { WordReader } from "./word-reader.ts";
 
@@ -9,24 +10,21 @@ export function parseShell(text: string): ShellNode {
   return node;
 }
 
-interface HereDocument {
-  readonly delimiter: string;
-  readonly stripTabs: boolean;
-  readonly isLiteral: boolean;
-  readonly redirect: { target: Word };
+function reader(text: string, at: number): WordReader {
+  return new WordReader(text, at, (nested, from) => {
+    const inner = new Parser(nested, from);
+    return { node: inner.list([]), end: inner.at };
+  });
 }
 
 class Parser {
   readonly #text: string;
   readonly #words: WordReader;
-  readonly #hereDocuments: HereDocument[] = [];
+  readonly #hereDocuments = new HereDocuments();
 
   constructor(text: string, at: number) {
     this.#text = text;
-    this.#words = new WordReader(text, at, (nested, from) => {
-      const inner = new Parser(nested, from);
-      return { node: inner.list([]), end: inner.at };
-    });
+    this.#words = reader(text, at);
   }
 
   get at(): number {
@@ -206,35 +204,9 @@ class Parser {
     const target = this.#words.word() ?? [];
     const fd = digits === "" ? (operator.startsWith("<") ? 0 : 1) : Number(digits);
     if (!operator.startsWith("<<")) return { fd, operator: operator as ">" | ">>" | "<" | ">&", target };
-    const raw = this.#text.slice(start, this.at);
     const redirect: { fd: number; operator: "<<"; target: Word } = { fd, operator: "<<", target: [] };
-    this.#hereDocuments.push({
-      delimiter: raw.replace(/['"\\]/g, ""),
-      stripTabs: operator === "<<-",
-      isLiteral: /['"\\]/.test(raw),
-      redirect,
-    });
+    this.#hereDocuments.expect(this.#text.slice(start, this.at), operator === "<<-", redirect);
     return redirect;
-  }
-
-  #readHereDocuments(): void {
-    for (const { delimiter, stripTabs, isLiteral, redirect } of this.#hereDocuments.splice(0)) {
-      let text = "";
-      while (this.at < this.#text.length) {
-        const end = this.#text.indexOf("\n", this.at);
-        const line = this.#text.slice(this.at, end < 0 ? undefined : end);
-        this.#words.at = end < 0 ? this.#text.length : end + 1;
-        const shown = stripTabs ? line.replace(/^\t+/, "") : line;
-        if (shown === delimiter) break;
-        text += `${shown}\n`;
-      }
-      redirect.target = isLiteral
-        ? [{ kind: "text", text, quoted: true }]
-        : new WordReader(text, 0, (nested, from) => {
-            const inner = new Parser(nested, from);
-            return { node: inner.list([]), end: inner.at };
-          }).quoted("");
-    }
   }
 
   #until(word: string): ShellNode {
@@ -280,7 +252,10 @@ class Parser {
         this.#words.at = end < 0 ? this.#text.length : end;
       } else if (char !== "" && what.test(char)) {
         this.#words.at++;
-        if (char === "\n") this.#readHereDocuments();
+        if (char === "\n")
+          this.#words.at = this.#hereDocuments.read(this.#text, this.at, (text) =>
+            reader(text, 0).quoted(""),
+          );
       } else return;
     }
   }

@@ -1,20 +1,17 @@
-import { expandPattern, expandText, expandWords, type Expander, matches } from "./expand.ts";
-import { builtins } from "./builtins.ts";
+import { expandPattern, expandText, expandWords, matches } from "./expand.ts";
 import { type Io, type Process, spawn } from "./machine.ts";
 import { parseShell } from "./parse.ts";
-import { pathOf, spawnApplet } from "./program.ts";
-import { redirect } from "./redirect.ts";
-import { ExitShell, Leave, type ShellContext } from "./shell-context.ts";
-import { ShellVariables } from "./shell-variables.ts";
+import { ShellCommands } from "./shell-commands.ts";
+import { ExitShell, Leave } from "./shell-context.ts";
 import { exitCodeOf } from "./signals.ts";
 import { Capture, nothing, Pipe } from "./streams.ts";
-import { type Redirect, type ShellNode, ShellSyntaxError, type SimpleCommand } from "./syntax.ts";
+import { type ShellNode, ShellSyntaxError } from "./syntax.ts";
 
 /** Turns of a loop that take no time at all, before a little is made to pass: nothing may stand still in time. */
 const freeTurns = 1_000;
 
 /** An almquist shell, as far as manifests use one. */
-export class Shell extends ShellVariables implements Expander, ShellContext {
+export class Shell extends ShellCommands {
   readonly jobs: Map<number, Promise<number>> = new Map();
   #turns = 0;
 
@@ -25,11 +22,10 @@ export class Shell extends ShellVariables implements Expander, ShellContext {
     if (last === undefined || last === "") return code;
     this.process.traps.delete("EXIT");
     this.lastStatus = code;
-    const changed = await this.#untilExit(async () => {
+    return await this.#untilExit(async () => {
       await this.run(this.parse(last));
       return code;
     });
-    return changed;
   }
 
   /** @throws ExitShell 2 after telling what is wrong */
@@ -102,7 +98,7 @@ export class Shell extends ShellVariables implements Expander, ShellContext {
     this.process.life.throwIfAborted();
     switch (node.kind) {
       case "simple":
-        return await this.#errexit(await this.#simple(node));
+        return this.#errexit(await this.simple(node));
       case "list":
         return await this.#list(node);
       case "and-or": {
@@ -135,7 +131,7 @@ export class Shell extends ShellVariables implements Expander, ShellContext {
         this.state.functions.set(node.name, node.body);
         return 0;
       case "redirected":
-        return await this.#redirected(node.redirects, async () => await this.run(node.body));
+        return await this.redirected(node.redirects, async () => await this.run(node.body));
     }
   }
 
@@ -227,90 +223,11 @@ export class Shell extends ShellVariables implements Expander, ShellContext {
     return 0;
   }
 
-  // ---------------------------------------------------------------------------------------------------- commands
-
-  async #simple({ assignments, words, redirects }: SimpleCommand): Promise<number> {
-    this.lastStatus = words.length === 0 ? 0 : this.lastStatus;
-    const [name, ...args] = await expandWords(words, this);
-    const values = new Map<string, string>();
-    for (const { name: variable, value } of assignments) values.set(variable, await expandText(value, this));
-    if (name === undefined) {
-      for (const [variable, value] of values) this.assign(variable, value);
-      return await this.#redirected(redirects, () => Promise.resolve(this.lastStatus));
-    }
-    if (name === "exec" && args.length === 0) return (await this.#redirect(redirects)) ?? 0;
-    return await this.#redirected(redirects, async () => await this.#invoke(name, args, values));
-  }
-
-  async #invoke(name: string, args: readonly string[], values: ReadonlyMap<string, string>): Promise<number> {
-    const body = this.state.functions.get(name);
-    if (body !== undefined) return await this.#call(body, args);
-    const builtin = builtins[name];
-    if (builtin !== undefined) {
-      for (const [variable, value] of values) this.assign(variable, value);
-      return await builtin(this, args);
-    }
-    return await this.process.interruptible(this.start(name, args, values).done);
-  }
-
-  /** A program in a process of its own. */
-  start(
-    name: string,
-    args: readonly string[],
-    values: ReadonlyMap<string, string> = new Map(),
-  ): { readonly done: Promise<number> } {
-    const { cwd, programs } = this.state;
-    const applet = programs.find(this.process.machine, name, cwd);
-    if (applet === undefined) {
-      const isPath = name.includes("/");
-      const isThere = isPath && this.process.machine.files.type(pathOf({ cwd }, name)) !== undefined;
-      const reason = isThere ? "Permission denied" : "not found";
-      this.io.stderr.write(`${this.state.name}: ${name}: ${reason}\n`);
-      return { done: Promise.resolve(isThere ? 126 : 127) };
-    }
-    return spawnApplet(applet, { name, args, io: this.io, env: this.environment(values), cwd }, this.process);
-  }
-
-  async #call(body: ShellNode, args: readonly string[]): Promise<number> {
-    const { parameters } = this.state;
-    this.state.parameters = args;
-    try {
-      return await this.run(body);
-    } catch (error) {
-      if (error instanceof Leave && error.what === "return") return error.code;
-      throw error;
-    } finally {
-      this.state.parameters = parameters;
-    }
-  }
-
-  async #redirected(redirects: readonly Redirect[], body: () => Promise<number>): Promise<number> {
-    if (redirects.length === 0) return await body();
-    const before = this.io;
-    try {
-      return (await this.#redirect(redirects)) ?? (await body());
-    } finally {
-      this.io = before;
-    }
-  }
-
-  /** @returns the exit code of a redirection that failed */
-  async #redirect(redirects: readonly Redirect[]): Promise<number | undefined> {
-    const changed = await redirect(redirects, this.io, this.state.cwd, this.process.machine, this);
-    if (typeof changed !== "string") {
-      this.io = changed;
-      return undefined;
-    }
-    this.io.stderr.write(`${this.state.name}: ${changed}\n`);
-    return 1;
-  }
-
   async #untilExit(body: () => Promise<number>): Promise<number> {
     try {
       return await body();
     } catch (error) {
-      if (error instanceof ExitShell) return error.code;
-      if (error instanceof Leave) return error.code;
+      if (error instanceof ExitShell || error instanceof Leave) return error.code;
       throw error;
     }
   }
@@ -327,8 +244,8 @@ export class Shell extends ShellVariables implements Expander, ShellContext {
     }
   }
 
-  async #errexit(status: number): Promise<number> {
+  #errexit(status: number): number {
     if (status !== 0 && this.state.exitOnError && this.#tolerance === 0) throw new ExitShell(status);
-    return await Promise.resolve(status);
+    return status;
   }
 }
