@@ -1,5 +1,5 @@
 import { StorageError } from "./errors.ts";
-import type { Stored, WatchEvent } from "./store.ts";
+import type { ChangeReader, Stored } from "./store.ts";
 
 /** One committed change of one object. `next` undefined: removed; `last` is then what watchers are shown. */
 export interface ChangeRecord {
@@ -11,10 +11,12 @@ export interface ChangeRecord {
   readonly shown: Stored;
 }
 
+type Wakeable = Pick<ChangeReader, "wake">;
+
 /** The newest changes of one collection, and whoever waits for the next. Readers keep a cursor, not a queue. */
 export class History {
   readonly #capacity: number;
-  readonly #waiting = new Set<Follower>();
+  readonly #readers = new Set<Wakeable>();
   #records: ChangeRecord[] = [];
   #floor: number;
 
@@ -36,23 +38,16 @@ export class History {
 
   /** Wakes all who wait for a change. */
   notify(): void {
-    for (const follower of this.#waiting) follower.wake();
+    for (const reader of this.#readers) reader.wake();
   }
 
   /**
-   * The first change after a revision.
+   * The changes after a revision, oldest first.
    * @throws StorageError `TooOld`
    */
-  after(revision: number): ChangeRecord | undefined {
-    return this.#records[this.#indexAfter(revision)];
-  }
-
-  /**
-   * All changes after a revision, oldest first.
-   * @throws StorageError `TooOld`
-   */
-  since(revision: number): readonly ChangeRecord[] {
-    return this.#records.slice(this.#indexAfter(revision));
+  since(revision: number, most: number = Infinity): readonly ChangeRecord[] {
+    const first = this.#indexAfter(revision);
+    return this.#records.slice(first, first + most);
   }
 
   #indexAfter(revision: number): number {
@@ -69,58 +64,12 @@ export class History {
     return low;
   }
 
-  /** Wakes one reader at each change, until the signal aborts or the reader disposes of it. */
-  follow(signal: AbortSignal): Follower {
-    const follower = new Follower(signal, () => this.#waiting.delete(follower));
-    this.#waiting.add(follower);
-    return follower;
-  }
-}
-
-/** A reader's place among those who wait: it is taken once, not for each change. */
-class Follower implements Disposable {
-  readonly #signal: AbortSignal;
-  readonly #leave: () => void;
-  #resolve: (() => void) | undefined;
-
-  constructor(signal: AbortSignal, leave: () => void) {
-    this.#signal = signal;
-    this.#leave = leave;
-    signal.addEventListener("abort", this.#end);
+  /** From now on the reader is woken at each change. */
+  join(reader: Wakeable): void {
+    this.#readers.add(reader);
   }
 
-  /** Also for a reader that has stopped between two changes and does not come back. */
-  readonly #end = (): void => {
-    this[Symbol.dispose]();
-    this.wake();
-  };
-
-  wake(): void {
-    this.#resolve?.();
-    this.#resolve = undefined;
+  leave(reader: Wakeable): void {
+    this.#readers.delete(reader);
   }
-
-  /** Resolves at the next change or when the signal aborts. */
-  async changed(): Promise<void> {
-    if (this.#signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      this.#resolve = resolve;
-    });
-  }
-
-  [Symbol.dispose](): void {
-    this.#signal.removeEventListener("abort", this.#end);
-    this.#leave();
-  }
-}
-
-/** Whether a change concerns a selection, and as what. An object that stops matching is DELETED for that reader. */
-export function selectChange(
-  change: ChangeRecord,
-  matches: (object: Stored) => boolean,
-): WatchEvent | undefined {
-  const before = change.previous !== undefined && matches(change.previous);
-  const after = change.next !== undefined && matches(change.next);
-  if (after) return { type: before ? "MODIFIED" : "ADDED", object: change.shown };
-  return before ? { type: "DELETED", object: change.shown } : undefined;
 }

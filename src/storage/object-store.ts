@@ -3,8 +3,9 @@ import type { EpochMs } from "../util/time.ts";
 import { type Backend, EVENTS } from "./backend.ts";
 import { Collection, objectKey } from "./collection.ts";
 import { StorageError } from "./errors.ts";
-import { selectChange } from "./history.ts";
+import { HistoryReader } from "./history-reader.ts";
 import type {
+  ChangeReader,
   ListResult,
   ListSelection,
   Outcome,
@@ -119,22 +120,22 @@ class ObjectStore implements Store {
     selection: Selection<T>,
     signal: AbortSignal,
   ): AsyncGenerator<WatchEvent<T>> {
-    const { history } = this.#collection(type.name);
-    const matches = matcher(selection);
-    using follower = history.follow(signal);
-    let cursor = after;
+    using reader = this.follow(type, after, selection, signal);
     while (!signal.aborted) {
-      const change = history.after(cursor);
-      if (change === undefined) {
-        // Nothing of this type up to here: the cursor moves on, so that an idle watch never becomes too old.
-        cursor = Math.max(cursor, this.#revision);
-        await follower.changed();
-        continue;
-      }
-      cursor = change.revision;
-      const event = selectChange(change, matches);
-      if (event !== undefined) yield { type: event.type, object: typed<T>(event.object) };
+      const [event] = reader.read(1);
+      if (event === undefined) await reader.changed();
+      else yield event;
     }
+  }
+
+  follow<T extends KubeObject>(
+    type: ResourceType<T>,
+    after: number,
+    selection: Selection<T>,
+    signal: AbortSignal,
+  ): ChangeReader<T> {
+    const { history } = this.#collection(type.name);
+    return new HistoryReader<T>(history, after, () => this.#revision, matcher(selection), signal);
   }
 
   async close(): Promise<void> {

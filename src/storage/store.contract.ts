@@ -157,6 +157,22 @@ export function storeContract(
       expect(await seen).toEqual(["DELETED a", "ADDED a"]);
     });
 
+    it("hands out what a reader follows in pieces, and wakes the reader at a change and when asked to", async () => {
+      const controller = new AbortController();
+      using reader = store.follow(CONFIG_MAPS, store.revision, {}, controller.signal);
+      const names = (most: number) => reader.read(most).map(({ object }) => object.metadata.name);
+      const woken = reader.changed();
+      await Promise.all(["a", "b", "c"].map(async (name) => await put(name)));
+      await woken;
+      expect([names(2), names(2), names(2)]).toEqual([["a", "b"], ["c"], []]);
+      const asked = reader.changed();
+      reader.wake();
+      await asked;
+      const ended = reader.changed();
+      controller.abort();
+      await ended;
+    });
+
     it("ends a watch quietly when its signal aborts", async () => {
       const controller = new AbortController();
       const watching = toArray(store.watch(CONFIG_MAPS, store.revision, {}, controller.signal));

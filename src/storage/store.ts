@@ -33,6 +33,18 @@ export interface WatchEvent<T extends KubeObject = KubeObject> {
   readonly object: Stored<T>;
 }
 
+/** A reader's place in the changes of a collection, for one who waits for other things as well. */
+export interface ChangeReader<T extends KubeObject = KubeObject> extends Disposable {
+  /**
+   * The next changes in order, `most` of them or fewer; none: all that is committed has been looked at.
+   * @throws StorageError `TooOld` when the history does not reach back so far
+   */
+  read(most: number): readonly WatchEvent<T>[];
+  /** Resolves at the next change of the collection, at `wake`, or when the signal aborts. For readers who have read all. */
+  changed(): Promise<void>;
+  wake(): void;
+}
+
 /** Which objects of a collection. */
 export interface Selection<T extends KubeObject = KubeObject> {
   /** Undefined: all namespaces. */
@@ -87,6 +99,13 @@ export interface Store {
     selection: Selection<T>,
     signal: AbortSignal,
   ): AsyncIterable<WatchEvent<T>>;
+  /** The same for many readers of many changes: what an iterator promises for each costs more than the change. */
+  follow<T extends KubeObject>(
+    type: ResourceType<T>,
+    after: number,
+    selection: Selection<T>,
+    signal: AbortSignal,
+  ): ChangeReader<T>;
   readonly terminations: TerminationTable;
   /** Commits what is pending and closes the file. Idempotent. */
   close(): Promise<void>;

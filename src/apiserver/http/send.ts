@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import type { Writable } from "node:stream";
 import { constants, gzipSync } from "node:zlib";
 import type { Answer, ApiRequest } from "../answer.ts";
 import { drained } from "../drained.ts";
@@ -86,41 +85,9 @@ async function sendStream(
   response.setHeader("Content-Type", answer.contentType);
   // Clients wait for the head: without it `get -w` looks dead until the first event.
   response.flushHeaders();
-  const gathered = new GatheredWrites(response);
   for await (const chunk of answer.chunks) {
     if (response.destroyed) return;
-    if (!gathered.write(chunk)) await drained(response);
+    if (!response.write(chunk)) await drained(response);
   }
-  gathered.flush();
   response.end();
-}
-
-/**
- * What is written in one turn goes out as one record of TLS: a watch that has fallen behind catches up by that. It is the
- * socket that is held back: a response that is lets the length of a chunk go first, in a record of its own.
- */
-class GatheredWrites {
-  readonly #response: ServerResponse;
-  #held: Writable | undefined;
-
-  constructor(response: ServerResponse) {
-    this.#response = response;
-  }
-
-  write(chunk: string | Uint8Array): boolean {
-    const { socket } = this.#response;
-    if (this.#held === undefined && socket !== null) {
-      this.#held = socket;
-      socket.cork();
-      process.nextTick(() => {
-        this.flush();
-      });
-    }
-    return this.#response.write(chunk);
-  }
-
-  flush(): void {
-    this.#held?.uncork();
-    this.#held = undefined;
-  }
 }

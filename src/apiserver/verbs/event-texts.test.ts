@@ -13,7 +13,7 @@ it("writes the text of a change once for all who watch it in the same way, and k
     texts
       .text(object, type, view, () => {
         written.push(`${object.metadata.name} ${type} ${view}`);
-        return `${type} ${view}`;
+        return Buffer.from(`${type} ${view}`);
       })
       .toString();
   const first = stored("a");

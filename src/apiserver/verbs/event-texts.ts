@@ -11,11 +11,11 @@ export class EventTexts {
   readonly #texts = new Map<Stored, { readonly key: string; readonly text: Buffer }>();
 
   /** @param view what else the text depends on, e.g. the apiVersion */
-  text(object: Stored, type: WatchEventType, view: string, write: () => string): Buffer {
+  text(object: Stored, type: WatchEventType, view: string, write: () => Buffer): Buffer {
     const key = `${type} ${view}`;
     const known = this.#texts.get(object);
     if (known?.key === key) return known.text;
-    const text = Buffer.from(write());
+    const text = write();
     this.#texts.set(object, { key, text });
     const [oldest] = this.#texts.keys();
     if (this.#texts.size > KEPT && oldest !== undefined) this.#texts.delete(oldest);

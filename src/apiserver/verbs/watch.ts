@@ -1,5 +1,5 @@
 import { apiVersionOf } from "../../api/scheme.ts";
-import { isStorageError, type Stored, type WatchEvent, type WatchEventType } from "../../storage/index.ts";
+import { isStorageError, type Stored, type WatchEventType } from "../../storage/index.ts";
 import { linkedAbort } from "../../util/linked-abort.ts";
 import type { Answer } from "../answer.ts";
 import { expired } from "../api-error.ts";
@@ -7,13 +7,15 @@ import type { ListOptions } from "../list-options.ts";
 import { negotiate } from "../negotiation.ts";
 import { includedObject, representEvent, type View } from "../representation.ts";
 import { selectedName, selectorsOf } from "../selectors.ts";
+import { bookmark, Bookmarks } from "./bookmarks.ts";
+import { eventLine } from "./event-line.ts";
 import { EventTexts } from "./event-texts.ts";
 import type { Target } from "./target.ts";
-import { Ticker } from "./ticker.ts";
 
 /** Without `timeoutSeconds` the server ends a watch after half an hour; clients resume from where they are. */
 const DEFAULT_TIMEOUT_SECONDS = 1800;
-const BOOKMARK_INTERVAL_MS = 60_000;
+/** No more is held in memory for a client that has fallen behind. */
+const EVENTS_AT_ONCE = 64;
 
 /** A stream of events, one JSON object per line. */
 export function watch(target: Target, options: ListOptions): Answer {
@@ -39,7 +41,7 @@ async function* lines(
   options: ListOptions,
   view: View,
   where: Where,
-): AsyncGenerator<string | Buffer> {
+): AsyncGenerator<Buffer> {
   const { env, request, resource, namespace } = target;
   using end = linkedAbort(request.signal);
   const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
@@ -51,23 +53,47 @@ async function* lines(
   );
   const encode = encoder(target, view);
   try {
-    let from = options.resourceVersion;
-    if (from === undefined || options.sendInitialEvents) {
-      const { items, revision } = env.store.list(resource.type, { namespace, where });
-      for (const object of items) yield encode("ADDED", object);
-      from = revision;
-    } else if (isUnchanged(target, from)) from = env.store.revision;
-    if (options.sendInitialEvents && options.bookmarks) yield bookmark(target, from, true);
-    const events = env.store.watch(resource.type, from, { namespace, where }, end.signal);
-    if (options.bookmarks) yield* withBookmarks(target, events, encode, end.signal);
-    else for await (const { type, object } of events) yield encode(type, object);
+    const from = yield* beginning(target, options, where, encode);
+    using reader = env.store.follow(resource.type, from, { namespace, where }, end.signal);
+    using bookmarks = options.bookmarks ? new Bookmarks(target, reader, end.signal) : undefined;
+    while (!end.signal.aborted) {
+      const events = reader.read(EVENTS_AT_ONCE);
+      const last = events.at(-1);
+      if (last !== undefined) {
+        bookmarks?.passed(Number(last.object.metadata.resourceVersion));
+        // What comes together goes out as one chunk: where one ends says nothing.
+        yield Buffer.concat(events.map(({ type, object }) => encode(type, object)));
+        continue;
+      }
+      const due = bookmarks?.take();
+      if (due === undefined) await reader.changed();
+      else yield due;
+    }
   } catch (error) {
     if (!isStorageError(error, "TooOld")) throw error;
-    yield line("ERROR", expired(error.message).status);
+    yield eventLine("ERROR", expired(error.message).status);
   } finally {
     end.abort();
     await timer;
   }
+}
+
+/** What is there already, for clients that begin with it. @returns the revision to go on from */
+function* beginning(
+  target: Target,
+  options: ListOptions,
+  where: Where,
+  encode: Encode,
+): Generator<Buffer, number> {
+  const { env, resource, namespace } = target;
+  let from = options.resourceVersion;
+  if (from === undefined || options.sendInitialEvents) {
+    const { items, revision } = env.store.list(resource.type, { namespace, where });
+    for (const object of items) yield encode("ADDED", object);
+    from = revision;
+  } else if (isUnchanged(target, from)) from = env.store.revision;
+  if (options.sendInitialEvents && options.bookmarks) yield bookmark(target, from, true);
+  return from;
 }
 
 /**
@@ -82,7 +108,7 @@ function isUnchanged({ env, request, resource, namespace }: Target, from: number
   );
 }
 
-type Encode = (type: WatchEventType, object: Stored) => string | Buffer;
+type Encode = (type: WatchEventType, object: Stored) => Buffer;
 
 const texts = new EventTexts();
 
@@ -91,57 +117,12 @@ function encoder({ env, resource }: Target, view: View): Encode {
   if (view.shape === "object") {
     const version = apiVersionOf(resource);
     return (type, object) =>
-      texts.text(object, type, version, () => line(type, representEvent(resource, object, view, false)));
+      texts.text(object, type, version, () => eventLine(type, representEvent(resource, object, view, false)));
   }
   let first = true;
   return (type, object) => {
     const shown = representEvent(resource, object, { ...view, now: env.clock.now() }, first);
     first = false;
-    return line(type, shown);
+    return eventLine(type, shown);
   };
-}
-
-/** The events, and about once a minute, when the revision has moved on without any, a bookmark with it. */
-async function* withBookmarks(
-  target: Target,
-  events: AsyncIterable<WatchEvent>,
-  encode: Encode,
-  signal: AbortSignal,
-): AsyncGenerator<string | Buffer> {
-  const { clock, store } = target.env;
-  using ticker = new Ticker(clock, BOOKMARK_INTERVAL_MS, signal);
-  const iterator = events[Symbol.asyncIterator]();
-  let told = store.revision;
-  let next = iterator.next();
-  while (!signal.aborted) {
-    const result = await ticker.race(next);
-    if (result === "tick") {
-      // Still waiting after a whole turn: every change up to the store's revision has been looked at.
-      const { revision } = store;
-      if (revision > told) yield bookmark(target, revision, false);
-      told = revision;
-      continue;
-    }
-    if (result.done === true) return;
-    told = Number(result.value.object.metadata.resourceVersion);
-    yield encode(result.value.type, result.value.object);
-    next = iterator.next();
-  }
-}
-
-function bookmark({ resource }: Target, revision: number, initialEventsEnd: boolean): string {
-  const annotations = { "k8s.io/initial-events-end": "true" };
-  return line("BOOKMARK", {
-    kind: resource.kind,
-    apiVersion: apiVersionOf(resource),
-    metadata: {
-      resourceVersion: String(revision),
-      creationTimestamp: null,
-      ...(initialEventsEnd ? { annotations } : {}),
-    },
-  });
-}
-
-function line(type: WatchEventType | "BOOKMARK" | "ERROR", object: object): string {
-  return `${JSON.stringify({ type, object })}\n`;
 }
