@@ -8,6 +8,7 @@ import { MinikubeletError } from "../util/errors.ts";
 import { type GlobalOptions, namesOtherCluster } from "./global-options.ts";
 import type { CliPorts } from "./ports.ts";
 
+/** Which API server a command wants to talk to. */
 export interface ConnectRequest {
   readonly ports: CliPorts;
   readonly home: InstanceHome;

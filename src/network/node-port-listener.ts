@@ -9,6 +9,7 @@ import type { DialBackend } from "./ports.ts";
 
 const host = "127.0.0.1";
 
+/** What a listener works with. */
 export interface ListenerEnv {
   readonly dial: DialBackend;
   readonly now: () => EpochMs;

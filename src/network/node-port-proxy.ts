@@ -17,6 +17,7 @@ export interface NodePortProblem {
   readonly message: string;
 }
 
+/** What the proxy works with. */
 export interface NodePortProxyEnv {
   readonly store: Store;
   readonly clock: Sleeper & { now(): EpochMs };

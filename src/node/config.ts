@@ -30,6 +30,7 @@ export interface NodeConfig {
   readonly engine: string | undefined;
 }
 
+/** What holds where the file says nothing. */
 export const defaultConfig: NodeConfig = {
   kubernetesMinor: 36,
   nodeName: hostname()

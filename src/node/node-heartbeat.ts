@@ -12,6 +12,7 @@ const GATHER_MS = 1_000;
 const MAX_IMAGES = 50;
 const MAX_NAMES = 5;
 
+/** What the heartbeat works with. */
 export interface HeartbeatEnv {
   readonly store: Store;
   readonly clock: Clock;

@@ -18,6 +18,7 @@ const RENEW_MS = 10_000;
 /** Renewals kept for watchers: half an hour, in which a client resumes. */
 export const LEASE_HISTORY = 200;
 
+/** What the renewal works with. */
 export interface NodeLeaseEnv {
   readonly store: Store;
   readonly clock: Clock;

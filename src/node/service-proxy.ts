@@ -4,6 +4,7 @@ import type { Log } from "../kubelet/log.ts";
 import { ENDPOINT_SLICES, NodePortProxy, SERVICES } from "../network/node-port-proxy.ts";
 import { hostDialer } from "../system/host-dialer.ts";
 
+/** What the proxy works with. */
 export interface ServiceProxyEnv extends ControllerEnv {
   readonly streams: Pick<PodStreams, "portForward">;
   readonly log: Log;

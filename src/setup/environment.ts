@@ -19,6 +19,7 @@ export function readEnvironment(home: EngineHome = engineHome()): Environment | 
   return readRecord(home.environment) as Environment | undefined;
 }
 
+/** Keeps the environment for demo and tests. */
 export function writeEnvironment(home: EngineHome, environment: Environment): void {
   writeRecord(home.environment, environment);
 }

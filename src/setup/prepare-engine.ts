@@ -25,6 +25,7 @@ export interface PreparedEngine {
   readonly own?: EngineRecord;
 }
 
+/** For whom an engine is wanted, and what may be done for it. */
 export interface EngineJob {
   readonly home: EngineHome;
   readonly say: (line: string) => void;

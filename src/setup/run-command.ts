@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 
+/** How a command is run. */
 export interface CommandOptions {
   readonly timeoutMs: number;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** How it ended, and what it said. */
 export interface CommandResult {
   /** The exit code; 124 after a time-out, 127 when the command does not exist. */
   readonly status: number;

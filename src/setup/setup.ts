@@ -9,6 +9,7 @@ import { thisHost } from "../runtime/docker/discovery/host-view.ts";
 import { gatherFacts } from "./own-engine/machine-facts.ts";
 import { type PreparedEngine, prepareEngine } from "./prepare-engine.ts";
 
+/** What is set up, and what may be done for it. */
 export interface SetupJob {
   readonly root: string;
   readonly home: EngineHome;

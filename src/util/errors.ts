@@ -1,9 +1,10 @@
+/** By it, errors of two installed copies know each other. */
+const brand: symbol = Symbol.for("minikubelet.error");
+
 /**
  * The one base class of all errors that a user may see. `code` is stable and what callers match on; `message` is one
  * sentence on what happened, `hint` one on what to do next. Nobody matches message text.
  */
-const brand: symbol = Symbol.for("minikubelet.error");
-
 export class MinikubeletError extends Error {
   readonly code: string;
   readonly hint: string | undefined;

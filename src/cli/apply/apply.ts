@@ -9,6 +9,8 @@ import { threeWayMergePatch } from "./three-way-merge.ts";
 
 /** What applying an object did; kubectl's own words. */
 type AppliedVerb = "created" | "configured" | "unchanged";
+
+/** One object after it was applied, and what the server said of it. */
 export interface Applied {
   readonly loaded: LoadedObject;
   readonly object: KubeObject;
@@ -18,6 +20,7 @@ export interface Applied {
 
 const fieldManager = "kubectl-client-side-apply";
 
+/** How objects are applied. */
 export interface ApplyOptions {
   readonly dryRun: boolean;
 }

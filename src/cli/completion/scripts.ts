@@ -1,5 +1,7 @@
 /** Shells that completion is written for. */
 export const shells = ["bash", "zsh", "fish"] as const;
+
+/** One of them. */
 export type Shell = (typeof shells)[number];
 
 /** The script that a shell evaluates; it asks `minikubelet __complete` at each TAB, so that it never gets old. */

@@ -1,6 +1,7 @@
 import { type RuleName, rules } from "../../explain/rules.ts";
 import type { Statement } from "../../explain/statement.ts";
 
+/** What was found out about one pod. */
 export interface ExplainedPod {
   /** Of the object that is the pod, or whose template makes pods. */
   readonly kind: string;

@@ -18,6 +18,7 @@ export interface ServerTable {
   }[];
 }
 
+/** What of a table is printed, by kubectl's flags. */
 export interface TableStyle {
   readonly wide: boolean;
   readonly headers: boolean;

@@ -1,6 +1,7 @@
 /** Opens the log of a container: each line begins with its time (`timestamps`). */
 export type OpenLog = (query: LogQuery, signal: AbortSignal) => AsyncIterable<string>;
 
+/** Which part of a log. */
 export interface LogQuery {
   readonly follow?: boolean;
   readonly previous?: boolean;

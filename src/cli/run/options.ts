@@ -23,6 +23,7 @@ export interface PortForward {
   readonly remote: number;
 }
 
+/** The flags of `run`, checked. */
 export interface RunOptions {
   readonly detach: boolean;
   readonly wait: "ready" | "succeeded" | undefined;

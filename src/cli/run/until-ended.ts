@@ -4,6 +4,7 @@ import { exitCodes } from "../exit-code.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Run } from "./run-state.ts";
 
+/** How a run ended. */
 export interface Ended {
   readonly exitCode: number;
   readonly reason: string;

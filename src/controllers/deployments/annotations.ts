@@ -3,6 +3,7 @@ import type { Deployment, KubeObject, Labels, ReplicaSet } from "../../api/index
 import { lastAppliedAnnotation } from "../../api/well-known.ts";
 import { maxSurge, replicasOf } from "./limits.ts";
 
+/** The revision of a ReplicaSet; of a Deployment that of its newest set. */
 export const REVISION = "deployment.kubernetes.io/revision";
 const HISTORY = "deployment.kubernetes.io/revision-history";
 const DESIRED = "deployment.kubernetes.io/desired-replicas";

@@ -3,11 +3,13 @@ import type { DeploymentCondition, ReplicaSet } from "../../api/index.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import type { EpochMs } from "../../util/time.ts";
 
+/** Those of one Deployment. */
 export type Conditions = readonly DeploymentCondition[];
 
 /** What a condition says, without its times. */
 export type Finding = Omit<DeploymentCondition, "lastUpdateTime" | "lastTransitionTime">;
 
+/** The condition of that type; there is one at most. */
 export function conditionOf(
   conditions: Conditions | undefined,
   type: string,

@@ -35,6 +35,7 @@ export interface Situation {
   readonly isTaken: (name: string) => boolean;
 }
 
+/** What is to be done about a Deployment in one round, and what its status says then. */
 export interface DeploymentPlan {
   /** The ReplicaSet of the present template, to be created. */
   readonly create: ReplicaSet | undefined;

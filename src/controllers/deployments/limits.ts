@@ -1,10 +1,12 @@
 /** How far a rollout may go above and below the wanted replicas. */
 import type { Deployment, IntOrString, ReplicaSet } from "../../api/index.ts";
 
+/** How many replicas are wanted: 1 where nothing is said. */
 export function replicasOf({ spec }: Deployment | ReplicaSet): number {
   return spec.replicas ?? 1;
 }
 
+/** Whether old pods are replaced little by little, which is the default; else all at once. */
 export function isRolling({ spec }: Deployment): boolean {
   return (spec.strategy?.type ?? "RollingUpdate") === "RollingUpdate";
 }

@@ -21,6 +21,7 @@ export function allOf({ newest, old }: Rollout): readonly Stored<ReplicaSet>[] {
   return newest === undefined ? old : [...old, newest];
 }
 
+/** The sum of a count over all sets. */
 export function total(sets: readonly ReplicaSet[], count: (set: ReplicaSet) => number): number {
   return sets.reduce((sum, set) => sum + count(set), 0);
 }

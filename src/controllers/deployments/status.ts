@@ -21,6 +21,7 @@ const TIMED_OUT = "ProgressDeadlineExceeded";
 /** The largest int32 means: no deadline. */
 const never = 2 ** 31 - 1;
 
+/** Whether somebody wants to know of a rollout that does not get on. */
 export function hasDeadline({ spec }: Deployment): boolean {
   return (spec.progressDeadlineSeconds ?? never) < never;
 }

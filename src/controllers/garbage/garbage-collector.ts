@@ -5,6 +5,7 @@ import { disowned } from "../owners.ts";
 import { writeSame } from "../rewrite.ts";
 import { garbageSteps, type GarbageStep, isOfInterest, type OwnableKind, ownerFinder } from "./garbage.ts";
 
+/** What the garbage collector works with. */
 export interface GarbageCollectorEnv extends ControllerEnv, Pick<ObjectWrites, "deleteObject"> {
   /** All kinds that can be deleted. */
   readonly kinds: readonly OwnableKind[];

@@ -19,6 +19,7 @@ export interface Item {
   readonly object: Stored;
 }
 
+/** One write that is due. */
 export type GarbageStep =
   | { readonly kind: "delete"; readonly item: Item; readonly policy: PropagationPolicy }
   /** Forget these owners: they have gone, or go and leave it behind. */

@@ -4,6 +4,7 @@ import { NAMESPACES } from "../collections.ts";
 import type { ObjectWrites } from "../object-writes.ts";
 import { type ControllerEnv, onChange } from "../on-change.ts";
 
+/** What the controller works with. */
 export interface NamespaceControllerEnv extends ControllerEnv, Pick<ObjectWrites, "deleteObject"> {
   /** The collections of all namespaced kinds. */
   readonly contents: readonly ResourceType[];

@@ -8,6 +8,7 @@ const SERVICE_ACCOUNTS: ResourceType<ServiceAccount> = { name: "serviceaccounts"
 const CONFIG_MAPS: ResourceType<ConfigMap> = { name: "configmaps" };
 const ROOT_CA = "kube-root-ca.crt";
 
+/** What the controller works with. */
 export interface NamespaceDefaultsEnv extends ControllerEnv {
   readonly newUid: () => string;
   /** PEM of the authority that the API server's certificate comes from. */

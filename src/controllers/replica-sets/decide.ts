@@ -11,6 +11,7 @@ import { claim, type Claims } from "../owners.ts";
 import { availableFrom } from "./availability.ts";
 import { podsToDelete } from "./ranking.ts";
 
+/** What is to be done about the pods of a ReplicaSet in one round. */
 export interface ReplicaSetPlan {
   readonly claims: Claims<Stored<Pod>>;
   /** How many pods are missing. */
@@ -45,6 +46,7 @@ export interface ReplicaFailure {
   readonly message: string;
 }
 
+/** The status of a ReplicaSet, and when time alone will change it. */
 export interface ReplicaSetCounts {
   readonly status: ReplicaSetStatus;
   /** When the next of its pods becomes available by being ready for long enough. */

@@ -6,6 +6,7 @@ import type { EpochMs } from "../../util/time.ts";
 import { eventSuffix } from "../event-suffix.ts";
 import { SCHEDULER_NAME } from "./schedule.ts";
 
+/** What the scheduler has to say of a pod. */
 export interface SchedulerEvent {
   readonly type: "Normal" | "Warning";
   readonly reason: "Scheduled" | "FailedScheduling";

@@ -9,6 +9,7 @@ import { isCordonedFor, untoleratedTaint } from "../../api/scheduling/taints.ts"
 /** The scheduler that pods get by default; pods of others are left alone. */
 export const SCHEDULER_NAME = "default-scheduler";
 
+/** Where a pod goes, or why nowhere. */
 export type SchedulingDecision =
   | { readonly kind: "bind"; readonly node: string }
   | { readonly kind: "unschedulable"; readonly message: string };

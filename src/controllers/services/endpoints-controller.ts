@@ -18,6 +18,7 @@ import {
   sliceController,
 } from "./slices.ts";
 
+/** What the controller works with. */
 export interface EndpointsControllerEnv extends ControllerEnv {
   readonly newUid: () => string;
   /** A number in [0, 1), for names. */

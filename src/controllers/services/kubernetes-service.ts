@@ -6,6 +6,7 @@ import { deepEqual } from "../../api/deep-equal.ts";
 import { ENDPOINT_SLICES, ENDPOINTS, SERVICES } from "../collections.ts";
 import { type ControllerEnv, onChange } from "../on-change.ts";
 
+/** What the controller works with. */
 export interface KubernetesServiceEnv extends ControllerEnv {
   readonly newUid: () => string;
   /** Where the API server is: the node's address, and its port. */

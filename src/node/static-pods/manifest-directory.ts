@@ -9,6 +9,7 @@ import { messageOf } from "../../util/errors.ts";
 import { Mailbox } from "../../util/mailbox.ts";
 import type { StaticPod } from "./static-pod.ts";
 
+/** Which directory is watched, and who is told. */
 export interface ManifestDirectoryEnv {
   readonly directory: string;
   readonly clock: Clock;

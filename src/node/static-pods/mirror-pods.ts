@@ -9,6 +9,7 @@ import { namespaces, nodes, pods } from "../collections.ts";
 import { isMirrorOf, isMirrorPod, mirrorOutcome } from "./mirror-pod.ts";
 import type { StaticPods } from "./static-pods.ts";
 
+/** What mirrors are written from and to. */
 export interface MirrorPodsEnv {
   readonly store: Store;
   readonly staticPods: StaticPods;

@@ -10,6 +10,7 @@ import { MirrorPods } from "./mirror-pods.ts";
 import type { StaticPod, StaticPodContext } from "./static-pod.ts";
 import { StaticPods } from "./static-pods.ts";
 
+/** Where static pods come from and go to. */
 export interface StaticPodOptions {
   readonly store: Store;
   readonly directory: string;

@@ -11,6 +11,7 @@ import { PodTimelines } from "./pod-timelines.ts";
 /** Changes of timelines kept for watchers: each version of a long one has a list of its own. */
 export const timelineHistory = 1_000;
 
+/** What timelines are recorded from and to. */
 export interface PodTimelineDeps {
   readonly runtime: Pick<DockerRuntime, "clockOffset">;
   readonly store: Store;

@@ -18,6 +18,7 @@ export const keptGone = 200;
 /** How often timelines that have lived their time are looked for when nothing happens. */
 const sweepEveryMs = 60_000;
 
+/** What timelines are written with. */
 export interface PodTimelinesEnv {
   readonly store: Store;
   readonly clock: Clock;

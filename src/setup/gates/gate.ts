@@ -17,6 +17,7 @@ export interface GateResult {
   readonly tests?: TestCounts;
 }
 
+/** What a run of tests came to. */
 export interface TestCounts {
   readonly passed: number;
   readonly failed: number;

@@ -9,6 +9,7 @@ import type { ImageRecipe, LayerRecipe } from "./recipe.ts";
 import { SetupError } from "../setup-error.ts";
 import { type Stage, unpackPackages } from "./stage.ts";
 
+/** Which images are wanted, and who is told of their making. */
 export interface BuildRequest {
   readonly recipes: readonly ImageRecipe[];
   /** Packages that are unpacked for the set-up itself. */

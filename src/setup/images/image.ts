@@ -46,6 +46,7 @@ export function manifestOf(image: BuiltImage): string {
   });
 }
 
+/** The digest of a text, as registries write it: `sha256:…`. */
 export function digestOf(text: string): string {
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }

@@ -26,6 +26,7 @@ export interface ImageSupply {
 /** What stands in the image record: name → key of the recipe it was made by, and the digest it was pushed as. */
 type ImageRecord = Readonly<Record<string, { readonly key: string; readonly digest: string }>>;
 
+/** What the images are prepared for. */
 export interface ImageJob {
   readonly home: EngineHome;
   readonly say: (line: string) => void;

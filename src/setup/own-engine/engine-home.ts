@@ -50,6 +50,7 @@ export function writeRecord(path: string, value: unknown): void {
   renameSync(`${path}.new`, path);
 }
 
+/** A file that is not there is no error. */
 export function removeRecord(path: string): void {
   rmSync(path, { force: true });
 }

@@ -10,14 +10,17 @@ export interface EngineRecord {
   readonly registry?: ProcessIdentity;
 }
 
+/** The engine that the set-up has started; undefined when there is none. */
 export function readEngineRecord(home: EngineHome): EngineRecord | undefined {
   return readRecord(home.engineRecord) as EngineRecord | undefined;
 }
 
+/** Keeps it, so that it can be found and stopped. */
 export function writeEngineRecord(home: EngineHome, record: EngineRecord): void {
   writeRecord(home.engineRecord, record);
 }
 
+/** From now on there is none. */
 export function forgetEngine(home: EngineHome): void {
   removeRecord(home.engineRecord);
 }

@@ -30,6 +30,7 @@ export function installedIn(dpkgQuery: string): string[] {
     .map((line) => line.slice(0, line.indexOf(" ")));
 }
 
+/** Looks at this machine. */
 export async function gatherFacts(host: HostView): Promise<MachineFacts> {
   const debianLike = isDebianLike(host.readText("/etc/os-release") ?? "");
   const query = debianLike
