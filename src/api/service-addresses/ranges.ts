@@ -3,9 +3,11 @@ import { canonicalIpv4 } from "../ip.ts";
 import { nodePortsOf } from "../defaults/service.ts";
 import type { Service } from "../services.ts";
 
-/** --service-cluster-ip-range. The first and the last address of it are never used. */
+/** --service-cluster-ip-range. The very first and the last address of it are never used. */
 const serviceCidr = "10.96.0.0/16";
 const network = "10.96";
+/** The first address is that of the API server's own service, as in every cluster. */
+export const kubernetesServiceIp: string = `${network}.0.1`;
 const hostsInRange = 65_536;
 /** What is allocated comes from behind this band, which is left to those who ask for a certain address. */
 const staticHosts = 256;

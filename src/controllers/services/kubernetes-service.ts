@@ -1,4 +1,5 @@
 import type { Endpoints, EndpointSlice, KubeObject, Service } from "../../api/index.ts";
+import { kubernetesServiceIp } from "../../api/service-addresses/ranges.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import { serviceNameLabel } from "../../api/well-known.ts";
 import type { ResourceType } from "../../storage/index.ts";
@@ -16,8 +17,6 @@ export interface KubernetesServiceEnv extends ControllerEnv {
 
 const namespace = "default";
 const name = "kubernetes";
-/** The first address of the range, as in every cluster. */
-const clusterIP = "10.96.0.1";
 
 /**
  * Keeps the API server's own service, with its endpoints, as each cluster has it (kubernetesservice controller). Runs
@@ -58,8 +57,8 @@ function serviceOf(port: number): Content<Service> {
     kind: "Service",
     spec: {
       ports: [{ name: "https", protocol: "TCP", port: 443, targetPort: port }],
-      clusterIP,
-      clusterIPs: [clusterIP],
+      clusterIP: kubernetesServiceIp,
+      clusterIPs: [kubernetesServiceIp],
       type: "ClusterIP",
       sessionAffinity: "None",
       ipFamilies: ["IPv4"],

@@ -1,3 +1,5 @@
+import { kubernetesServiceIp } from "../../api/service-addresses/ranges.ts";
+
 /** Where a Service answers, as far as the variables of pods tell of it. */
 export interface ServiceAddress {
   readonly name: string;
@@ -13,7 +15,7 @@ export interface ServiceAddress {
 /** The API server's own Service, with the address that it has in most clusters. */
 export const kubernetesService: ServiceAddress = {
   name: "kubernetes",
-  clusterIP: "10.96.0.1",
+  clusterIP: kubernetesServiceIp,
   ports: [{ name: "https", port: 443, protocol: "TCP" }],
 };
 
