@@ -7,6 +7,7 @@ export type FieldFeature =
   | "containerStopSignal"
   | "dynamicResources"
   | "deletedPhaseShown"
+  | "endpointsDeprecated"
   | "envFiles"
   | "errorAfterCompletedShown"
   | "hostnameOverride"
@@ -31,6 +32,8 @@ const history: Readonly<Record<FieldFeature, { readonly since: number; readonly 
   dynamicResources: { since: 26, on: 34 },
   /** No field, but a rule: STATUS of a finished pod that is being deleted stays what it was, not Terminating. */
   deletedPhaseShown: { since: 31, on: 31 },
+  /** No field, but a rule: whoever uses Endpoints is told of EndpointSlices, and of addresses in forms of former days. */
+  endpointsDeprecated: { since: 33, on: 33 },
   envFiles: { since: 34, on: 35 },
   /** No field, but a rule: STATUS shows a container's error though one before it has completed. */
   errorAfterCompletedShown: { since: 35, on: 35 },

@@ -8,7 +8,7 @@ export interface ContainerProcess extends ProcStatus {
 }
 
 /** The processes of one running container, or why they cannot be told. */
-interface ContainerProcesses {
+export interface ContainerProcesses {
   readonly name: string;
   readonly processes?: readonly ContainerProcess[];
   readonly message?: string;

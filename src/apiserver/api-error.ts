@@ -39,7 +39,7 @@ export class ApiError extends MinikubeletError {
 /** The same error, with what was to be told about the request before it failed. Other errors stay what they are. */
 export function withWarnings(error: unknown, warnings: readonly string[]): unknown {
   return error instanceof ApiError && warnings.length > 0
-    ? Object.assign(ApiError.of(error.status), { warnings })
+    ? Object.assign(ApiError.of(error.status), { warnings: [...warnings, ...error.warnings] })
     : error;
 }
 
@@ -107,16 +107,16 @@ export function alreadyExists(resource: GroupResource, name: string): ApiError {
   return new ApiError(409, "AlreadyExists", message, detailsOf(resource, name));
 }
 
-/** Any 409 of an update; `what` is the plural for stale versions and the kind for failed preconditions. */
-export function conflict(what: string, name: string, why: string): ApiError {
-  const message = `Operation cannot be fulfilled on ${what} "${name}": ${why}`;
-  return new ApiError(409, "Conflict", message, { name, kind: what });
+/** Any 409 of an update. For failed preconditions kube-apiserver puts the kind where the plural stands otherwise. */
+export function conflict(resource: GroupResource, name: string, why: string): ApiError {
+  const message = `Operation cannot be fulfilled on ${groupResourceName(resource)} "${name}": ${why}`;
+  return new ApiError(409, "Conflict", message, detailsOf(resource, name));
 }
 
 /** 409 of an update whose resourceVersion is not the present one. */
 export function staleVersion(resource: GroupResource, name: string): ApiError {
   const why = "the object has been modified; please apply your changes to the latest version and try again";
-  return conflict(groupResourceName(resource), name, why);
+  return conflict(resource, name, why);
 }
 
 /** @param next where a chunked list may go on all the same */

@@ -1,7 +1,7 @@
 import type { Answer, ApiRequest, Handler } from "./answer.ts";
 import { ok, text } from "./answer.ts";
 import { unservedKinds } from "../api/unserved-kinds.ts";
-import { methodNotAllowed, noSuchPath } from "./api-error.ts";
+import { methodNotAllowed, noSuchPath, withWarnings } from "./api-error.ts";
 import { customResources } from "./custom-resources.ts";
 import { groupDiscovery, oneGroup, resourceDiscovery } from "./discovery.ts";
 import type { ApiEnvironment } from "./environment.ts";
@@ -136,13 +136,30 @@ function versionOf({ version: { major, minor, gitVersion } }: ApiEnvironment): o
   };
 }
 
-function resourceRoute(
+async function resourceRoute(
   env: ApiEnvironment,
   request: ApiRequest,
   path: ResourcePath,
-): Promise<Answer> | Answer | undefined {
+): Promise<Answer | undefined> {
   const resource = env.registry.find(path.group, path.version, path.plural);
-  if (resource === undefined) return computedRoute(env, request, path) ?? customResources(request, path);
+  if (resource === undefined)
+    return (await computedRoute(env, request, path)) ?? customResources(request, path);
+  const { deprecation } = resource;
+  if (deprecation === undefined) return await storedRoute(env, request, path, resource);
+  try {
+    const answer = await storedRoute(env, request, path, resource);
+    return answer && { ...answer, warnings: [deprecation, ...(answer.warnings ?? [])] };
+  } catch (error) {
+    throw withWarnings(error, [deprecation]);
+  }
+}
+
+function storedRoute(
+  env: ApiEnvironment,
+  request: ApiRequest,
+  path: ResourcePath,
+  resource: Resource,
+): Promise<Answer> | Answer | undefined {
   const inPlace = resource.namespaced || path.namespace === undefined;
   if (!inPlace || (resource.namespaced && path.namespace === undefined && path.name !== undefined))
     return undefined;

@@ -39,7 +39,7 @@ export async function openClient(request: ConnectRequest): Promise<KubeClient> {
   const { context } = options;
   if (namesOtherCluster(options)) {
     const wanted: KubeconfigRequest = { context, plugins: { clock: ports.clock, env: ports.env } };
-    return clientFor(await loadKubeconfig(options.kubeconfig ?? kubectlFiles(ports.env), wanted), options);
+    return clientFor(await loadKubeconfig(options.kubeconfig ?? kubectlFiles(ports.env), wanted), request);
   }
   const running = await runningDaemon(home);
   if (running === undefined) {
@@ -71,11 +71,15 @@ export async function openClient(request: ConnectRequest): Promise<KubeClient> {
     throw new MinikubeletError("NotRunning", `${home.kubeconfig} does not exist`, {
       hint: "Restart the daemon: `minikubelet daemon stop`, then `daemon start`.",
     });
-  return clientFor(await loadKubeconfig(home.kubeconfig, { context }), options);
+  return clientFor(await loadKubeconfig(home.kubeconfig, { context }), request);
 }
 
-function clientFor(config: Awaited<ReturnType<typeof loadKubeconfig>>, options: GlobalOptions): KubeClient {
-  return new KubeClient(
-    options.namespace === undefined ? config : { ...config, namespace: options.namespace },
-  );
+function clientFor(
+  config: Awaited<ReturnType<typeof loadKubeconfig>>,
+  { options: { namespace = config.namespace }, ports }: ConnectRequest,
+): KubeClient {
+  const onWarning = (text: string): void => {
+    ports.stderr.write(`Warning: ${text}\n`);
+  };
+  return new KubeClient({ ...config, namespace }, { onWarning });
 }

@@ -10,6 +10,10 @@ import type { Output } from "./ports.ts";
  */
 export function reportError(thrown: unknown, stderr: Output, verbose: boolean): number {
   const error = firstFailure(thrown);
+  if (error instanceof AggregateError) {
+    for (const one of error.errors) reportError(one, stderr, verbose);
+    return 1;
+  }
   if (error instanceof ExitError) return error.exitCode;
   stderr.write(`${headline(error)}\n`);
   if (isMinikubeletError(error) && error.hint !== undefined) stderr.write(`${error.hint}\n`);

@@ -33,19 +33,24 @@ const never = new AbortController().signal;
 export interface HttpClientOptions {
   /** Its connections do not keep the process alive: for following things until somebody says otherwise. */
   readonly background?: boolean;
+  /** Told once of each warning that an API server gives to reads and deletions; writes hand theirs over. */
+  readonly onWarning?: (text: string) => void;
 }
 
 /** Requests to one API server over kept-alive connections. */
 export class HttpClient {
   readonly #config: ClientConfig;
   readonly #background: boolean;
+  readonly #onWarning: HttpClientOptions["onWarning"];
+  readonly #told = new Set<string>();
   #agent: Agent | HttpAgent;
   /** The client certificate of the agent's connections. */
   #agentCert: string | undefined;
 
-  constructor(config: ClientConfig, { background = false }: HttpClientOptions = {}) {
+  constructor(config: ClientConfig, { background = false, onWarning }: HttpClientOptions = {}) {
     this.#config = config;
     this.#background = background;
+    this.#onWarning = onWarning;
     this.#agentCert = config.clientCert;
     this.#agent = newAgent(config, config);
   }
@@ -93,9 +98,18 @@ export class HttpClient {
         );
       });
     });
+    if (request.method === "GET" || request.method === "DELETE") this.#tell(warningsOf(response));
     if ((response.statusCode ?? 0) >= 400)
       throw new ApiError(statusFrom(response, await readAll(response, maxErrorBody)));
     return response;
+  }
+
+  #tell(warnings: readonly string[]): void {
+    for (const warning of warnings) {
+      if (this.#told.has(warning)) continue;
+      this.#told.add(warning);
+      this.#onWarning?.(warning);
+    }
   }
 
   /** Closes idle connections; requests under way go on. */

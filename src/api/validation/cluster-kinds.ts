@@ -1,18 +1,43 @@
-/** Namespace, ServiceAccount, Node, Event and Lease. */
-import type { Event, Lease, Namespace, Node, ServiceAccount } from "../objects.ts";
+/** Namespace, ServiceAccount, Node, Binding and Lease. */
+import type { Binding, Lease, Namespace, Node, ServiceAccount } from "../objects.ts";
 import { dns1123Label, dns1123Subdomain, qualifiedName } from "../names.ts";
 import { parseQuantity } from "../quantity.ts";
-import { type FieldError, invalid, invalidEach, nonNegative, requiredOneOf } from "./field-error.ts";
+import {
+  type FieldError,
+  invalid,
+  invalidEach,
+  nonNegative,
+  notSupported,
+  required,
+  requiredOneOf,
+} from "./field-error.ts";
 import { sortedEntries } from "../members.ts";
 import { validateFinalizerKind, validateObjectMeta } from "./meta.ts";
+import { validateBeforeUpdate, validateMetaUpdate } from "./meta-update.ts";
 
 /** ValidateNamespace. */
 export function validateNamespace(namespace: Namespace): readonly FieldError[] {
-  const finalizers = (namespace.spec?.finalizers ?? []).flatMap((name) => [
-    ...invalidEach("spec.finalizers", name, qualifiedName(name)),
-    ...validateFinalizerKind("spec.finalizers", name),
-  ]);
+  const finalizers = validateSpecFinalizers(namespace, () => "spec.finalizers");
   return [...validateObjectMeta(namespace.metadata, dns1123Label), ...finalizers];
+}
+
+/** `namespaces/finalize` */
+export function validateNamespaceFinalize(next: Namespace, old: Namespace): readonly FieldError[] {
+  return [
+    ...validateBeforeUpdate(next.metadata, old.metadata),
+    ...validateMetaUpdate(next.metadata, old.metadata),
+    ...validateSpecFinalizers(next, (index) => `spec.finalizers[${index}]`),
+  ];
+}
+
+function validateSpecFinalizers(
+  { spec }: Namespace,
+  fieldAt: (index: number) => string,
+): readonly FieldError[] {
+  return (spec?.finalizers ?? []).flatMap((name, index) => [
+    ...invalidEach(fieldAt(index), name, qualifiedName(name)),
+    ...validateFinalizerKind(fieldAt(index), name),
+  ]);
 }
 
 /** ValidateServiceAccount. */
@@ -41,15 +66,11 @@ export function validateNode(node: Node): readonly FieldError[] {
   return [...validateObjectMeta(node.metadata, dns1123Subdomain), ...taints, ...amounts];
 }
 
-/** An event lives in the namespace of the object it is about (`default` for objects that have none). */
-export function validateEvent(event: Event): readonly FieldError[] {
-  const { metadata, involvedObject } = event;
-  const own = metadata.namespace ?? "default";
-  const theirs = involvedObject.namespace ?? "";
-  const fits = theirs === "" ? own === "default" || own === "kube-system" : own === theirs;
+/** ValidatePodBinding */
+export function validateBinding({ target: { kind = "", name = "" } }: Binding): readonly FieldError[] {
   return [
-    ...validateObjectMeta(metadata, dns1123Subdomain),
-    ...(fits ? [] : [invalid("involvedObject.namespace", theirs, "does not match event.namespace")]),
+    ...(["", "Node"].includes(kind) ? [] : [notSupported("target.kind", kind, ["Node", "<empty>"])]),
+    ...(name === "" ? [required("target.name")] : []),
   ];
 }
 

@@ -22,6 +22,7 @@ import {
 } from "./field-error.ts";
 import { validateIp, validateNonSpecialIp } from "./ip.ts";
 import { validateLabels, validateObjectMeta } from "./meta.ts";
+import { validateBeforeUpdate } from "./meta-update.ts";
 
 const protocols = ["SCTP", "TCP", "UDP"];
 const addressTypes = ["FQDN", "IPv4", "IPv6"];
@@ -101,6 +102,7 @@ export function validateEndpointSlice(slice: EndpointSlice): readonly FieldError
 /** ValidateEndpointSliceUpdate: the address type never changes. */
 export function validateEndpointSliceUpdate(next: EndpointSlice, old: EndpointSlice): readonly FieldError[] {
   return [
+    ...validateBeforeUpdate(next.metadata, old.metadata),
     ...validateEndpointSlice(next),
     ...(next.addressType === old.addressType
       ? []

@@ -1,4 +1,5 @@
 import type { KindInfo } from "../../api/scheme.ts";
+import type { ObjectSchema } from "../../api/schema/types.ts";
 import type { Answer, ApiRequest } from "../answer.ts";
 
 /** The names of a resource as discovery tells them. */
@@ -18,6 +19,8 @@ export interface ComputedTarget {
 
 /** A resource that is answered for, not stored: reviews, metrics. */
 export interface ComputedResource extends ResourceNames {
+  /** Its fields, for `kubectl explain`. */
+  readonly schema: ObjectSchema;
   /** Undefined: the method is not allowed. */
   readonly handle: (target: ComputedTarget) => Promise<Answer> | Answer | undefined;
 }

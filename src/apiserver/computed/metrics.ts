@@ -1,4 +1,8 @@
 import type { Labels, Node, Pod } from "../../api/index.ts";
+import {
+  nodeMetrics as nodeMetricsSchema,
+  podMetrics as podMetricsSchema,
+} from "../../api/schema/metrics.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import type { ResourceType, Store, Stored } from "../../storage/index.ts";
 import type { EpochMs } from "../../util/time.ts";
@@ -33,12 +37,12 @@ const NODES: ResourceType<Node> = { name: "nodes" };
 /** metrics.k8s.io/v1beta1, for `kubectl top`. */
 export function metricsResources(store: Store, measure: MeasureUsage): readonly ComputedResource[] {
   return [
-    metrics("PodMetrics", "pods", true, async ({ request, namespace }) => {
+    metrics(podKind, async ({ request, namespace }) => {
       const sample = await measure(request.signal);
       const { items } = store.list(PODS, { namespace });
       return items.flatMap((pod) => podMetrics(pod, sample) ?? []);
     }),
-    metrics("NodeMetrics", "nodes", false, async ({ request }) => {
+    metrics(nodeKind, async ({ request }) => {
       const sample = await measure(request.signal);
       return store.list(NODES).items.map((node) => nodeMetrics(node, sample, store.list(PODS).items));
     }),
@@ -65,30 +69,40 @@ interface Quantities {
   readonly memory: string;
 }
 
+type MetricsKind = Pick<ComputedResource, "kind" | "plural" | "namespaced" | "schema">;
+
+const podKind: MetricsKind = {
+  kind: "PodMetrics",
+  plural: "pods",
+  namespaced: true,
+  schema: podMetricsSchema,
+};
+const nodeKind: MetricsKind = {
+  kind: "NodeMetrics",
+  plural: "nodes",
+  namespaced: false,
+  schema: nodeMetricsSchema,
+};
+
 function metrics(
-  kind: string,
-  plural: string,
-  namespaced: boolean,
+  names: MetricsKind,
   read: (target: ComputedTarget) => Promise<readonly Measured[]>,
 ): ComputedResource {
   return {
     group: GROUP,
     version: VERSION,
-    kind,
-    plural,
+    ...names,
     singular: "",
     shortNames: [],
     categories: [],
-    namespaced,
     verbs: ["get", "list"],
     subresources: [],
-    handle: (target) => (target.request.method === "GET" ? answer(kind, plural, target, read) : undefined),
+    handle: (target) => (target.request.method === "GET" ? answer(names, target, read) : undefined),
   };
 }
 
 async function answer(
-  kind: string,
-  plural: string,
+  { kind, plural }: MetricsKind,
   target: ComputedTarget,
   read: (target: ComputedTarget) => Promise<readonly Measured[]>,
 ): Promise<Answer> {

@@ -1,5 +1,6 @@
 import type { Pod } from "../../api/index.ts";
 import { type PodProcesses, podProcesses } from "../../api/processes.ts";
+import { podProcesses as schema } from "../../api/schema/processes.ts";
 import type { ResourceType, Store } from "../../storage/index.ts";
 import { type Answer, ok } from "../answer.ts";
 import { notFound } from "../api-error.ts";
@@ -17,6 +18,7 @@ const PODS: ResourceType<Pod> = { name: "pods" };
 export function processesResource(store: Store, read: ReadProcesses): ComputedResource {
   return {
     ...podProcesses,
+    schema,
     singular: "podprocesses",
     shortNames: [],
     categories: [],

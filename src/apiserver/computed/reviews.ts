@@ -1,66 +1,101 @@
-import { isRecord } from "../../util/is-record.ts";
-import { type Answer, created } from "../answer.ts";
-import { badRequest } from "../api-error.ts";
+import type { AccessReview, ResourceAttributes, RulesReview } from "../../api/posted.ts";
+import { accessReview, rulesReview, selfSubjectReview } from "../../api/schema/posted.ts";
+import type { ObjectSchema } from "../../api/schema/types.ts";
+import { type FieldError, goSyntax, invalid } from "../../api/validation/field-error.ts";
+import { goQuote } from "../../api/go-quote.ts";
+import { invalidStatus } from "../../api/validation/invalid-status.ts";
+import { type Answer, created, type User } from "../answer.ts";
+import { ApiError, badRequest } from "../api-error.ts";
 import { type Attributes, isAllowed, rulesOf } from "../authorization.ts";
-import { readRawBody } from "../rules/body.ts";
+import { readSmallBody } from "../rules/small-body.ts";
 import type { ComputedResource, ComputedTarget } from "./computed-resource.ts";
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** What a review answers: parts of its status, and of its spec where it is echoed. */
-type Review = (spec: Fields, target: ComputedTarget) => { readonly spec?: Fields; readonly status: Fields };
+/** A question that any user may ask about himself. */
+interface Review<T> {
+  readonly group: string;
+  readonly kind: string;
+  readonly schema: ObjectSchema<T>;
+  /** Parts of the answer: its status, and its spec where that is echoed. @throws ApiError 400, 422 */
+  readonly answer: (review: T, user: User) => { readonly spec?: object; readonly status: object };
+}
 
 /** `kubectl auth whoami`. */
-const whoAmI: Review = (_spec, { request: { user } }) => ({
-  status: { userInfo: { username: user.name, groups: user.groups } },
-});
-
-/** `kubectl auth can-i VERB RESOURCE`. */
-const accessReview: Review = (spec, { request: { user } }) => ({
-  spec,
-  status: { allowed: isAllowed(user, attributesOf(spec)) },
-});
-
-/** `kubectl auth can-i --list`. */
-const rulesReview: Review = (spec, { request: { user } }) => {
-  const rules = rulesOf(user);
-  return {
-    spec,
-    status: {
-      resourceRules: rules.filter(({ resources }) => resources !== undefined),
-      nonResourceRules: rules.filter(({ nonResourceURLs }) => nonResourceURLs !== undefined),
-      incomplete: false,
-    },
-  };
+const whoAmI: Review<unknown> = {
+  group: "authentication.k8s.io",
+  kind: "SelfSubjectReview",
+  schema: selfSubjectReview,
+  answer: (_review, { name, groups }) => ({ status: { userInfo: { username: name, groups } } }),
 };
 
-function attributesOf({ resourceAttributes, nonResourceAttributes }: Fields): Attributes {
-  if (isRecord(nonResourceAttributes) && !isRecord(resourceAttributes)) {
-    const { verb, path } = nonResourceAttributes;
-    return { kind: "path", verb: text(verb), path: text(path) };
+/** `kubectl auth can-i VERB RESOURCE`. */
+const access: Review<AccessReview> = {
+  group: "authorization.k8s.io",
+  kind: "SelfSubjectAccessReview",
+  schema: accessReview,
+  answer: ({ spec }, user) => {
+    const errors = validateAccess(spec);
+    // kube-apiserver has forgotten the kind by then.
+    if (errors.length > 0)
+      throw ApiError.of(invalidStatus({ group: "authorization.k8s.io", kind: "" }, "", errors));
+    return { spec, status: { allowed: isAllowed(user, attributesOf(spec)) } };
+  },
+};
+
+/** `kubectl auth can-i --list`. */
+const rules: Review<RulesReview> = {
+  group: "authorization.k8s.io",
+  kind: "SelfSubjectRulesReview",
+  schema: rulesReview,
+  answer: ({ spec }, user) => {
+    if (spec.namespace === undefined) throw badRequest("no namespace on request");
+    const all = rulesOf(user);
+    return {
+      spec,
+      status: {
+        resourceRules: all.filter(({ resources }) => resources !== undefined),
+        nonResourceRules: all.filter(({ nonResourceURLs }) => nonResourceURLs !== undefined),
+        incomplete: false,
+      },
+    };
+  },
+};
+
+/** ValidateSelfSubjectAccessReview: one of the two, and not both. */
+function validateAccess({
+  resourceAttributes,
+  nonResourceAttributes,
+}: AccessReview["spec"]): readonly FieldError[] {
+  if (resourceAttributes === undefined && nonResourceAttributes === undefined) {
+    const detail = "exactly one of nonResourceAttributes or resourceAttributes must be specified";
+    return [invalid("spec.resourceAttributes", null, detail)];
   }
-  if (!isRecord(resourceAttributes)) {
-    throw badRequest(
-      "spec.resourceAttributes: Invalid value: exactly one of nonResourceAttributes or resourceAttributes must be specified",
-    );
-  }
-  const { verb, group, resource, subresource, namespace, name } = resourceAttributes;
-  const below = text(subresource) === "" ? "" : `/${text(subresource)}`;
-  return {
-    kind: "resource",
-    verb: text(verb),
-    group: text(group),
-    resource: `${text(resource)}${below}`,
-    namespace: text(namespace),
-    name: text(name),
-  };
+  if (resourceAttributes === undefined || nonResourceAttributes === undefined) return [];
+  const { path = "", verb = "" } = nonResourceAttributes;
+  const value = goSyntax(`authorization.NonResourceAttributes{Path:${goQuote(path)}, Verb:${goQuote(verb)}}`);
+  return [
+    invalid(
+      "spec.nonResourceAttributes",
+      value,
+      "cannot be specified in combination with resourceAttributes",
+    ),
+  ];
 }
 
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
+function attributesOf({ resourceAttributes, nonResourceAttributes }: AccessReview["spec"]): Attributes {
+  if (resourceAttributes === undefined) {
+    const { verb = "", path = "" } = nonResourceAttributes ?? {};
+    return { kind: "path", verb, path };
+  }
+  const { verb = "", group = "", namespace = "", name = "" } = resourceAttributes;
+  return { kind: "resource", verb, group, resource: resourceOf(resourceAttributes), namespace, name };
 }
 
-function review(group: string, kind: string, answer: Review): ComputedResource {
+function resourceOf({ resource = "", subresource = "" }: ResourceAttributes): string {
+  return subresource === "" ? resource : `${resource}/${subresource}`;
+}
+
+function computed<T>(review: Review<T>): ComputedResource {
+  const { group, kind, schema } = review;
   return {
     group,
     version: "v1",
@@ -72,32 +107,22 @@ function review(group: string, kind: string, answer: Review): ComputedResource {
     namespaced: false,
     verbs: ["create"],
     subresources: [],
+    schema,
     handle: (target) =>
-      target.request.method === "POST" && target.name === undefined
-        ? answered(`${group}/v1`, kind, target, answer)
-        : undefined,
+      target.request.method === "POST" && target.name === undefined ? answered(review, target) : undefined,
   };
 }
 
-async function answered(
-  apiVersion: string,
-  kind: string,
-  target: ComputedTarget,
-  answer: Review,
+async function answered<T>(
+  { group, kind, schema, answer }: Review<T>,
+  { request }: ComputedTarget,
 ): Promise<Answer> {
-  const { request } = target;
-  const { raw } = await readRawBody(kind, request.headers, await request.body());
-  if (!isRecord(raw)) {
-    throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
-  }
-  const spec = isRecord(raw["spec"]) ? raw["spec"] : {};
-  const object = { kind, apiVersion, metadata: { creationTimestamp: null }, ...answer(spec, target) };
+  const what = { kind, version: "v1", schema };
+  const review = await readSmallBody(what, request.headers, await request.body());
+  const metadata = { creationTimestamp: null };
+  const object = { kind, apiVersion: `${group}/v1`, metadata, ...answer(review, request.user) };
   return created(object);
 }
 
 /** The questions that any user may ask about himself. */
-export const reviews: readonly ComputedResource[] = [
-  review("authentication.k8s.io", "SelfSubjectReview", whoAmI),
-  review("authorization.k8s.io", "SelfSubjectAccessReview", accessReview),
-  review("authorization.k8s.io", "SelfSubjectRulesReview", rulesReview),
-];
+export const reviews: readonly ComputedResource[] = [computed(whoAmI), computed(access), computed(rules)];

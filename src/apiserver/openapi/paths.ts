@@ -1,4 +1,7 @@
 import { apiVersionOf } from "../../api/scheme.ts";
+import { schemas } from "../../api/schema/index.ts";
+import type { ObjectSchema } from "../../api/schema/types.ts";
+import type { ResourceNames } from "../computed/computed-resource.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Resource } from "../registry/resource.ts";
 
@@ -18,18 +21,34 @@ export const PATCH_TYPES: readonly string[] = [
   "application/apply-patch+yaml",
 ];
 
+/** A kind with its fields, as the documents tell of it. */
+export interface DescribedKind extends ResourceNames {
+  readonly schema: ObjectSchema;
+}
+
+/** All kinds that there are, those without a place in the store as well. */
+export function describedKinds({ stored, computed }: Registry): readonly DescribedKind[] {
+  return [...stored.map((resource) => ({ ...resource, schema: schemaOf(resource) })), ...computed];
+}
+
+function schemaOf({ kind, wire }: Resource): ObjectSchema {
+  const schema: ObjectSchema = schemas[kind];
+  return { ...schema, fields: (wire?.encode(schema.fields) ?? schema.fields) as ObjectSchema["fields"] };
+}
+
 /** `api/v1`, `apis/apps/v1`: the key of a group version in the index of `/openapi/v3`. */
-function documentName(resource: Pick<Resource, "group" | "version">): string {
+function documentName(resource: Pick<ResourceNames, "group" | "version">): string {
   return `${resource.group === "" ? "api" : "apis"}/${apiVersionOf(resource)}`;
 }
 
-/** The URL template of one object. */
-export function objectPath(resource: Resource): string {
+/** The URL template of one object; of the collection, where objects are only posted. */
+export function objectPath(resource: ResourceNames): string {
   const scope = resource.namespaced ? "/namespaces/{namespace}" : "";
-  return `/${documentName(resource)}${scope}/${resource.plural}/{name}`;
+  const collection = `/${documentName(resource)}${scope}/${resource.plural}`;
+  return resource.verbs.includes("get") ? `${collection}/{name}` : collection;
 }
 
-/** The resources of each document. */
-export function documents(registry: Registry): ReadonlyMap<string, readonly Resource[]> {
-  return Map.groupBy(registry.stored, documentName);
+/** The kinds of each document. */
+export function documents(registry: Registry): ReadonlyMap<string, readonly DescribedKind[]> {
+  return Map.groupBy(describedKinds(registry), documentName);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { featuresOf136 } from "../../api/features.ts";
 import { coreResources } from "../registry/core.ts";
 import { createRegistry } from "../registry/registry.ts";
+import { describedKinds } from "./paths.ts";
 import { componentsOf } from "./schemas.ts";
 
 type Schema = {
@@ -14,7 +15,7 @@ type Schema = {
   readonly description?: string;
 } & Readonly<Record<`x-${string}`, unknown>>;
 
-const components = componentsOf(createRegistry(coreResources(featuresOf136)).stored) as Readonly<
+const components = componentsOf(describedKinds(createRegistry(coreResources(featuresOf136)))) as Readonly<
   Record<string, Schema>
 >;
 const core = (name: string): Schema => components[`io.k8s.api.core.v1.${name}`] ?? {};

@@ -1,7 +1,7 @@
 import { schemas } from "../../api/schema/index.ts";
 import type { Field, ObjectSchema, Schema } from "../../api/schema/types.ts";
-import type { Resource } from "../registry/resource.ts";
 import { descriptionOf } from "./descriptions.ts";
+import type { DescribedKind } from "./paths.ts";
 
 /** `components.schemas` of one document: name → schema. */
 export type Components = Readonly<Record<string, object>>;
@@ -49,9 +49,9 @@ const wellKnown: Components = {
 };
 
 /** The schemas of these kinds and of all that they hold. */
-export function componentsOf(resources: readonly Resource[]): Components {
+export function componentsOf(kinds: readonly DescribedKind[]): Components {
   const collector = new Collector();
-  for (const resource of resources) collector.addKind(resource);
+  for (const kind of kinds) collector.addKind(kind);
   return collector.components;
 }
 
@@ -77,7 +77,7 @@ function lazily<T>(make: () => T): () => T {
 }
 
 /** `apps/v1` → `io.k8s.api.apps.v1`; the core group's package is called core. */
-function packageOf({ group, version }: Pick<Resource, "group" | "version">): string {
+function packageOf({ group, version }: Pick<DescribedKind, "group" | "version">): string {
   const name = group === "" ? "core" : (group.split(".")[0] ?? group);
   return `io.k8s.api.${name}.${version}`;
 }
@@ -85,13 +85,11 @@ function packageOf({ group, version }: Pick<Resource, "group" | "version">): str
 class Collector {
   readonly components: Record<string, object> = {};
 
-  addKind(resource: Resource): void {
-    const { group, version, kind, wire } = resource;
-    const schema: ObjectSchema = schemas[kind];
-    const own = packageOf(resource);
-    const fields = (wire?.encode(schema.fields) ?? schema.fields) as ObjectSchema["fields"];
+  addKind(described: DescribedKind): void {
+    const { group, version, kind, schema } = described;
+    const own = packageOf(described);
     this.components[`${own}.${kind}`] = {
-      ...this.#object({ ...schema, fields }, own),
+      ...this.#object(schema, own),
       "x-kubernetes-group-version-kind": [{ group, version, kind }],
     };
   }

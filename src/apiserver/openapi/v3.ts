@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Registry } from "../registry/registry.ts";
-import type { Resource } from "../registry/resource.ts";
 import { type Answer, ok } from "../answer.ts";
 import { componentsOf } from "./schemas.ts";
-import { documents, objectPath, PATCH_PARAMETERS, PATCH_TYPES } from "./paths.ts";
+import { type DescribedKind, documents, objectPath, PATCH_PARAMETERS, PATCH_TYPES } from "./paths.ts";
 
 /**
  * OpenAPI v3: of the paths what lets every kubectl leave validation to the server, and the schemas that `explain` shows
@@ -53,23 +52,28 @@ export function openApiV3(registry: Registry, gitVersion: string): OpenApiV3 {
   };
 }
 
-function documentOf(resources: readonly Resource[], gitVersion: string): object {
+function documentOf(kinds: readonly DescribedKind[], gitVersion: string): object {
   return {
     openapi: "3.0.0",
     info: { title: "Kubernetes", version: gitVersion },
-    paths: Object.fromEntries(resources.map((resource) => [objectPath(resource), pathItem(resource)])),
-    components: { schemas: componentsOf(resources) },
+    paths: Object.fromEntries(kinds.map((kind) => [objectPath(kind), pathItem(kind)])),
+    components: { schemas: componentsOf(kinds) },
   };
 }
 
-function pathItem({ group, version, kind }: Resource): object {
+/** One operation is enough for kubectl to find the kind by; of those that change it the parameters count, too. */
+function pathItem({ group, version, kind, verbs }: DescribedKind): object {
+  const common = {
+    responses: { 200: { description: "OK" } },
+    "x-kubernetes-group-version-kind": { group, version, kind },
+  };
+  if (!verbs.includes("patch")) return { [verbs.includes("get") ? "get" : "post"]: common };
   return {
     patch: {
       parameters: PATCH_PARAMETERS.map(({ name, type }) => ({ name, in: "query", schema: { type } })),
       requestBody: { content: Object.fromEntries(PATCH_TYPES.map((type) => [type, { schema: {} }])) },
-      responses: { 200: { description: "OK" } },
       "x-kubernetes-action": "patch",
-      "x-kubernetes-group-version-kind": { group, version, kind },
+      ...common,
     },
   };
 }

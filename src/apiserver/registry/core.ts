@@ -2,13 +2,14 @@ import { defaultConfigMap, defaultSecret } from "../../api/defaults/others.ts";
 import type { ApiFeatures } from "../../api/features.ts";
 import type { ConfigMap, Event, Node, Secret, ServiceAccount } from "../../api/index.ts";
 import { kinds } from "../../api/scheme.ts";
-import { validateEvent, validateNode, validateServiceAccount } from "../../api/validation/cluster-kinds.ts";
+import { validateNode, validateServiceAccount } from "../../api/validation/cluster-kinds.ts";
 import {
   validateConfigMap,
   validateConfigMapUpdate,
   validateSecret,
   validateSecretUpdate,
 } from "../../api/validation/config.ts";
+import { validateEvent } from "../../api/validation/events.ts";
 import { namespaceStrategy } from "./namespaces.ts";
 import { podStrategy } from "./pods.ts";
 import { type Resource, resource, type Strategy } from "./resource.ts";
@@ -26,7 +27,7 @@ const secretStrategy: Strategy<Secret> = {
   validateUpdate: validateSecretUpdate,
 };
 
-const eventStrategy: Strategy<Event> = { validate: validateEvent };
+const eventStrategy: Strategy<Event> = { validate: validateEvent, validateUpdate: validateEvent };
 
 const nodeStrategy: Strategy<Node> = {
   prepareForUpdate: keepStatus,

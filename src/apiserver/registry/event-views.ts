@@ -1,5 +1,7 @@
 import { kinds } from "../../api/scheme.ts";
-import type { Resource } from "./resource.ts";
+import type { Event } from "../../api/index.ts";
+import { validateNewEvent, validateNewEventUpdate } from "../../api/validation/events.ts";
+import type { Resource, Strategy } from "./resource.ts";
 
 /** core/v1 field → the name that events.k8s.io/v1 gives it. */
 const names: Readonly<Record<string, string>> = {
@@ -13,6 +15,11 @@ const names: Readonly<Record<string, string>> = {
 };
 const coreNames = Object.fromEntries(Object.entries(names).map(([core, wire]) => [wire, core]));
 
+const newEventStrategy: Strategy<Event> = {
+  validate: validateNewEvent,
+  validateUpdate: validateNewEventUpdate,
+};
+
 /** The same events as events.k8s.io/v1, for clients that know only the newer group. */
 export function eventViews(resources: readonly Resource[]): readonly Resource[] {
   return resources
@@ -20,6 +27,7 @@ export function eventViews(resources: readonly Resource[]): readonly Resource[] 
     .map((events) => ({
       ...events,
       group: "events.k8s.io",
+      strategy: newEventStrategy,
       wire: { encode: (object) => renamed(object, names), decode: (object) => renamed(object, coreNames) },
     }));
 }

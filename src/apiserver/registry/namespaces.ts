@@ -1,6 +1,6 @@
 import { defaultNamespace } from "../../api/defaults/others.ts";
 import type { Namespace } from "../../api/index.ts";
-import { validateNamespace } from "../../api/validation/cluster-kinds.ts";
+import { validateNamespace, validateNamespaceFinalize } from "../../api/validation/cluster-kinds.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import { kinds } from "../../api/scheme.ts";
 import type { ResourceType } from "../../storage/index.ts";
@@ -15,7 +15,7 @@ export const NAMESPACES: ResourceType<Namespace> = { name: "namespaces" };
 /** Exist from the start and may not be deleted (the fourth, kube-node-lease, may). */
 const IMMORTAL = ["default", "kube-system", "kube-public"];
 
-/** namespaceStrategy: the spec (its finalizers) changes only through `/finalize`. */
+/** namespaceStrategy: the spec (its finalizers) changes only through `/finalize`; the last one gone, so is the namespace. */
 export const namespaceStrategy: Strategy<Namespace> = {
   returnsDeleted: true,
   default: defaultNamespace,
@@ -23,6 +23,16 @@ export const namespaceStrategy: Strategy<Namespace> = {
   validate: validateNamespace,
   prepareForUpdate: (next, current) => keepStatus({ ...next, ...pick(current, ["spec"]) }, current),
   prepareStatusUpdate: newStatus,
+  parts: {
+    finalize: {
+      prepare: ({ metadata, spec }, current) => ({
+        ...current,
+        metadata,
+        ...(spec === undefined ? {} : { spec }),
+      }),
+      validate: validateNamespaceFinalize,
+    },
+  },
   delete: (current, _options, now) => {
     const { name, deletionTimestamp } = current.metadata;
     if (IMMORTAL.includes(name)) throw forbidden(kinds.Namespace, name, "this namespace may not be deleted");

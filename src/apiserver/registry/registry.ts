@@ -9,6 +9,8 @@ export interface Registry {
   readonly all: readonly Resource[];
   /** All that has a place in the store: also other versions of the same collections. */
   readonly stored: readonly Resource[];
+  /** What is answered for and not stored. */
+  readonly computed: readonly ComputedResource[];
   /** What discovery names. */
   readonly served: readonly ResourceNames[];
   find(group: string, version: string, plural: string): Resource | undefined;
@@ -30,6 +32,7 @@ export function createRegistry(
   return {
     all: resources,
     stored,
+    computed: answered,
     served: [...stored, ...answered],
     find: (group, version, plural) => byPath.get(`${group}/${version}/${plural}`),
     findComputed: (group, version, plural) => computedByPath.get(`${group}/${version}/${plural}`),

@@ -1,5 +1,6 @@
 import { type ApiFeatures, featuresOf136 } from "../../api/features.ts";
 import type { KubeObject } from "../../api/index.ts";
+import type { Preconditions } from "../../api/posted.ts";
 import type { FieldError } from "../../api/validation/field-error.ts";
 import type { KindInfo } from "../../api/scheme.ts";
 import type { Outcome, ResourceType, Stored } from "../../storage/index.ts";
@@ -10,7 +11,7 @@ import { groupResourceName } from "../api-error.ts";
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
   readonly propagationPolicy?: string;
-  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly preconditions?: Preconditions;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface DeleteOptions {
  */
 export interface Strategy<T extends KubeObject = KubeObject> {
   /** Changes of what metadata.generation counts. */
-  readonly generation?: "spec" | "specAndAnnotations";
+  readonly generation?: "spec" | "specAndAnnotations" | "contentAndLabels";
   /** Whether a delete answers with the last state of the object instead of a Status. */
   readonly returnsDeleted?: boolean;
   /** Fills in what was left out, at every decoding. */
@@ -75,6 +76,8 @@ export interface Resource<T extends KubeObject = KubeObject> extends KindInfo {
     readonly decode: (object: object) => object;
   };
   readonly strategy: Strategy<T>;
+  /** Said to whoever uses the kind, whatever for. */
+  readonly deprecation?: string;
   /** What the imitated version knows of its fields, and how it words errors. */
   readonly features: ApiFeatures;
 }

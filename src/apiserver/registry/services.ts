@@ -21,7 +21,7 @@ import {
   validateServiceStatusUpdate,
   validateServiceUpdate,
 } from "../../api/validation/service.ts";
-import { warningsForService } from "../../api/warnings/service.ts";
+import { warningsForEndpoints, warningsForService } from "../../api/warnings/service.ts";
 import type { ResourceType, Store } from "../../storage/index.ts";
 import { ApiError } from "../api-error.ts";
 import { type Reservation, type Resource, resource, type Strategy } from "./resource.ts";
@@ -29,13 +29,17 @@ import { newStatus } from "./status.ts";
 
 const SERVICES: ResourceType<Service> = { name: "services" };
 
+const ENDPOINTS_DEPRECATED = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
+
 const endpointsStrategy: Strategy<Endpoints> = {
   default: defaultEndpoints,
   validate: validateEndpoints,
+  warnings: warningsForEndpoints,
+  updateWarnings: warningsForEndpoints,
 };
 
 const endpointSliceStrategy: Strategy<EndpointSlice> = {
-  generation: "spec",
+  generation: "contentAndLabels",
   default: defaultEndpointSlice,
   validate: validateEndpointSlice,
   validateUpdate: validateEndpointSliceUpdate,
@@ -65,9 +69,10 @@ export function serviceResources(
     warnings: warningsForService,
     updateWarnings: warningsForService,
   };
+  const endpoints = resource(kinds.Endpoints, endpointsStrategy);
   return [
     resource(kinds.Service, serviceStrategy, ["status"]),
-    resource(kinds.Endpoints, endpointsStrategy),
+    features.endpointsDeprecated === "on" ? { ...endpoints, deprecation: ENDPOINTS_DEPRECATED } : endpoints,
     resource(kinds.EndpointSlice, endpointSliceStrategy),
   ].map((served) => ({ ...served, features }));
 }

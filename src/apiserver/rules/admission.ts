@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../api/index.ts";
 import type { FieldError } from "../../api/validation/field-error.ts";
+import { validateBeforeUpdate, validateMetaUpdate } from "../../api/validation/meta-update.ts";
 import { invalidStatus } from "../../api/validation/invalid-status.ts";
 import type { Stored } from "../../storage/index.ts";
 import { ApiError } from "../api-error.ts";
@@ -30,9 +31,26 @@ export function admitUpdate(
     refuseInvalid(resource, next, part.validate(next, current));
     return { object: next, warnings: [] };
   }
-  const errors = strategy.validateUpdate?.(next, current) ?? strategy.validate?.(next) ?? [];
-  refuseInvalid(resource, next, errors);
+  refuseInvalid(
+    resource,
+    next,
+    strategy.validateUpdate?.(next, current) ?? plainUpdateErrors(resource, next, current),
+  );
   return { object: next, warnings: strategy.updateWarnings?.(next) ?? [] };
+}
+
+/** Of kinds without rules for updates: those of metadata, and all that holds for the rest of a new object. */
+function plainUpdateErrors(
+  { strategy }: Resource,
+  next: KubeObject,
+  { metadata }: Stored,
+): readonly FieldError[] {
+  const content = (strategy.validate?.(next) ?? []).filter(({ field }) => !field.startsWith("metadata."));
+  return [
+    ...validateBeforeUpdate(next.metadata, metadata),
+    ...validateMetaUpdate(next.metadata, metadata),
+    ...content,
+  ];
 }
 
 function refuseInvalid(resource: Resource, { metadata }: KubeObject, errors: readonly FieldError[]): void {

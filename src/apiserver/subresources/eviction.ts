@@ -1,30 +1,32 @@
 import type { KubeObject, Pod, PodCondition } from "../../api/index.ts";
+import type { Eviction } from "../../api/posted.ts";
+import { eviction } from "../../api/schema/posted.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import { type Answer, created, createdStatus } from "../answer.ts";
 import { badRequest, notFound } from "../api-error.ts";
-import { isDryRun, writeOptions } from "../options.ts";
-import type { DeleteOptions } from "../registry/resource.ts";
-import { readRawBody } from "../rules/body.ts";
-import { deleteObject } from "../verbs/delete.ts";
+import { writeOptions } from "../options.ts";
+import { readSmallBody, type SmallBody } from "../rules/small-body.ts";
+import { deleteObject, deleteRequestOf } from "../verbs/delete.ts";
 import type { NamedTarget } from "../verbs/target.ts";
 
-interface Eviction {
-  readonly metadata?: { readonly name?: string };
-  readonly deleteOptions?: DeleteOptions & { readonly dryRun?: readonly string[] };
-}
+const EVICTION: SmallBody<Eviction> = { kind: "Eviction", version: "v1", schema: eviction };
 
 /** POST `pods/NAME/eviction`: a graceful delete; nothing budgets disruptions here. */
 export async function evict(target: NamedTarget): Promise<Answer> {
   const { request, name } = target;
-  const options = writeOptions(request.query, "CreateOptions");
-  const eviction = (await readRawBody("Eviction", request.headers, await request.body()))
-    .raw as Eviction | null;
-  const given = eviction?.metadata?.name ?? name;
+  const query = writeOptions(request.query, "CreateOptions");
+  const { metadata, deleteOptions = {} } = await readSmallBody(
+    EVICTION,
+    request.headers,
+    await request.body(),
+  );
+  const given = metadata.name ?? name;
   if (given !== name) throw badRequest(`name in URL does not match name in Eviction object: ${given}`);
+  const { options, ...own } = deleteRequestOf(deleteOptions);
   // `kubectl drain --dry-run=server` says it in the body alone.
-  const dryRun = options.dryRun || isDryRun(eviction?.deleteOptions?.dryRun ?? [], "DeleteOptions");
+  const dryRun = query.dryRun || own.dryRun;
   if (!dryRun) await announce(target);
-  await deleteObject(target, { options: eviction?.deleteOptions ?? {}, dryRun });
+  await deleteObject(target, { options, dryRun });
   return created(createdStatus);
 }
 

@@ -1,11 +1,11 @@
 import type { Answer } from "../answer.ts";
 import { badRequest, methodNotAllowed, noSuchPath } from "../api-error.ts";
+import { verbOf } from "../request-info.ts";
 import { podLog } from "../streams/log.ts";
 import { existing, type NamedTarget } from "../verbs/target.ts";
 import { objectVerb } from "../verbs/object.ts";
 import { bind } from "./binding.ts";
 import { evict } from "./eviction.ts";
-import { finalize } from "./finalize.ts";
 import { scaleVerb } from "./scale.ts";
 import { requestToken } from "./token.ts";
 
@@ -16,7 +16,6 @@ const handlers: Readonly<Record<string, SubresourceHandler>> = {
   "POST binding": bind,
   "POST eviction": evict,
   "POST token": requestToken,
-  "PUT finalize": finalize,
   "GET log": podLog,
   "GET attach": needsUpgrade,
   "POST attach": needsUpgrade,
@@ -28,7 +27,10 @@ const handlers: Readonly<Record<string, SubresourceHandler>> = {
 
 /** What lies below an object. Only what discovery names is there. */
 export async function subresourceVerb(target: NamedTarget, name: string): Promise<Answer> {
-  if (!target.resource.subresources.some((sub) => sub.name === name)) throw noSuchPath();
+  const subresource = target.resource.subresources.find((sub) => sub.name === name);
+  if (subresource === undefined) throw noSuchPath();
+  const verb = verbOf(target.request.method, true, false);
+  if (!subresource.verbs.some((known) => known === verb)) throw methodNotAllowed();
   if (name === "status" || target.resource.strategy.parts?.[name] !== undefined)
     return await objectVerb(target);
   if (name === "scale") return await scaleVerb(target);

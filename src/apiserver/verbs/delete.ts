@@ -1,18 +1,17 @@
 import { FOREGROUND, ORPHAN, withFinalizers } from "../../api/finalizers.ts";
 import type { KubeObject } from "../../api/index.ts";
 import { apiVersionOf } from "../../api/scheme.ts";
-import { decode } from "../../api/schema/decode.ts";
-import { deleteOptions } from "../../api/schema/delete-options.ts";
+import type { DeleteOptions as PostedOptions } from "../../api/posted.ts";
+import { deleteOptions } from "../../api/schema/posted.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import type { Outcome, Store, Stored } from "../../storage/index.ts";
 import type { EpochMs } from "../../util/time.ts";
-import { isRecord } from "../../util/is-record.ts";
 import { type Answer, ok } from "../answer.ts";
-import { ApiError, badRequest, conflict, notFound } from "../api-error.ts";
+import { ApiError, conflict, notFound } from "../api-error.ts";
 import { flag, integer, isDryRun, propagationPolicy } from "../options.ts";
 import type { DeleteOptions, Resource } from "../registry/resource.ts";
 import { onWire } from "../representation.ts";
-import { readRawBody } from "../rules/body.ts";
+import { readSmallBody, type SmallBody } from "../rules/small-body.ts";
 import { selectorsOf } from "../selectors.ts";
 import type { NamedTarget, Target } from "./target.ts";
 
@@ -143,27 +142,25 @@ function checkPreconditions(
   const { uid, resourceVersion } = preconditions;
   if (uid !== undefined && uid !== metadata.uid) {
     const why = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`;
-    throw conflict(resource.kind, metadata.name, why);
+    throw conflict({ ...resource, plural: resource.kind }, metadata.name, why);
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
     const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`;
-    throw conflict(resource.kind, metadata.name, why);
+    throw conflict({ ...resource, plural: resource.kind }, metadata.name, why);
   }
 }
+
+const DELETE_OPTIONS: SmallBody<PostedOptions> = {
+  kind: "DeleteOptions",
+  version: "v1",
+  schema: deleteOptions,
+};
 
 /** DeleteOptions come in the body; only without one does the query count, its dryRun included. */
 async function deleteRequest({ request }: Pick<Target, "request">): Promise<DeleteRequest> {
   const body = await request.body();
   if (body.length === 0) return fromQuery(request.query);
-  const { raw } = await readRawBody("DeleteOptions", request.headers, body);
-  if (!isRecord(raw)) throw badRequest("the object provided is unrecognized (must be of type DeleteOptions)");
-  const mistake = decode(deleteOptions, raw).problems.find((problem) => problem.kind === "type");
-  if (mistake !== undefined) {
-    throw badRequest(
-      `DeleteOptions in version "v1" cannot be handled as a DeleteOptions: ${mistake.message}`,
-    );
-  }
-  return fromBody(raw);
+  return deleteRequestOf(await readSmallBody(DELETE_OPTIONS, request.headers, body));
 }
 
 function fromQuery(query: URLSearchParams): DeleteRequest {
@@ -178,17 +175,21 @@ function fromQuery(query: URLSearchParams): DeleteRequest {
   };
 }
 
-function fromBody(body: Readonly<Record<string, unknown>>): DeleteRequest {
-  const { gracePeriodSeconds, propagationPolicy: policy, orphanDependents, preconditions, dryRun } = body;
+/** What options ask for. @throws ApiError 422 */
+export function deleteRequestOf(options: PostedOptions): DeleteRequest {
+  const {
+    gracePeriodSeconds,
+    preconditions,
+    propagationPolicy: policy,
+    orphanDependents,
+    dryRun = [],
+  } = options;
   return {
     options: {
-      ...(typeof gracePeriodSeconds === "number" ? { gracePeriodSeconds } : {}),
-      ...propagationPolicy(
-        typeof policy === "string" ? policy : undefined,
-        typeof orphanDependents === "boolean" ? orphanDependents : undefined,
-      ),
-      ...(isRecord(preconditions) ? { preconditions } : {}),
+      ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+      ...propagationPolicy(policy, orphanDependents),
+      ...(preconditions === undefined ? {} : { preconditions }),
     },
-    dryRun: isDryRun(Array.isArray(dryRun) ? dryRun.map(String) : [], "DeleteOptions"),
+    dryRun: isDryRun(dryRun, "DeleteOptions"),
   };
 }

@@ -7,7 +7,6 @@ import {
   ApiError,
   badRequest,
   conflict,
-  groupResourceName,
   methodNotAllowed,
   notFound,
   staleVersion,
@@ -15,6 +14,7 @@ import {
 } from "../api-error.ts";
 import { type WriteOptions, writeOptions } from "../options.ts";
 import { apiVersionOf } from "../../api/scheme.ts";
+import type { Resource } from "../registry/resource.ts";
 import { onWire } from "../representation.ts";
 import { admitUpdate } from "../rules/admission.ts";
 import { decodeBody } from "../rules/decode.ts";
@@ -129,7 +129,19 @@ function deletionOf(
   };
 }
 
-function checkIdentity({ resource, namespace, name }: NamedTarget, next: KubeObject, current: Stored): void {
+/** Where kube-apiserver keeps some kinds, if not by their plural. */
+const directories: Readonly<Record<string, string>> = {
+  endpoints: "services/endpoints",
+  nodes: "minions",
+  services: "services/specs",
+};
+
+function storageKey({ resource: { plural }, namespace, name }: NamedTarget): string {
+  return ["", directories[plural] ?? plural, ...(namespace === "" ? [] : [namespace]), name].join("/");
+}
+
+function checkIdentity(target: NamedTarget, next: KubeObject, current: Stored): void {
+  const { resource, namespace, name } = target;
   const { metadata } = next;
   if ((metadata.name ?? "") === "") {
     throw badRequest(
@@ -146,8 +158,8 @@ function checkIdentity({ resource, namespace, name }: NamedTarget, next: KubeObj
   }
   const { resourceVersion = "", uid = "" } = metadata;
   if (uid !== "" && uid !== current.metadata.uid) {
-    const why = `StorageError: invalid object, Code: 4, Key: /${resource.plural}/${namespace}/${name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
-    throw conflict(groupResourceName(resource), name, why);
+    const why = `StorageError: invalid object, Code: 4, Key: ${storageKey(target)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
+    throw conflict(resource, name, why);
   }
   if (resourceVersion === "" || resourceVersion === "0") return;
   if (!/^\d+$/.test(resourceVersion)) {
@@ -156,7 +168,7 @@ function checkIdentity({ resource, namespace, name }: NamedTarget, next: KubeObj
   if (resourceVersion !== current.metadata.resourceVersion) throw staleVersion(resource, name);
 }
 
-/** metadata.generation counts the changes of the spec; of some kinds those of the annotations, too. */
+/** metadata.generation counts the changes of the spec; what else, the kind says. */
 function countGeneration(
   { resource, subresource }: Pick<NamedTarget, "resource" | "subresource">,
   next: KubeObject,
@@ -164,16 +176,23 @@ function countGeneration(
 ): KubeObject {
   const { generation } = resource.strategy;
   if (generation === undefined) return next;
-  const annotations = generation === "specAndAnnotations" && subresource === undefined;
-  const counted = (object: KubeObject): unknown => [
-    specOf(object),
-    ...(annotations ? [object.metadata.annotations ?? {}] : []),
-  ];
-  const before = counted(current);
-  if (shareStructure(before, counted(next)) === before) return next;
+  const mode = subresource === undefined ? generation : "spec";
+  const before = countedBy(mode, current);
+  if (shareStructure(before, countedBy(mode, next)) === before) return next;
   return { ...next, metadata: { ...next.metadata, generation: (current.metadata.generation ?? 0) + 1 } };
 }
 
-function specOf(object: KubeObject): unknown {
-  return (object as { readonly spec?: unknown }).spec;
+function countedBy(mode: NonNullable<Resource["strategy"]["generation"]>, object: KubeObject): unknown {
+  const { metadata, apiVersion: _apiVersion, kind: _kind, ...content } = object;
+  const { spec } = object as { readonly spec?: unknown };
+  switch (mode) {
+    case "spec":
+      return [spec];
+    case "specAndAnnotations":
+      return [spec, metadata.annotations ?? {}];
+    case "contentAndLabels":
+      return [content, metadata.labels ?? {}];
+    default:
+      return mode satisfies never;
+  }
 }

@@ -535,7 +535,7 @@ describe("reading", () => {
 });
 
 describe("pods/binding", () => {
-  const binding = { target: { kind: "Node", name: "n1" } };
+  const binding = { metadata: { name: "web" }, target: { kind: "Node", name: "n1" } };
 
   it("assigns the node once, with the condition", async () => {
     await api.request("POST", pods, pod("web"));

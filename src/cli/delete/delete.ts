@@ -3,6 +3,7 @@ import { ApiError } from "../../client/errors.ts";
 import type { DeleteOptions, KubeClient } from "../../client/kube-client.ts";
 import { MinikubeletError } from "../../util/errors.ts";
 import { readObjects } from "../apply/read-objects.ts";
+import { throwFailures } from "../failures.ts";
 import { displayName, parseResourceArgs } from "../resources/resource-args.ts";
 import { type Target, targetsOf } from "../resources/targets.ts";
 import type { Session } from "../session.ts";
@@ -63,7 +64,7 @@ export async function deleteObjects(
       }),
     );
   }
-  if (failures.length > 0) throw failures[0];
+  throwFailures(failures);
 }
 
 function gracePeriod(flags: DeleteFlags): { readonly options: DeleteOptions; readonly immediate: boolean } {

@@ -1,12 +1,12 @@
-import type { Event, KubeObject } from "../../api/index.ts";
+import type { KubeObject } from "../../api/index.ts";
 import { sortedEntries } from "../../api/members.ts";
 import type { EpochMs } from "../../util/time.ts";
-import { describeEvents } from "./events.ts";
+import { describeEvents, type ShownEvents } from "./events.ts";
 import { describeIdentity } from "./metadata.ts";
 import { Description } from "./text.ts";
 
 /** What `kubectl describe` prints of kinds that it has no form for: every field under a readable title. */
-export function describeAnyObject(object: KubeObject, events: readonly Event[], now: EpochMs): string {
+export function describeAnyObject(object: KubeObject, events: ShownEvents, now: EpochMs): string {
   const out = new Description();
   describeIdentity(out, object.metadata);
   const {

@@ -1,14 +1,14 @@
-import type { ConfigMap, Event, Secret, ServiceAccount } from "../../api/index.ts";
+import type { ConfigMap, Secret, ServiceAccount } from "../../api/index.ts";
 import { sortedEntries } from "../../api/members.ts";
 import type { EpochMs } from "../../util/time.ts";
-import { describeEvents } from "./events.ts";
+import { describeEvents, type ShownEvents } from "./events.ts";
 import { describeIdentity } from "./metadata.ts";
 import { Description } from "./text.ts";
 
 /** `kubectl describe configmap`. */
 export function describeConfigMap(
   { metadata, data = {}, binaryData = {} }: ConfigMap,
-  events: readonly Event[],
+  events: ShownEvents,
   now: EpochMs,
 ): string {
   const out = new Description();
@@ -57,7 +57,7 @@ export function describeSecret({ metadata, type = "", data = {} }: Secret): stri
 export function describeServiceAccount(
   { metadata, secrets: mountable = [], imagePullSecrets = [] }: ServiceAccount,
   secrets: readonly Secret[],
-  events: readonly Event[],
+  events: ShownEvents,
   now: EpochMs,
 ): string {
   const out = new Description();

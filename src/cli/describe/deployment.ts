@@ -1,12 +1,12 @@
 import { deepEqual } from "../../api/deep-equal.ts";
-import type { Deployment, Event, PodTemplateSpec, ReplicaSet } from "../../api/index.ts";
+import type { Deployment, PodTemplateSpec, ReplicaSet } from "../../api/index.ts";
 import { formatLabelSelector } from "../../api/label-selector.ts";
 import { omit } from "../../api/members.ts";
 import { controllerOf } from "../../api/owners.ts";
 import { podTemplateHashLabel } from "../../api/well-known.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeConditions } from "./conditions.ts";
-import { describeEvents } from "./events.ts";
+import { describeEvents, type ShownEvents } from "./events.ts";
 import { describeLabels, describeName } from "./metadata.ts";
 import { describePodTemplate } from "./pod-template.ts";
 import { Description, rfc1123 } from "./text.ts";
@@ -15,7 +15,7 @@ import { Description, rfc1123 } from "./text.ts";
 export function describeDeployment(
   deployment: Deployment,
   replicaSets: readonly ReplicaSet[],
-  events: readonly Event[],
+  events: ShownEvents,
   now: EpochMs,
 ): string {
   const out = new Description();

@@ -27,20 +27,25 @@ import { describePod } from "./pod.ts";
 import { describeReplicaSet } from "./replica-set.ts";
 import { describeService } from "./service.ts";
 
+interface DescribeContext {
+  readonly now: EpochMs;
+  readonly withEvents: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** One object as `kubectl describe` prints it, with what the API tells beside it. @throws ApiError, ConnectionError */
 export async function describeObject(
   client: KubeClient,
   { kind }: ResourceArg,
   object: KubeObject,
-  now: EpochMs,
-  signal: AbortSignal,
+  { now, withEvents, signal }: DescribeContext,
 ): Promise<string> {
   const { name = "", namespace } = object.metadata;
   const listed = async <T>(of: KindInfo, options: ListOptions): Promise<readonly T[]> =>
     (await client.list<T>(of, { namespace, ...options }, signal)).items;
   const selected = async <T>(of: KindInfo, selector: LabelSelector | undefined): Promise<readonly T[]> =>
     await listed<T>(of, { labelSelector: formatLabelSelector(selector) });
-  const events = await eventsOf(object, listed);
+  const events = withEvents ? await eventsOf(object, listed) : undefined;
   switch (kind.kind) {
     case "Pod":
       return describePod(object as Pod, events, now);

@@ -1,6 +1,6 @@
-import type { Endpoint, EndpointAddress, Endpoints, EndpointSlice, Event } from "../../api/index.ts";
+import type { Endpoint, EndpointAddress, Endpoints, EndpointSlice } from "../../api/index.ts";
 import type { EpochMs } from "../../util/time.ts";
-import { describeEvents } from "./events.ts";
+import { describeEvents, type ShownEvents } from "./events.ts";
 import { describeIdentity } from "./metadata.ts";
 import { Description } from "./text.ts";
 
@@ -15,7 +15,7 @@ const unset = "<unset>";
 /** `kubectl describe endpoints`. */
 export function describeEndpoints(
   { metadata, subsets = [] }: Endpoints,
-  events: readonly Event[],
+  events: ShownEvents,
   now: EpochMs,
 ): string {
   const out = new Description();
@@ -46,7 +46,7 @@ function describePorts(out: Description, level: number, ports: readonly Port[]):
 /** `kubectl describe endpointslice`. */
 export function describeEndpointSlice(
   { metadata, addressType, endpoints, ports }: EndpointSlice,
-  events: readonly Event[],
+  events: ShownEvents,
   now: EpochMs,
 ): string {
   const out = new Description();

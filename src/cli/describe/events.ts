@@ -3,8 +3,12 @@ import type { EpochMs } from "../../util/time.ts";
 import { eventInterval } from "../print/event-interval.ts";
 import type { Description } from "./text.ts";
 
+/** The events of what is described; undefined with `--show-events=false`. */
+export type ShownEvents = readonly Event[] | undefined;
+
 /** The Events block: oldest last write first (events-and-printing.md 5.3). */
-export function describeEvents(out: Description, events: readonly Event[], now: EpochMs): void {
+export function describeEvents(out: Description, events: ShownEvents, now: EpochMs): void {
+  if (events === undefined) return;
   if (events.length === 0) {
     out.line(0, "Events:", "<none>");
     return;

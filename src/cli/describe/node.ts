@@ -1,8 +1,8 @@
-import type { Event, Lease, Node, Pod, Taint } from "../../api/index.ts";
+import type { Lease, Node, Pod, Taint } from "../../api/index.ts";
 import { nodeRoles } from "../../api/tables/node.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeQuantities } from "./container.ts";
-import { describeEvents } from "./events.ts";
+import { describeEvents, type ShownEvents } from "./events.ts";
 import { describeLabels } from "./metadata.ts";
 import { describeNodePods } from "./node-resources.ts";
 import { Description, multiLine, rfc1123 } from "./text.ts";
@@ -11,7 +11,7 @@ import { Description, multiLine, rfc1123 } from "./text.ts";
 export function describeNode(
   node: Node,
   { lease, pods }: { readonly lease: Lease | undefined; readonly pods: readonly Pod[] },
-  events: readonly Event[],
+  events: ShownEvents,
   now: EpochMs,
 ): string {
   const out = new Description();

@@ -1,16 +1,16 @@
 import { humanDuration } from "../../api/duration.ts";
 import { isFinished } from "../../api/pod-state.ts";
-import type { Event, Pod } from "../../api/index.ts";
+import type { Pod } from "../../api/index.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeContainers, describeResources } from "./container.ts";
-import { describeEvents } from "./events.ts";
+import { describeEvents, type ShownEvents } from "./events.ts";
 import { describeController, describeLabels, describeName, entries } from "./metadata.ts";
 import { describeSpread, describeTolerations } from "./placement.ts";
 import { Description, multiLine, rfc1123 } from "./text.ts";
 import { describeVolumes } from "./volumes.ts";
 
 /** `kubectl describe pod` (events-and-printing.md 5). */
-export function describePod(pod: Pod, events: readonly Event[], now: EpochMs): string {
+export function describePod(pod: Pod, events: ShownEvents, now: EpochMs): string {
   const out = new Description();
   describeHeader(out, pod, now);
   const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec;

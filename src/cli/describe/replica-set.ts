@@ -1,9 +1,9 @@
-import type { Event, Pod, ReplicaSet } from "../../api/index.ts";
+import type { Pod, ReplicaSet } from "../../api/index.ts";
 import { formatLabelSelector } from "../../api/label-selector.ts";
 import { controllerOf } from "../../api/owners.ts";
 import type { EpochMs } from "../../util/time.ts";
 import { describeConditions } from "./conditions.ts";
-import { describeEvents } from "./events.ts";
+import { describeEvents, type ShownEvents } from "./events.ts";
 import { describeController, describeLabels, describeName } from "./metadata.ts";
 import { describePodTemplate } from "./pod-template.ts";
 import { Description } from "./text.ts";
@@ -12,7 +12,7 @@ import { Description } from "./text.ts";
 export function describeReplicaSet(
   { metadata, spec, status }: ReplicaSet,
   pods: readonly Pod[],
-  events: readonly Event[],
+  events: ShownEvents,
   now: EpochMs,
 ): string {
   const out = new Description();

@@ -1,7 +1,7 @@
-import type { EndpointSlice, Event, Service, ServicePort } from "../../api/index.ts";
+import type { EndpointSlice, Service, ServicePort } from "../../api/index.ts";
 import { formatLabels } from "../../api/format-labels.ts";
 import type { EpochMs } from "../../util/time.ts";
-import { describeEvents } from "./events.ts";
+import { describeEvents, type ShownEvents } from "./events.ts";
 import { describeIdentity } from "./metadata.ts";
 import { Description } from "./text.ts";
 
@@ -9,7 +9,7 @@ import { Description } from "./text.ts";
 export function describeService(
   service: Service,
   slices: readonly EndpointSlice[],
-  events: readonly Event[],
+  events: ShownEvents,
   now: EpochMs,
 ): string {
   const out = new Description();

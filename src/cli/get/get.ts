@@ -1,6 +1,7 @@
 import type { KubeObject } from "../../api/index.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import { MinikubeletError } from "../../util/errors.ts";
+import { throwFailures } from "../failures.ts";
 import { listObjects, scopeOf } from "../resources/list-objects.ts";
 import { displayName, parseResourceArgs, type ResourceArg } from "../resources/resource-args.ts";
 import type { Session } from "../session.ts";
@@ -46,14 +47,14 @@ async function printObjects(
   );
   const objects = answers.flatMap(({ value }) => value);
   const isSingle = targets.length === 1 && targets[0]?.names.length === 1;
-  if (isSingle && failures.length > 0) throw failures[0];
+  if (isSingle) throwFailures(failures);
   const single = isSingle ? objects[0] : undefined;
   if (output === "name") {
     for (const { target, value } of answers) {
       for (const { metadata } of value)
         session.ports.stdout.write(`${displayName(target.kind, metadata.name ?? "")}\n`);
     }
-    if (failures.length > 0) throw failures[0];
+    throwFailures(failures);
     return;
   }
   const value = single ?? {
@@ -64,5 +65,5 @@ async function printObjects(
   };
   if (single !== undefined || objects.length > 0 || options.ignoreNotFound !== true)
     session.ports.stdout.write(await (await import("../print/objects.ts")).renderObject(value, output));
-  if (failures.length > 0) throw failures[0];
+  throwFailures(failures);
 }

@@ -1,5 +1,6 @@
 import type { KindInfo } from "../../api/scheme.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
+import { throwFailures } from "../failures.ts";
 import { ColumnWriter, mergedTable, type ServerTable, tableRows, type TableStyle } from "../print/table.ts";
 import { scopeOf } from "../resources/list-objects.ts";
 import { displayName, type ResourceArg } from "../resources/resource-args.ts";
@@ -45,7 +46,7 @@ export async function printTables(
       await watchTable(session, client, kind, scope, { ...style, headers: style.headers && empty }, writer);
     }
   }
-  if (failures.length > 0) throw failures[0];
+  throwFailures(failures);
   if (empty && !watching && targets.every(({ names }) => names.length === 0))
     session.ports.stderr.write(`No resources found${placeOf(client, targets, options)}\n`);
 }

@@ -1,0 +1,28 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { ObjectSchema } from "../../api/schema/types.ts";
+import { decode } from "../../api/schema/decode.ts";
+import { badRequest } from "../api-error.ts";
+import { readRawBody } from "./body.ts";
+
+/** What a body that is not stored should be: options, reviews, what is posted to subresources. */
+export interface SmallBody<T> {
+  readonly kind: string;
+  readonly version: string;
+  readonly schema: ObjectSchema<T>;
+}
+
+/**
+ * Reads a body that is not stored. Fields that the schema does not name are left out.
+ * @throws ApiError 400, 415
+ */
+export async function readSmallBody<T>(
+  { kind, version, schema }: SmallBody<T>,
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+): Promise<T> {
+  const { raw } = await readRawBody(kind, headers, body);
+  const { object, problems } = decode(schema, raw);
+  const mistake = problems.find((problem) => problem.kind === "type");
+  if (mistake === undefined) return object;
+  throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${mistake.message}`);
+}
