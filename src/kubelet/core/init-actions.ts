@@ -1,7 +1,7 @@
 /** Init containers and sidecars (kuberuntime computeInitContainerActions; pod-lifecycle.md, section 8.1). */
 import type { Container, Pod } from "../../api/index.ts";
 import { isSidecar, newestOf } from "./containers.ts";
-import { isDefinitionChanged, killOf, resizeKill, resizeStep, unknownKill } from "./kill-of.ts";
+import { isDefinitionChanged, killOf, killTexts, resizeKill, resizeStep, unknownKill } from "./kill-of.ts";
 import { resizeActionOf } from "./resize.ts";
 import { restartsAfter, restartsByPolicy } from "./restart.ts";
 import type {
@@ -107,7 +107,7 @@ function visit(walk: Walk, index: number, container: Container): void {
 function visitSidecar(walk: Walk, index: number, container: Container, found: ObservedContainer): void {
   if (found.state.kind !== "running") {
     if (found.state.kind === "unknown")
-      walk.kills.push(unknownKill(walk.pod, container, found, "sidecar", "Init container"));
+      walk.kills.push(unknownKill(walk.pod, { container, kind: "sidecar" }, found));
     walk.starts.add(index);
     return;
   }
@@ -119,8 +119,8 @@ function visitSidecar(walk: Walk, index: number, container: Container, found: Ob
     if (startup === "success") resizeSidecar(walk, index, container, found);
     return;
   }
-  const text = `Init container ${container.name} ${why.text}`;
-  walk.kills.push(killOf(walk.pod, container, found, "sidecar", why.reason, text));
+  const text = `Init container ${container.name} ${killTexts[why]}`;
+  walk.kills.push(killOf(walk.pod, { container, kind: "sidecar" }, found, why, text));
   walk.starts.add(index);
 }
 
@@ -128,7 +128,7 @@ function resizeSidecar(walk: Walk, index: number, container: Container, found: O
   const action = resizeActionOf(container, walk.resize);
   if (action === "update") walk.resizes.push(resizeStep(found, walk.resize));
   if (action !== "restart") return;
-  walk.kills.push(resizeKill(walk.pod, container, found, "sidecar"));
+  walk.kills.push(resizeKill(walk.pod, { container, kind: "sidecar" }, found));
   walk.starts.add(index);
 }
 
@@ -137,13 +137,11 @@ function sidecarKillReason(
   found: ObservedContainer,
   results: ProbeResults,
   startup: ProbeResults["startup"],
-): { readonly reason: "startup" | "definitionChanged" | "liveness"; readonly text: string } | undefined {
-  if (startup === "failure") return { reason: "startup", text: "failed startup probe" };
+): keyof typeof killTexts | undefined {
+  if (startup === "failure") return "startup";
   if (startup !== "success") return undefined;
-  if (isDefinitionChanged(container, found))
-    return { reason: "definitionChanged", text: "definition changed" };
-  if (results.liveness !== "failure") return undefined;
-  return { reason: "liveness", text: "failed liveness probe" };
+  if (isDefinitionChanged(container, found)) return "definitionChanged";
+  return results.liveness === "failure" ? "liveness" : undefined;
 }
 
 function visitInit(walk: Walk, index: number, container: Container, found: ObservedContainer): void {
@@ -162,7 +160,7 @@ function visitInit(walk: Walk, index: number, container: Container, found: Obser
     walk.failedForGood = true;
     return;
   }
-  if (state.kind === "unknown") walk.kills.push(unknownKill(pod, container, found, "init", "Init container"));
+  if (state.kind === "unknown") walk.kills.push(unknownKill(pod, { container, kind: "init" }, found));
   walk.starts.add(index);
 }
 

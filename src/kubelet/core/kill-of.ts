@@ -1,14 +1,15 @@
 /** Single kills inside a sync: of containers that are to be replaced. */
 import type { Container, Pod } from "../../api/index.ts";
+import type { NamedContainer } from "./containers.ts";
 import { killGraceSeconds } from "./termination.ts";
-import type {
-  ContainerKind,
-  Kill,
-  KillReason,
-  ObservedContainer,
-  ResizeContainer,
-  ResizeState,
-} from "./types.ts";
+import type { Kill, KillReason, ObservedContainer, ResizeContainer, ResizeState } from "./types.ts";
+
+/** Why a container is replaced, as Killing events tell it. */
+export const killTexts = {
+  definitionChanged: "definition changed",
+  liveness: "failed liveness probe",
+  startup: "failed startup probe",
+} as const;
 
 /** Another image than it was created with: all that can change a container in place (pod-lifecycle.md, section 8.2). */
 export function isDefinitionChanged(container: Container, found: ObservedContainer): boolean {
@@ -16,25 +17,15 @@ export function isDefinitionChanged(container: Container, found: ObservedContain
 }
 
 /** Of a container whose state the engine cannot tell: it is ended before another is started. */
-export function unknownKill(
-  pod: Pod,
-  container: Container,
-  found: ObservedContainer,
-  kind: ContainerKind,
-  subject: "Container" | "Init container",
-): Kill {
+export function unknownKill(pod: Pod, named: NamedContainer, found: ObservedContainer): Kill {
+  const subject = named.kind === "app" ? "Container" : "Init container";
   const message = `${subject} is in "unknown" state, try killing it before restart`;
-  return killOf(pod, container, found, kind, "unknownState", message);
+  return killOf(pod, named, found, "unknownState", message);
 }
 
 /** The policy of a resource that is changed wants a new start. The words are the same for a sidecar. */
-export function resizeKill(
-  pod: Pod,
-  container: Container,
-  found: ObservedContainer,
-  kind: "app" | "sidecar",
-): Kill {
-  return killOf(pod, container, found, kind, "resize", `Container ${container.name} resize requires restart`);
+export function resizeKill(pod: Pod, named: NamedContainer, found: ObservedContainer): Kill {
+  return killOf(pod, named, found, "resize", `Container ${named.container.name} resize requires restart`);
 }
 
 /** Gives a running container what the node has granted it. */
@@ -48,9 +39,8 @@ export function resizeStep(
 /** The end of a container, with the grace that its reason leaves it. */
 export function killOf(
   pod: Pod,
-  container: Container,
+  { container, kind }: NamedContainer,
   found: ObservedContainer,
-  kind: ContainerKind,
   reason: KillReason,
   message: string,
 ): Kill {

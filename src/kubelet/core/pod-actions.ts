@@ -2,7 +2,7 @@
 import type { Container, Pod } from "../../api/index.ts";
 import { isSidecar, type NamedContainer, newestOf } from "./containers.ts";
 import { initActions } from "./init-actions.ts";
-import { isDefinitionChanged, killOf, resizeKill, resizeStep, unknownKill } from "./kill-of.ts";
+import { isDefinitionChanged, killOf, killTexts, resizeKill, resizeStep, unknownKill } from "./kill-of.ts";
 import { podRestarts, restartsByPolicy, shouldBeRestarted } from "./restart.ts";
 import { sandboxChange, type SandboxChange } from "./sandbox-change.ts";
 import { resizeActionOf } from "./resize.ts";
@@ -129,14 +129,14 @@ function regularActions(
     if (found?.state.kind !== "running") {
       if (!shouldBeRestarted(container, pod, observed, rules)) continue;
       starts.push(start);
-      if (found?.state.kind === "unknown") kills.push(unknownKill(pod, container, found, "app", "Container"));
+      if (found?.state.kind === "unknown") kills.push(unknownKill(pod, start, found));
       continue;
     }
     const why = killReason(container, found, observed);
     const resized = why === undefined ? resizeActionOf(container, resize) : "none";
     if (resized === "restart") {
       starts.push(start);
-      kills.push(resizeKill(pod, container, found, "app"));
+      kills.push(resizeKill(pod, start, found));
       continue;
     }
     if (why === undefined) {
@@ -147,18 +147,10 @@ function regularActions(
     const isRestarted = why === "definitionChanged" || restartsByPolicy(container, pod.spec, rules);
     if (isRestarted) starts.push(start);
     const suffix = isRestarted ? ", will be restarted" : "";
-    kills.push(
-      killOf(pod, container, found, "app", why, `Container ${container.name} ${killTexts[why]}${suffix}`),
-    );
+    kills.push(killOf(pod, start, found, why, `Container ${container.name} ${killTexts[why]}${suffix}`));
   }
   return { kept, kills, resizes, starts };
 }
-
-const killTexts = {
-  definitionChanged: "definition changed",
-  liveness: "failed liveness probe",
-  startup: "failed startup probe",
-} as const;
 
 type RunningKillReason = keyof typeof killTexts;
 
