@@ -6,7 +6,7 @@ import { TaskGroup } from "../util/task-group.ts";
 import type { EventText } from "./core/types.ts";
 import { versionRules } from "./core/version-rules.ts";
 import { EventRecorder } from "./event-recorder.ts";
-import type { EventOccurrence } from "./kubelet-options.ts";
+import type { EventOccurrence } from "./parts.ts";
 
 const pod: Pod = {
   metadata: { name: "web", namespace: "shop", uid: "u", resourceVersion: "7" },

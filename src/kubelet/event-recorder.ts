@@ -9,7 +9,8 @@ import {
   newCorrelator,
 } from "./core/event-correlator.ts";
 import type { EventText } from "./core/types.ts";
-import type { EventOccurrence, KubeletDeps } from "./kubelet-options.ts";
+import type { KubeletDeps } from "./kubelet-options.ts";
+import type { EventOccurrence } from "./parts.ts";
 import type { EventSink } from "./ports.ts";
 import { podTitle, runtimePodRefOf } from "./pod-ref.ts";
 

@@ -4,6 +4,7 @@ import type { EventText, ObservedNode } from "./core/types.ts";
 import type { VersionRules } from "./core/version-rules.ts";
 import type { Log } from "./log.ts";
 import type {
+  EventOccurrence,
   HookRunner,
   ImageManager,
   PodConfig,
@@ -46,13 +47,6 @@ interface KubeletFacts {
   readonly recordPodEvent: (pod: Pod, event: EventText) => void;
   readonly probeUpdated: (update: ProbeUpdate) => void;
   readonly log: Log;
-}
-
-/** One occurrence of an event, before repeats are counted. */
-export interface EventOccurrence {
-  readonly pod: Pod;
-  readonly event: EventText;
-  readonly at: number;
 }
 
 /** All that a kubelet is made of: ports, parts and settings. */

@@ -4,6 +4,7 @@
  * (StartError), not exceptions.
  */
 import type { LifecycleHandler, Pod, PodStatus } from "../api/index.ts";
+import type { EpochMs } from "../util/time.ts";
 import type { NamedContainer } from "./core/containers.ts";
 import type { EventText, ProbeResults, ProbeType, ProbeVerdict, StartError } from "./core/types.ts";
 import type {
@@ -19,6 +20,13 @@ import type {
 
 /** Takes an event of this pod; correlation and storage happen behind it. */
 export type RecordEvent = (event: EventText) => void;
+
+/** One occurrence of an event, before repeats are counted. */
+export interface EventOccurrence {
+  readonly pod: Pod;
+  readonly event: EventText;
+  readonly at: EpochMs;
+}
 
 /** One container of a pod, whichever list of the spec it stands in. */
 export interface ContainerRef extends NamedContainer {

@@ -1,5 +1,5 @@
 import { containerOfFieldPath } from "../../api/field-path.ts";
-import type { EventOccurrence } from "../kubelet-options.ts";
+import type { EventOccurrence } from "../parts.ts";
 import type { Occurrence } from "./recorder.ts";
 
 /** An event as an occurrence of its pod, and of the container that it is about. */
