@@ -4,6 +4,7 @@ import { constants, gzipSync } from "node:zlib";
 import type { Answer, ApiRequest } from "../answer.ts";
 import { drained } from "../drained.ts";
 import { prefersYaml } from "../negotiation.ts";
+import { warningHeaders } from "./warnings.ts";
 
 /** kube-apiserver compresses answers from this size on. */
 const GZIP_FROM = 128 * 1024;
@@ -18,7 +19,7 @@ export async function send(
   response.setHeader("Audit-Id", randomUUID());
   response.setHeader("Cache-Control", "no-cache, private");
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-  const warnings = (answer.warnings ?? []).map(warningHeader);
+  const warnings = warningHeaders(answer.warnings ?? []);
   if (warnings.length > 0) response.setHeader("Warning", warnings);
   if (answer.kind === "stream") {
     await sendStream(answer, response);
@@ -34,12 +35,6 @@ export async function send(
     response.setHeader("Content-Type", answer.contentType);
     sendWhole(answer.body, request, response);
   }
-}
-
-/** RFC 7234 warning 299; non-ASCII must not appear raw in a header. */
-function warningHeader(text: string): string {
-  const ascii = text.replace(/[^\x20-\x7e]/g, "?").replace(/["\\]/g, "\\$&");
-  return `299 - "${ascii}"`;
 }
 
 /** People with curl get indented JSON, as from kube-apiserver; programs the compact form. */
