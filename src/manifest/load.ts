@@ -112,15 +112,18 @@ function loadOne(
     };
   const { kind } = chosen;
   const { object, problems } = decode<KubeObject>(schemas[kind.kind], value);
-  const found = problems.map(
-    (problem): Problem => ({
+  const found = problems.map((problem): Problem => {
+    const { path, field, message, known } = problem;
+    if (known === undefined) return { file, ...at(path), field, message };
+    const suggestion = suggestName(String(path.at(-1)), known);
+    return {
       file,
-      ...at(problem.path, problem.kind === "unknownField" ? "key" : "value"),
-      field: problem.field,
-      message: problem.kind === "unknownField" ? "unknown field" : problem.message,
-      ...(problem.suggestion === undefined ? {} : { suggestion: problem.suggestion }),
-    }),
-  );
+      ...at(path, "key"),
+      field,
+      message: "unknown field",
+      ...(suggestion === undefined ? {} : { suggestion }),
+    };
+  });
   const loaded: LoadedObject = {
     kind,
     object: { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind },

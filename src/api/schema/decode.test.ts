@@ -24,7 +24,7 @@ describe("decoding", () => {
     });
   });
 
-  it("finds all problems, in the document's order, with path and suggestion", () => {
+  it("finds all problems, in the document's order, with path and what was probably meant", () => {
     const { problems } = decode(
       schemas.Pod,
       pod({
@@ -33,7 +33,12 @@ describe("decoding", () => {
       }),
     );
     expect(
-      problems.map(({ kind, field, message, suggestion }) => [kind, field, message, suggestion]),
+      problems.map(({ kind, field, path, message, known = [] }) => [
+        kind,
+        field,
+        message,
+        suggestName(String(path.at(-1)), known),
+      ]),
     ).toEqual([
       ["unknownField", "spec.containers[0].images", 'unknown field "spec.containers[0].images"', "image"],
       [

@@ -9,7 +9,6 @@ import { canonicalQuantity, QuantityError } from "../quantity.ts";
 import { timestampProblem } from "../timestamp.ts";
 import { base64Problem } from "./base64.ts";
 import { describe, isEmpty, isInteger, isJsonObject, plain, quantityText } from "./raw.ts";
-import { suggestName } from "./suggest.ts";
 import type { Field, ListSchema, MapSchema, ObjectSchema, ScalarSchema, Schema } from "./types.ts";
 
 export interface DecodeProblem {
@@ -23,8 +22,8 @@ export interface DecodeProblem {
   readonly message: string;
   /** Of a type problem: what was found, and what should have been there. */
   readonly mismatch?: { readonly raw: unknown; readonly schema: Schema };
-  /** A field name that was probably meant; for people, never part of an API answer. */
-  readonly suggestion?: string;
+  /** Of an unknown field: the names that its struct has, for guessing which was meant. No API answer does. */
+  readonly known?: readonly string[];
 }
 
 export interface Decoded<T> {
@@ -55,6 +54,7 @@ export function decode<T>(
 class Decoder {
   readonly problems: DecodeProblem[] = [];
   readonly #features: ApiFeatures;
+  readonly #names = new Map<ObjectSchema, readonly string[]>();
 
   constructor(features: ApiFeatures) {
     this.#features = features;
@@ -207,22 +207,20 @@ class Decoder {
 
   #unknown(schema: ObjectSchema, key: string, place: Place): void {
     const path = [...place.path, key];
-    const suggestion = suggestName(key, this.#namesOf(schema));
-    this.problems.push({
-      kind: "unknownField",
-      field: fieldPath(path),
-      path,
-      message: `unknown field "${fieldPath(path)}"`,
-      ...(suggestion === undefined ? {} : { suggestion }),
-    });
+    const field = fieldPath(path);
+    const message = `unknown field "${field}"`;
+    this.problems.push({ kind: "unknownField", field, path, message, known: this.#namesOf(schema) });
   }
 
   #namesOf(schema: ObjectSchema): readonly string[] {
     const usable = ([, field]: [string, Field]): boolean =>
       field.feature === undefined || this.#features[field.feature] !== "unknown";
-    return Object.entries(schema.fields)
+    let names = this.#names.get(schema);
+    names ??= Object.entries(schema.fields)
       .filter(usable)
       .map(([name]) => name);
+    this.#names.set(schema, names);
+    return names;
   }
 
   #mismatch(schema: Schema, raw: unknown, place: Place): null {

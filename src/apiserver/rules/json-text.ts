@@ -52,16 +52,18 @@ export function duplicateFields(text: string): readonly string[] {
  * there, each once. What lies in an unknown field is not looked at.
  */
 export function fieldsInOrder(text: string, unknown: readonly string[]): readonly string[] {
+  const fields = new Set(unknown);
   const found = new Set<string>();
   for (const { path, repeated } of membersOf(text)) {
-    if (unknown.includes(path)) found.add(`unknown field "${path}"`);
-    else if (
-      repeated &&
-      !unknown.some((field) => path.startsWith(`${field}.`) || path.startsWith(`${field}[`))
-    )
-      found.add(`duplicate field "${path}"`);
+    if (fields.has(path)) found.add(`unknown field "${path}"`);
+    else if (repeated && !liesIn(fields, path)) found.add(`duplicate field "${path}"`);
   }
   return [...found];
+}
+
+/** Whether the path leads through one of the fields. */
+function liesIn(fields: ReadonlySet<string>, path: string): boolean {
+  return [...path.matchAll(/[.[]/g)].some(({ index }) => fields.has(path.slice(0, index)));
 }
 
 interface Member {
