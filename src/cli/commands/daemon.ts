@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { StartFlags } from "../daemon/start.ts";
 import type { CliPorts } from "../ports.ts";
 import { withSession } from "../session.ts";
 
@@ -14,41 +15,12 @@ export function defineDaemon(program: Command, ports: CliPorts): void {
     .option("--kubernetes-version <version>", "Kubernetes version to imitate, v1.28 to v1.36")
     .option("--port <port>", "port of the API on 127.0.0.1")
     .option("--time-scale <factor>", "multiply back-off and probe periods, e.g. 0.1")
-    .action(
-      async (
-        options: { kubernetesVersion?: string; port?: string; timeScale?: string },
-        command: Command,
-      ) => {
-        await withSession(ports, command, async ({ home, signal }) => {
-          const { startDaemon } = await import("../../client/daemon-launcher.ts");
-          const { runningDaemon } = await import("../../client/running-daemon.ts");
-          const running = await runningDaemon(home);
-          const args = Object.entries({
-            "--kubernetes-version": options.kubernetesVersion,
-            "--port": options.port,
-            "--time-scale": options.timeScale,
-          }).flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
-          const info =
-            running ??
-            (await startDaemon(
-              { home, entry: ports.daemonEntry, args, env: ports.env, clock: ports.clock },
-              signal,
-            ));
-          if (running !== undefined && args.length > 0)
-            ports.stderr.write(
-              "Warning: the flags have no effect on a daemon that runs; `minikubelet daemon stop` first to change them\n",
-            );
-          ports.stdout.write(
-            `minikubelet ${running === undefined ? "serves" : "serves already"} at ${info.server} (pid ${info.pid})\n`,
-          );
-          if (info.timeScale !== 1)
-            ports.stdout.write(
-              `time scale ${String(info.timeScale)}: back-off and probe periods are shortened\n`,
-            );
-          ports.stdout.write(`export KUBECONFIG=${home.kubeconfig}\n`);
-        });
-      },
-    );
+    .action(async (flags: StartFlags, command: Command) => {
+      await withSession(ports, command, async (session) => {
+        const { start } = await import("../daemon/start.ts");
+        await start(session, flags);
+      });
+    });
 
   daemon
     .command("stop")
@@ -56,14 +28,8 @@ export function defineDaemon(program: Command, ports: CliPorts): void {
     .option("--pods", "delete all pods gracefully first, and the Deployments that would replace them")
     .action(async (options: { pods?: boolean }, command: Command) => {
       await withSession(ports, command, async (session) => {
-        const { stopDaemon } = await import("../../client/daemon-launcher.ts");
-        if (options.pods === true) {
-          const { deleteAllPods } = await import("../daemon/stop-pods.ts");
-          await deleteAllPods(session);
-        }
-        const stopped = await stopDaemon(session.home, ports.clock, session.signal);
-        const said = options.pods === true ? "stopped\n" : "stopped; its pods go on running\n";
-        ports.stdout.write(stopped ? said : "not running\n");
+        const { stop } = await import("../daemon/stop.ts");
+        await stop(session, options);
       });
     });
 
