@@ -1,32 +1,23 @@
 import { expect, it } from "vitest";
-import type { Deployment, KubeObject, ReplicaSet } from "../api/index.ts";
+import type { Deployment, KubeObject, PodTemplateSpec, ReplicaSet } from "../api/index.ts";
 import { Cluster, DEPLOYMENTS, PODS, REPLICA_SETS } from "./cluster.fixture.ts";
+
+const templateOf = (image: string): PodTemplateSpec => ({
+  metadata: { labels: { app: "web" } },
+  spec: { containers: [{ name: "c", image }] },
+});
 
 const deployment = (replicas: number, image = "web:1", spec: object = {}): KubeObject =>
   ({
     apiVersion: "apps/v1",
     kind: "Deployment",
     metadata: { name: "web" },
-    spec: {
-      replicas,
-      selector: { matchLabels: { app: "web" } },
-      template: {
-        metadata: { labels: { app: "web" } },
-        spec: { containers: [{ name: "c", image }] },
-      },
-      ...spec,
-    },
+    spec: { replicas, selector: { matchLabels: { app: "web" } }, template: templateOf(image), ...spec },
   }) as KubeObject;
 
-const withImage =
-  (image: string) =>
-  (object: Deployment): Deployment => ({
-    ...object,
-    spec: {
-      ...object.spec,
-      template: { ...object.spec.template, spec: { containers: [{ name: "c", image }] } },
-    },
-  });
+const edit = async (cluster: Cluster, spec: Partial<Deployment["spec"]>): Promise<void> => {
+  await cluster.change(DEPLOYMENTS, "web", (object) => ({ ...object, spec: { ...object.spec, ...spec } }));
+};
 
 const sets = (cluster: Cluster): readonly ReplicaSet[] => cluster.store.list(REPLICA_SETS).items;
 const get = (cluster: Cluster): Deployment => {
@@ -81,7 +72,7 @@ it("a new template replaces the pods, never too many and never too few of them",
   await using cluster = await Cluster.start();
   await cluster.create(DEPLOYMENTS, "default", deployment(4));
   await cluster.clock.advance(5_000);
-  await cluster.change(DEPLOYMENTS, "web", withImage("web:2"));
+  await edit(cluster, { template: templateOf("web:2") });
   for (let step = 0; step < 40; step++) {
     await cluster.clock.advance(500);
     const alive = cluster.pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
@@ -102,9 +93,9 @@ it("an old template comes back as a new revision of the set that is there", asyn
   await using cluster = await Cluster.start();
   await cluster.create(DEPLOYMENTS, "default", deployment(1));
   await cluster.clock.advance(5_000);
-  await cluster.change(DEPLOYMENTS, "web", withImage("web:2"));
+  await edit(cluster, { template: templateOf("web:2") });
   await cluster.clock.advance(20_000);
-  await cluster.change(DEPLOYMENTS, "web", withImage("web:1"));
+  await edit(cluster, { template: templateOf("web:1") });
   await cluster.clock.advance(20_000);
   const revisions = sets(cluster).map(({ metadata, spec }) => [
     spec.replicas,
@@ -123,7 +114,7 @@ it("keeps no more old revisions than it should", async () => {
   await cluster.create(DEPLOYMENTS, "default", deployment(1, "web:1", { revisionHistoryLimit: 1 }));
   for (const image of ["web:2", "web:3", "web:4"]) {
     await cluster.clock.advance(20_000);
-    await cluster.change(DEPLOYMENTS, "web", withImage(image));
+    await edit(cluster, { template: templateOf(image) });
   }
   await cluster.clock.advance(20_000);
   expect(
@@ -137,7 +128,7 @@ it("Recreate ends all old pods before the first new one begins", async () => {
   await using cluster = await Cluster.start();
   await cluster.create(DEPLOYMENTS, "default", deployment(2, "web:1", { strategy: { type: "Recreate" } }));
   await cluster.clock.advance(5_000);
-  await cluster.change(DEPLOYMENTS, "web", withImage("web:2"));
+  await edit(cluster, { template: templateOf("web:2") });
   for (let step = 0; step < 20; step++) {
     await cluster.clock.advance(500);
     expect(new Set(cluster.pods.map(({ spec }) => spec.containers[0]?.image)).size).toBeLessThanOrEqual(1);
@@ -178,16 +169,10 @@ it("pods that go are replaced, and those that are too many go", async () => {
   await cluster.delete(PODS, cluster.pods[0]?.metadata.name ?? "");
   await cluster.clock.advance(5_000);
   expect(cluster.pods).toHaveLength(2);
-  await cluster.change(DEPLOYMENTS, "web", (object) => ({
-    ...object,
-    spec: { ...object.spec, replicas: 5 },
-  }));
+  await edit(cluster, { replicas: 5 });
   await cluster.clock.advance(5_000);
   expect(cluster.pods).toHaveLength(5);
-  await cluster.change(DEPLOYMENTS, "web", (object) => ({
-    ...object,
-    spec: { ...object.spec, replicas: 1 },
-  }));
+  await edit(cluster, { replicas: 1 });
   await cluster.clock.advance(5_000);
   expect(cluster.pods).toHaveLength(1);
   expect(cluster.events.filter((text) => text.startsWith("ScalingReplicaSet"))).toEqual([
@@ -201,18 +186,12 @@ it("a paused Deployment rolls nothing out, and goes on when it is resumed", asyn
   await using cluster = await Cluster.start();
   await cluster.create(DEPLOYMENTS, "default", deployment(1));
   await cluster.clock.advance(5_000);
-  await cluster.change(DEPLOYMENTS, "web", (object) => ({
-    ...object,
-    spec: { ...object.spec, paused: true },
-  }));
-  await cluster.change(DEPLOYMENTS, "web", withImage("web:2"));
+  await edit(cluster, { paused: true });
+  await edit(cluster, { template: templateOf("web:2") });
   await cluster.clock.advance(5_000);
   expect(sets(cluster)).toHaveLength(1);
   expect(condition(cluster, "Progressing")).toMatchObject({ status: "Unknown", reason: "DeploymentPaused" });
-  await cluster.change(DEPLOYMENTS, "web", (object) => ({
-    ...object,
-    spec: { ...object.spec, paused: false },
-  }));
+  await edit(cluster, { paused: false });
   await cluster.clock.advance(20_000);
   expect(cluster.pods.map(({ spec }) => spec.containers[0]?.image)).toEqual(["web:2"]);
 });
