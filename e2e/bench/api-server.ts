@@ -19,9 +19,14 @@ export async function measureApiServer(stage: Stage): Promise<readonly Figure[]>
     if (items.length < count) throw new Error(`only ${items.length} pods in the list`);
   });
   return [
-    { name: "create → watch event at another client", unit: "ms", ours: summarise(events) },
-    { name: "GET of a pod", unit: "ms", ours: summarise(get) },
-    { name: `list of ${count} pods`, unit: "ms", ours: summarise(list) },
+    {
+      name: "create → watch event at another client",
+      unit: "ms",
+      ours: summarise(events),
+      aim: { of: "ours", atMost: 5 },
+    },
+    { name: "GET of a pod", unit: "ms", ours: summarise(get), aim: { of: "ours", atMost: 2 } },
+    { name: `list of ${count} pods`, unit: "ms", ours: summarise(list), aim: { of: "ours", atMost: 25 } },
   ];
 }
 

@@ -177,21 +177,21 @@ export class KubeClient implements Disposable {
    * Changes after `resourceVersion` (without one: first an ADDED for every present object). Ends when the server ends
    * it or the signal aborts. @throws ApiError `Expired` when the history does not reach back that far.
    */
-  async *watch<T>(
+  watch<T>(
     resource: Resource,
     options: ListOptions & { readonly resourceVersion?: string | undefined },
     signal: AbortSignal,
   ): AsyncGenerator<WatchEvent<T>> {
-    yield* this.#watch<T>(resource, options, undefined, signal);
+    return this.#watch<T>(resource, options, undefined, signal);
   }
 
   /** The same with rows for people: each event's object is a table. Columns come with the first. */
-  async *watchTable<T>(
+  watchTable<T>(
     resource: Resource,
     options: TableWatchOptions,
     signal: AbortSignal,
   ): AsyncGenerator<WatchEvent<T>> {
-    yield* this.#watch<T>(resource, options, tableAccept, signal);
+    return this.#watch<T>(resource, options, tableAccept, signal);
   }
 
   async *#watch<T>(
