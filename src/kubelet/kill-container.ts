@@ -1,11 +1,10 @@
 import type { LifecycleHandler } from "../api/index.ts";
 import { DeadlineError, deadline } from "../util/deadline.ts";
-import { containerRefOf } from "./container-ref.ts";
+import { containerRefOf, hookTargetOf } from "./container-ref.ts";
 import { killingEvent, preStopFailedEvent } from "./core/events.ts";
 import { minimumGraceSeconds } from "./core/termination.ts";
 import type { Kill } from "./core/types.ts";
-import type { ContainerRef } from "./parts.ts";
-import { podRefOf } from "./pod-ref.ts";
+import type { HookTarget } from "./parts.ts";
 import { RuntimeError } from "./runtime-error.ts";
 import type { TerminationOrder } from "./termination-order.ts";
 import { TerminationProgress } from "./termination-progress.ts";
@@ -53,7 +52,8 @@ async function preStop(
   if (progress.preStopStartedAt !== undefined) return false;
   await progress.preStopBegins();
   return await progress.spend(async () => {
-    const outcome = await runHook(kill, ref, handler, run, progress.graceSeconds, signal);
+    const target = hookTargetOf(ref, kill.id, run);
+    const outcome = await runHook(target, handler, run, progress.graceSeconds, signal);
     if (outcome === "failed") run.record(preStopFailedEvent(kill));
     return outcome === "abandoned" && dependsOnContainer(handler);
   });
@@ -65,24 +65,15 @@ function dependsOnContainer({ exec, httpGet }: LifecycleHandler): boolean {
 }
 
 async function runHook(
-  kill: Kill,
-  ref: ContainerRef,
+  target: HookTarget,
   handler: LifecycleHandler,
-  run: PodRun,
+  { env, record }: PodRun,
   graceSeconds: number,
   signal: AbortSignal,
 ): Promise<"done" | "failed" | "abandoned"> {
-  const { env } = run;
   using grace = deadline(env.clock, graceSeconds * 1000, signal);
-  const pod = podRefOf(run.pod, env.cache.pod(run.ref.uid), env.node.hostIP);
   try {
-    const result = await env.hooks.run(
-      "PreStop",
-      handler,
-      { ref, id: kill.id, pod },
-      run.record,
-      grace.signal,
-    );
+    const result = await env.hooks.run("PreStop", handler, target, record, grace.signal);
     return result.ok ? "done" : "failed";
   } catch (error) {
     if (signal.aborted || !grace.signal.aborted) throw error;

@@ -1,6 +1,6 @@
 import { deadline, DeadlineError } from "../util/deadline.ts";
 import { messageOf } from "../util/errors.ts";
-import { containerRefOf } from "./container-ref.ts";
+import { containerRefOf, hookTargetOf } from "./container-ref.ts";
 import { createdEvent, postStartFailedEvent, startFailedEvent, startedEvent } from "./core/events.ts";
 import * as reasons from "./core/reasons.ts";
 import { startErrorText } from "./core/status/start-error-text.ts";
@@ -8,7 +8,6 @@ import { killGraceSeconds } from "./core/termination.ts";
 import type { StartContainer, StartError, StepResult } from "./core/types.ts";
 import { killContainer } from "./kill-container.ts";
 import type { ContainerRef } from "./parts.ts";
-import { podRefOf } from "./pod-ref.ts";
 import type { ContainerId, Image, RuntimeSandbox } from "./ports.ts";
 import { daemonText } from "./runtime-error.ts";
 import type { PodRun } from "./worker-env.ts";
@@ -100,9 +99,8 @@ async function launch({ step, run, signal }: Start, id: ContainerId): Promise<St
 async function postStart({ step, ref, run, signal }: Start, id: ContainerId): Promise<StepResult> {
   const handler = ref.container.lifecycle?.postStart;
   if (handler === undefined) return { type: "started", id };
-  const { cache, hooks, node } = run.env;
-  const pod = podRefOf(run.pod, cache.pod(run.ref.uid), node.hostIP);
-  const result = await hooks.run("PostStart", handler, { ref, id, pod }, run.record, signal);
+  const target = hookTargetOf(ref, id, run);
+  const result = await run.env.hooks.run("PostStart", handler, target, run.record, signal);
   if (result.ok) return { type: "started", id };
   run.record(postStartFailedEvent(step));
   const graceSeconds = killGraceSeconds(run.pod, ref.container, "postStartFailed");
