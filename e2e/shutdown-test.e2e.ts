@@ -243,6 +243,19 @@ describe.concurrent("shutdown-test", () => {
     expect([own, other].filter((name) => left.includes(name))).toEqual([]);
   });
 
+  it("a pod of that name that is there already is left alone, with 125", async () => {
+    const pod = web("taken", {});
+    const file = await manifestOf(pod);
+    const name = pod.metadata.name ?? "";
+    await instance().cliOk(["apply", "-f", file]);
+    const { code, stderr } = await instance().cli(["shutdown-test", file]);
+    expect([code, stderr]).toEqual([
+      125,
+      `error: pod default/${name} exists already\nA shutdown test starts its pod itself, and deletes it: \`minikubelet delete pod ${name} -n default\` makes room.\n`,
+    ]);
+    await instance().cliOk(["delete", "-f", file, "--now"]);
+  });
+
   it("mistakes on the command line and in the manifest end with 125, and nothing is begun", async () => {
     const file = await manifestOf(web("unused", {}));
     const missing = join(folder, "missing", "file");

@@ -1,7 +1,7 @@
 import type { Pod } from "../api/index.ts";
 import { movedBy, type Ms } from "../drawing/mark.ts";
 import type { PodTimeline } from "../shutdown/timeline/pod-timeline.ts";
-import { markOf } from "../timeline/life-marks.ts";
+import { newsOf } from "../timeline/recorded-marks.ts";
 import { deadline } from "../util/deadline.ts";
 import { PodError, type PodErrorCode } from "./errors.ts";
 import type { TestInstance } from "./instance/test-instance.ts";
@@ -73,7 +73,7 @@ export class PodWaits {
     try {
       const life = await readLife(instance.client, created.metadata, ports.clock.now(), bound.signal);
       const { pod, gone } = timeline;
-      const marks = life.entries.map(markOf);
+      const marks = newsOf(life.entries);
       const story = storyOf({ pod, gone, marks, lastLog: (container) => timeline.lastLog(container) });
       return new PodError(failure.code, failure.headline, story, { hint: failure.hint });
     } catch {

@@ -8,10 +8,12 @@ const saidBetter = new Set(["Pulling", "Pulled", "Created", "Started"]);
 
 /** What a recorded timeline tells, as marks whose times are milliseconds since 1970: without what is told twice. */
 export function recordedMarks({ entries = [] }: PodTimeline): readonly Mark[] {
-  return entries
-    .map((entry) => withNumbers(entry, "measured"))
-    .filter(isOwnNews)
-    .map(markOf);
+  return newsOf(entries.map((entry) => withNumbers(entry, "measured")));
+}
+
+/** The marks of entries, without what is told twice. */
+export function newsOf(entries: readonly LifeEntry[]): readonly Mark[] {
+  return entries.filter(isOwnNews).map(markOf);
 }
 
 function isOwnNews({ type, reason }: LifeEntry): boolean {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { kinds } from "../../api/scheme.ts";
 import type { Pod } from "../../api/index.ts";
+import { ApiError } from "../../client/errors.ts";
 import type { KubeClient } from "../../client/kube-client.ts";
 import type { DaemonInfo } from "../../client/instance-home.ts";
 import type { LoadedObject } from "../../manifest/load.ts";
@@ -12,7 +13,7 @@ import type { PodTimeline } from "../../shutdown/timeline/pod-timeline.ts";
 import { verdict } from "../../shutdown/verdict/verdict.ts";
 import type { Report } from "../../shutdown/verdict/report.ts";
 import { deadline } from "../../util/deadline.ts";
-import { MinikubeletError } from "../../util/errors.ts";
+import { MinikubeletError, messageOf } from "../../util/errors.ts";
 import { checkAll } from "../apply/apply.ts";
 import { readObjects } from "../apply/read-objects.ts";
 import { ExitError, exitCodes } from "../exit-code.ts";
@@ -56,18 +57,33 @@ export async function shutdownTest(
   await checkAll(client, objects, interrupts.first);
   await using others = new OwnObjects(client, session.ports);
   for (const other of objects) if (other !== pod) await others.apply(other, interrupts.first);
-  const { object: created, warnings } = await client.create(
-    kinds.Pod,
-    pod.object as Pod,
-    { fieldValidation: "Strict" },
-    // What is given up half-way may be there all the same.
-    interrupts.second,
-  );
-  for (const warning of warnings) session.ports.stderr.write(`Warning: ${warning}\n`);
+  // What is given up half-way may be there all the same.
+  const created = await createPod(session, client, pod.object as Pod, interrupts.second);
   const report = await testPod({ session, client, options, interrupts, created });
   await writeReport(report, options.outputs, session.ports);
   if (report.interrupted) throw new ExitError(exitCodes.interrupted);
   if (report.verdict !== "pass") throw new ExitError(verdictCodes[report.verdict]);
+}
+
+/** @throws MinikubeletError `PodExists`: a test deletes its pod, so it takes none that is somebody's */
+async function createPod(
+  { ports }: Session,
+  client: KubeClient,
+  pod: Pod,
+  signal: AbortSignal,
+): Promise<Pod> {
+  try {
+    const { object, warnings } = await client.create(kinds.Pod, pod, { fieldValidation: "Strict" }, signal);
+    for (const warning of warnings) ports.stderr.write(`Warning: ${warning}\n`);
+    return object;
+  } catch (error) {
+    if (!ApiError.is(error, "AlreadyExists")) throw error;
+    const { name = "", namespace = client.config.namespace } = pod.metadata;
+    throw new MinikubeletError("PodExists", `pod ${namespace}/${name} exists already`, {
+      hint: `A shutdown test starts its pod itself, and deletes it: \`minikubelet delete pod ${name} -n ${namespace}\` makes room.`,
+      cause: error,
+    });
+  }
 }
 
 interface Test {
@@ -97,18 +113,22 @@ async function testPod(test: Test): Promise<Report> {
   }
 }
 
-/** Deletes the pod of a test that did not come to its end; the second Ctrl-C leaves it to itself. */
+/**
+ * Deletes the pod of a test that did not come to its end; the second Ctrl-C leaves it to itself. Never rejects: what is left
+ * behind is told, and why the test came to nothing is told by somebody else.
+ */
 async function cleanUp({ session, client, interrupts, created }: Test, timeline: PodTimeline): Promise<void> {
   if (timeline.gone) return;
-  session.ports.stderr.write("deleting the pod\n");
-  await requestDeletion(client, new FollowedPods([created]), cleanUpGraceSeconds);
-  using bound = deadline(session.ports.clock, cleanUpTimeoutMs, interrupts.second);
+  const { ports } = session;
+  const { namespace = "default", name = "" } = created.metadata;
+  ports.stderr.write("deleting the pod\n");
+  using bound = deadline(ports.clock, cleanUpTimeoutMs, interrupts.second);
   try {
+    await requestDeletion(client, new FollowedPods([created]), cleanUpGraceSeconds);
     await timeline.until(() => (timeline.gone ? true : undefined), bound.signal);
   } catch (error) {
-    if (!bound.signal.aborted) throw error;
-    const { namespace = "default", name = "" } = created.metadata;
-    session.ports.stderr.write(`left behind: pod ${namespace}/${name}, which is being deleted\n`);
+    const why = bound.signal.aborted ? "which is being deleted" : messageOf(error);
+    ports.stderr.write(`left behind: pod ${namespace}/${name}, ${why}\n`);
   }
 }
 

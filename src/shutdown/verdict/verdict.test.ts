@@ -353,6 +353,17 @@ describe("a verdict", () => {
     expect(report.findings[0]?.message).toContain("1 new connection refused or cut");
   });
 
+  it("through a port-forward a request on a connection that has outlived the app is not cut by a server", () => {
+    const report = verdict(
+      observations({
+        reach: { kind: "port-forward", address: "127.0.0.1:1 -> 80", tellsRefusedFromReset: false },
+        requests: [...good, cut(2_400, 2_450)],
+      }),
+    );
+    expect(report.findings.map(({ code }) => code)).toEqual(["ListenerClosedBeforeEndpoints"]);
+    expect(report.findings[0]?.message).toMatch(/^your app had ended .*: 1 request refused or cut$/);
+  });
+
   it("explains a closed listener in plain words, with the fix", () => {
     const [finding] = verdict(observations({ requests: [...good, refused(22)] })).findings;
     expect(finding?.message).toBe(

@@ -37,13 +37,15 @@ function waysOfLoss(testCase: Case, { times }: ContainerCase): (request: BadRequ
   const queued = new Set(leftInQueue(testCase));
   const exit = times.exited.value ?? Infinity;
   return (request) => {
-    const { outcome, reused, endedAt } = request;
+    const { outcome, reused, sentAt, endedAt } = request;
     if (outcome === "refused" || queued.has(request)) return "notTaken";
     if (outcome === "unanswered") return "unanswered";
     if (outcome !== "reset") return "answered";
-    // Through a port-forward a refused connection looks like one that was cut before its first request; and the kernel
-    // cuts what stands in a listener's queue when that closes.
-    if (!reused && (!tells || Math.abs(endedAt - firstRefused) <= queueMs)) return "notTaken";
+    // Through a port-forward a refused connection looks like one that was cut before its first request, and one that is
+    // kept alive outlives the app.
+    if (!tells && (!reused || sentAt >= exit)) return "notTaken";
+    // The kernel cuts what stands in a listener's queue when that closes.
+    if (!reused && Math.abs(endedAt - firstRefused) <= queueMs) return "notTaken";
     return Math.abs(endedAt - exit) <= cutWithExitMs ? "cutAtExit" : "cutBefore";
   };
 }
@@ -86,7 +88,7 @@ function listenerClosed(
       code: "ListenerClosedBeforeEndpoints",
       severity: "error",
       container: target.seen.name,
-      message: `${what}, while endpoints lag ${duration(endpointLagMs)}: ${counted(requests.length, "new connection")} ${requests.every(({ outcome }) => outcome === "refused") ? "refused" : "refused or cut"}`,
+      message: `${what}, while endpoints lag ${duration(endpointLagMs)}: ${counted(requests.length, requests.some(({ reused }) => reused) ? "request" : "new connection")} ${requests.every(({ outcome }) => outcome === "refused") ? "refused" : "refused or cut"}`,
       rule: endpointsRule,
       fix: `${sleepFix(target, testCase) ?? "find out what closes the listener while the preStop hook still sleeps"}, or keep accepting connections for ${duration(endpointLagMs)} after SIGTERM`,
     },
