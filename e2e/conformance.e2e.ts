@@ -16,7 +16,7 @@ test("scenarios of up to a minute go as on a real kubelet", { timeout: 1_800_000
     {
       folder,
       names: Object.keys(index).filter((name) => (index[name]?.dur ?? 0) <= longest),
-      jobs: 6,
+      jobs: 10,
       slackMs: 2_000,
       retries: 3,
       print: (line) => report.push(line),
