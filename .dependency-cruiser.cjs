@@ -17,7 +17,7 @@ const rooms = {
   "src/timeline": ["src/api", "src/drawing"],
   "src/shutdown": ["src/api", "src/client", "src/drawing", "src/timeline"],
   "src/explain": ["src/api", "src/kubelet/core"],
-  "src/network": ["src/api", "src/storage", "src/kubelet/(ports|runtime-error)\\.ts$"],
+  "src/network": ["src/api", "src/storage"],
   "src/cli": ["src/client", "src/manifest", "src/shutdown", "src/timeline", "src/explain", "src/api"],
   "src/testing": [
     "src/client",
