@@ -200,6 +200,11 @@ async function untilGone(
     await timeline.until(() => (timeline.gone ? true : undefined), bound.signal);
   } catch (error) {
     if (signal.aborted || !bound.signal.aborted) throw error;
-    throw new LabEnded("not-ended", `the pod was not gone ${seconds(goneSlackMs)} after its grace period`);
+    const { finalizers = [] } = timeline.pod.metadata;
+    const held = finalizers.length === 0 ? "" : `: ${finalizers.join(", ")} holds it (metadata.finalizers)`;
+    throw new LabEnded(
+      "not-ended",
+      `the pod was not gone ${seconds(goneSlackMs)} after its grace period${held}`,
+    );
   }
 }

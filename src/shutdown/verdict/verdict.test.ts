@@ -63,6 +63,14 @@ const table: readonly [string, Partial<Observations>, string, readonly string[]]
     ["error InFlightRequestsCut"],
   ],
   [
+    "a new connection that was taken long before the listener closed was not left in its queue",
+    {
+      requests: [...good, cut(-400, 2_108, false), request(2_000, { reused: false }), refused(2_120)],
+    },
+    "fail",
+    ["error ListenerClosedBeforeEndpoints", "error InFlightRequestsCut"],
+  ],
+  [
     "requests that the end of the process cuts off fail",
     { requests: [...good, cut(50, 110), cut(60, 110)], marks: endOf("web", 10, 108) },
     "fail",

@@ -43,9 +43,10 @@ function waysOfLoss(testCase: Case, { times }: ContainerCase): (request: BadRequ
     if (outcome !== "reset") return "answered";
     // Through a port-forward a refused connection looks like one that was cut before its first request, and one that is
     // kept alive outlives the app.
-    if (!tells && (!reused || sentAt >= exit)) return "notTaken";
-    // The kernel cuts what stands in a listener's queue when that closes.
-    if (!reused && Math.abs(endedAt - firstRefused) <= queueMs) return "notTaken";
+    if (!tells && sentAt >= (reused ? exit : 0)) return "notTaken";
+    // The kernel cuts what stands in a listener's queue when that closes; what was sent long before has been taken.
+    const aroundClosing = sentAt >= firstRefused - queueMs && endedAt <= firstRefused + queueMs;
+    if (!reused && aroundClosing) return "notTaken";
     return Math.abs(endedAt - exit) <= cutWithExitMs ? "cutAtExit" : "cutBefore";
   };
 }
