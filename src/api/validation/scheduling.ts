@@ -191,14 +191,16 @@ export function validateTopologySpread(
   constraints: readonly TopologySpreadConstraint[],
   features: ApiFeatures,
 ): readonly FieldError[] {
-  const pairOf = (constraint: TopologySpreadConstraint): string =>
-    `{${constraint.topologyKey}, ${constraint.whenUnsatisfiable}}`;
+  const pairs = constraints.map(({ topologyKey, whenUnsatisfiable }) => {
+    return `{${topologyKey}, ${whenUnsatisfiable}}`;
+  });
+  const last = new Map(pairs.map((pair, index) => [pair, index]));
   return constraints.flatMap((constraint, index) => {
     const at = `${path}[${index}]`;
     const { maxSkew, topologyKey, whenUnsatisfiable } = constraint;
-    const pair = pairOf(constraint);
+    const pair = pairs[index] ?? "";
     // The API server blames the first of a pair.
-    const repeated = constraints.slice(index + 1).some((other) => pairOf(other) === pair);
+    const repeated = last.get(pair) !== index;
     return [
       ...(maxSkew > 0 ? [] : [invalid(`${at}.maxSkew`, maxSkew, "must be greater than zero")]),
       ...(topologyKey === "" ? [required(`${at}.topologyKey`, "can not be empty")] : []),

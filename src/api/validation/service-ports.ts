@@ -41,7 +41,7 @@ export function validateUniquePorts({ type, ports = [] }: ServiceSpec): readonly
   const each = (check: (port: ServicePort, at: string, index: number) => FieldError | undefined) =>
     ports.flatMap((port, index) => check(port, `spec.ports[${String(index)}]`, index) ?? []);
   const hasEarlier = (index: number, same: (other: ServicePort) => boolean): boolean =>
-    ports.slice(0, index).some(same);
+    ports.findIndex(same) < index;
   return [
     ...each(({ nodePort }, at) =>
       type === "ClusterIP" && nodePort !== undefined

@@ -12,11 +12,15 @@ export function portWarnings(spec: PodSpec): readonly string[] {
   const placed = visitContainers(spec).flatMap(([path, { ports = [] }]) =>
     ports.map((port, index): Placed => ({ at: `${path}.ports[${index}]`, port })),
   );
+  const earlier = new Map<string, Placed[]>();
+  const collisions = (current: Placed): readonly string[] => {
+    const key = `${current.port.containerPort}/${current.port.protocol ?? ""}`;
+    const others = earlier.get(key) ?? [];
+    earlier.set(key, [...others, current]);
+    return others.flatMap((other) => collision(current, other));
+  };
   return [
-    ...placed.flatMap((current, index) => [
-      ...idleHostIp(current),
-      ...placed.slice(0, index).flatMap((other) => collision(current, other)),
-    ]),
+    ...placed.flatMap((current) => [...idleHostIp(current), ...collisions(current)]),
     ...nameWarnings(spec),
   ];
 }
@@ -28,8 +32,8 @@ function idleHostIp({ at, port }: Placed): readonly string[] {
   return [`${at}: hostIP set without hostPort: ${shown}`];
 }
 
+/** Of two ports with the same number and protocol. */
 function collision({ at, port }: Placed, { at: other, port: earlier }: Placed): readonly string[] {
-  if (port.containerPort !== earlier.containerPort || port.protocol !== earlier.protocol) return [];
   const [ip = "", otherIp = ""] = [port.hostIP, earlier.hostIP];
   const [host = 0, otherHost = 0] = [port.hostPort, earlier.hostPort];
   if (ip === otherIp && host === otherHost) return [`${at}: duplicate port definition with ${other}`];

@@ -26,6 +26,7 @@ export function volumeWarnings(volumes: readonly Volume[]): readonly string[] {
 }
 
 interface Placed {
+  /** With one slash at its end: what begins with it lies in it. */
   readonly path: string;
   /** `ConfigMap "a"`; "" where the volume itself is the source. */
   readonly source: string;
@@ -33,7 +34,7 @@ interface Placed {
 
 function pathWarnings({ name, configMap, secret, downwardAPI, projected }: Volume): readonly string[] {
   const plain = (items: readonly { readonly path: string }[] | undefined): readonly Placed[] =>
-    (items ?? []).map(({ path }) => ({ path, source: "" }));
+    (items ?? []).map(({ path }) => ({ path: asFolder(path), source: "" }));
   if (configMap)
     return overlaps(`volume "${name}" (ConfigMap "${configMap.name ?? ""}")`, plain(configMap.items));
   if (secret) return overlaps(`volume "${name}" (Secret "${secret.secretName ?? ""}")`, plain(secret.items));
@@ -57,7 +58,7 @@ function placedBy({
   serviceAccountToken: token,
 }: VolumeProjection): readonly Placed[] {
   const from = (source: string, items: readonly Pick<KeyToPath, "path">[] | undefined): readonly Placed[] =>
-    (items ?? []).map(({ path }) => ({ path, source }));
+    (items ?? []).map(({ path }) => ({ path: asFolder(path), source }));
   return [
     ...from(`Secret "${secret?.name ?? ""}"`, secret?.items),
     ...from(`ConfigMap "${configMap?.name ?? ""}"`, configMap?.items),
@@ -72,21 +73,22 @@ function overlaps(
   placed: readonly Placed[],
   before: readonly Placed[] = [],
 ): readonly string[] {
+  const all = [...before, ...placed];
   return placed.flatMap((current, index) =>
-    [...before, ...placed.slice(0, index)]
+    all
+      .slice(0, before.length + index)
       .filter((other) => covers(other.path, current.path))
       .map((other) => `${title}: overlapping paths: ${shown(current)} with ${shown(other)}`),
   );
 }
 
-const withoutSlash = (path: string): string => path.replace(/\/+$/, "");
+const asFolder = (path: string): string => `${path.replace(/\/+$/, "")}/`;
 
-function covers(a: string, b: string): boolean {
-  const [one, two] = [`${withoutSlash(a)}/`, `${withoutSlash(b)}/`];
+function covers(one: string, two: string): boolean {
   return one !== "/" && two !== "/" && (one.startsWith(two) || two.startsWith(one));
 }
 
 function shown({ path, source }: Placed): string {
-  const quoted = goQuote(withoutSlash(path));
+  const quoted = goQuote(path.slice(0, -1));
   return source === "" ? quoted : `${quoted} (${source})`;
 }
