@@ -28,16 +28,17 @@ export class HistoryReader<T extends KubeObject> implements ChangeReader<T> {
     signal.addEventListener("abort", this.#end);
   }
 
-  read(most: number): readonly WatchEvent<T>[] {
+  next(): WatchEvent<T> | undefined {
     for (;;) {
-      const changes = this.#history.since(this.#cursor, most);
-      // Nothing of this type up to here: the cursor moves on, so that an idle watch never becomes too old.
-      this.#cursor = changes.at(-1)?.revision ?? Math.max(this.#cursor, this.#committed());
-      const events = changes.flatMap((change) => selectChange(change, this.#matches) ?? []);
-      // What lies in a collection has its type.
-      if (events.length > 0 || changes.length === 0)
-        return events as readonly WatchEvent[] as readonly WatchEvent<T>[];
+      const change = this.#history.after(this.#cursor);
+      if (change === undefined) break;
+      this.#cursor = change.revision;
+      const event = selectChange(change, this.#matches);
+      if (event !== undefined) return event as WatchEvent<T>; // What lies in a collection has its type.
     }
+    // Nothing of this type up to here: the cursor moves on, so that an idle watch never becomes too old.
+    this.#cursor = Math.max(this.#cursor, this.#committed());
+    return undefined;
   }
 
   async changed(): Promise<void> {

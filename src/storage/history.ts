@@ -42,12 +42,19 @@ export class History {
   }
 
   /**
-   * The changes after a revision, oldest first.
+   * The first change after a revision.
    * @throws StorageError `TooOld`
    */
-  since(revision: number, most: number = Infinity): readonly ChangeRecord[] {
-    const first = this.#indexAfter(revision);
-    return this.#records.slice(first, first + most);
+  after(revision: number): ChangeRecord | undefined {
+    return this.#records[this.#indexAfter(revision)];
+  }
+
+  /**
+   * All changes after a revision, oldest first.
+   * @throws StorageError `TooOld`
+   */
+  since(revision: number): readonly ChangeRecord[] {
+    return this.#records.slice(this.#indexAfter(revision));
   }
 
   #indexAfter(revision: number): number {

@@ -122,7 +122,7 @@ class ObjectStore implements Store {
   ): AsyncGenerator<WatchEvent<T>> {
     using reader = this.follow(type, after, selection, signal);
     while (!signal.aborted) {
-      const [event] = reader.read(1);
+      const event = reader.next();
       if (event === undefined) await reader.changed();
       else yield event;
     }

@@ -36,10 +36,10 @@ export interface WatchEvent<T extends KubeObject = KubeObject> {
 /** A reader's place in the changes of a collection, for one who waits for other things as well. */
 export interface ChangeReader<T extends KubeObject = KubeObject> extends Disposable {
   /**
-   * The next changes in order, `most` of them or fewer; none: all that is committed has been looked at.
+   * The next change; undefined: all that is committed has been looked at.
    * @throws StorageError `TooOld` when the history does not reach back so far
    */
-  read(most: number): readonly WatchEvent<T>[];
+  next(): WatchEvent<T> | undefined;
   /** Resolves at the next change of the collection, at `wake`, or when the signal aborts. For readers who have read all. */
   changed(): Promise<void>;
   wake(): void;

@@ -152,6 +152,25 @@ it("lets go of everything when the client leaves", async () => {
   await expect.poll(() => api.clock.pending).toBe(0);
 });
 
+it("brings what changes at once to all watchers, each change once and in order", async () => {
+  const from = versionOf(await put("before"));
+  const watches = ["", "&allowWatchBookmarks=true", "&fieldSelector=metadata.namespace%3Ddefault"];
+  const readers = await Promise.all(
+    watches.map(async (more) => await watch(`resourceVersion=${from}${more}`)),
+  );
+  const names = Array.from({ length: 15 }, (_, i) => `together-${i}`);
+  const versions = (await Promise.all(names.map(async (name) => await put(name)))).map(versionOf);
+  const inOrder = versions.toSorted((a, b) => Number(a) - Number(b));
+  for (const next of readers) {
+    const seen: string[] = [];
+    for (const _ of names) {
+      const line = await next();
+      if (line !== undefined) seen.push(versionOf(line.object));
+    }
+    expect(seen).toEqual(inOrder);
+  }
+});
+
 it("sends an event as one record, with the length of its chunk", async () => {
   const { ca } = api.certificates;
   const socket = connect({ host: "127.0.0.1", port: api.server.port, ca, ALPNProtocols: ["http/1.1"] });

@@ -14,8 +14,6 @@ import type { Target } from "./target.ts";
 
 /** Without `timeoutSeconds` the server ends a watch after half an hour; clients resume from where they are. */
 const DEFAULT_TIMEOUT_SECONDS = 1800;
-/** No more is held in memory for a client that has fallen behind. */
-const EVENTS_AT_ONCE = 64;
 
 /** A stream of events, one JSON object per line. */
 export function watch(target: Target, options: ListOptions): Answer {
@@ -57,12 +55,10 @@ async function* lines(
     using reader = env.store.follow(resource.type, from, { namespace, where }, end.signal);
     using bookmarks = options.bookmarks ? new Bookmarks(target, reader, end.signal) : undefined;
     while (!end.signal.aborted) {
-      const events = reader.read(EVENTS_AT_ONCE);
-      const last = events.at(-1);
-      if (last !== undefined) {
-        bookmarks?.passed(Number(last.object.metadata.resourceVersion));
-        // What comes together goes out as one chunk: where one ends says nothing.
-        yield Buffer.concat(events.map(({ type, object }) => encode(type, object)));
+      const event = reader.next();
+      if (event !== undefined) {
+        bookmarks?.passed(Number(event.object.metadata.resourceVersion));
+        yield encode(event.type, event.object);
         continue;
       }
       const due = bookmarks?.take();
