@@ -22,7 +22,8 @@ export interface AccountTokens {
   userOf(token: string): User | undefined;
 }
 
-const AUDIENCE = "https://kubernetes.default.svc";
+/** Whom tokens are for when nobody is named: this API server. */
+export const AUDIENCE = "https://kubernetes.default.svc";
 
 interface Claims {
   readonly aud?: readonly string[];

@@ -126,8 +126,8 @@ export function expired(message: string, next?: string): ApiError {
 }
 
 /** 413; `limit` in bytes. */
-export function tooLarge(limit: number): ApiError {
-  return new ApiError(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limit}`);
+export function tooLarge(why: string): ApiError {
+  return new ApiError(413, "RequestEntityTooLarge", `Request entity too large: ${why}`);
 }
 
 /** 415: the body's type is not read. */

@@ -80,9 +80,10 @@ export class FrontDoor {
       this.#admit(request, incoming);
       return await this.#handle(request);
     });
-    // A body that nobody has read would hold the connection.
-    if (!incoming.complete) response.setHeader("Connection", "close");
     await send(answer, shownTo(incoming, url), response);
+    // Who sends all of a body before it reads would lose the answer, were the connection cut off; for how long it may
+    // send, the limits say.
+    if (!incoming.complete) incoming.resume();
   }
 
   async #serveUpgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

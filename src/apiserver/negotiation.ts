@@ -29,11 +29,19 @@ export function negotiate(headers: IncomingHttpHeaders): Representation {
     if (!isJson(media)) continue;
     const as = parameters.find((parameter) => parameter.startsWith("as="))?.slice("as=".length);
     if (as === undefined) return "object";
+    if (!isMetaVersion(parameters)) continue;
     if (as === "Table") return "table";
     if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") return "metadata";
   }
   if (accept.includes(PROTOBUF_TYPE)) return "object";
   throw notAcceptable(ACCEPTED);
+}
+
+/** Tables and the like are of meta.k8s.io, in two versions. */
+function isMetaVersion(parameters: readonly string[]): boolean {
+  return (
+    parameters.includes("g=meta.k8s.io") && (parameters.includes("v=v1") || parameters.includes("v=v1beta1"))
+  );
 }
 
 /** Whether the client would rather read YAML than anything else that is produced. */

@@ -39,6 +39,32 @@ type Refusal = readonly [method: string, path: string, body: unknown, code: numb
 
 /** What kube-apiserver answers, by its source, where nothing was recorded. */
 const refusals: readonly Refusal[] = [
+  ["POST", "/api/v1/configmaps", { metadata: { name: "a", namespace: "default" } }, 405, "does not allow"],
+  ["DELETE", "/api/v1/configmaps", undefined, 405, "does not allow"],
+  ["PATCH", `${deployments}/web`, { metadata: { uid: otherUid } }, 422, "metadata.uid: Invalid value"],
+  ["PUT", `${deployments}/web/scale`, { spec: { replicas: 1 } }, 400, "name must be provided"],
+  [
+    "PATCH",
+    `${deployments}/web/status`,
+    { status: { replicas: 1, readyReplicas: 2 } },
+    422,
+    "is invalid: status.readyReplicas: Invalid value: 2: cannot be greater than status.replicas",
+  ],
+  ["PATCH", `${deployments}/web/status`, { status: { collisionCount: -1 } }, 422, "status.collisionCount"],
+  [
+    "DELETE",
+    `${deployments}/web`,
+    { apiVersion: "v1", kind: "Pod" },
+    400,
+    "cannot be handled as a DeleteOptions",
+  ],
+  [
+    "POST",
+    "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+    { apiVersion: "v1", kind: "Pod" },
+    400,
+    "converting (v1.Pod) to (authorization.SelfSubjectAccessReview): unknown conversion",
+  ],
   ["PUT", "/api/v1/namespaces/full/finalize", {}, 400, "name must be provided"],
   ["PUT", "/api/v1/namespaces/full/finalize", '"text"', 400, "cannot unmarshal string"],
   [
@@ -156,6 +182,95 @@ it.each(refusals)("%s %s %j: %i", async (method, path, body, code, message) => {
   const answer = await api.request(method, path, body, settings);
   expect([answer.code, answer.body["message"]]).toEqual([code, expect.stringContaining(message)]);
   expect(answer.body).toMatchObject({ kind: "Status", status: "Failure", code });
+});
+
+describe("a configuration that is applied", () => {
+  const apply = { contentType: "application/apply-patch+yaml" };
+  const of = (spec: object) => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "web" },
+    spec,
+  });
+  const containers = (...items: readonly object[]) => of({ template: { spec: { containers: items } } });
+  const place = ".spec.template.spec.containers";
+
+  it.each<[string, unknown, number, string]>([
+    [
+      "a text for a number",
+      of({ replicas: "x" }),
+      500,
+      "): .spec.replicas: expected numeric (int or float), got string",
+    ],
+    [
+      "a number for a text",
+      containers({ name: "c", image: 1 }),
+      500,
+      `): ${place}[name="c"].image: expected string, got &value.valueUnstructured{Value:1}`,
+    ],
+    ["a text for a boolean", of({ paused: "x" }), 500, "): .spec.paused: expected boolean, got &{x}"],
+    [
+      "a map for a list",
+      of({ template: { spec: { containers: { a: 1 } } } }),
+      500,
+      "expected list, got &{map[a:1]}",
+    ],
+    ["a list for a map", of({ template: [1] }), 500, "): .spec.template: expected map, got &{[1]}"],
+    [
+      "a field of nobody's",
+      containers({ name: "c", foo: 1 }),
+      500,
+      `): ${place}[name="c"].foo: field not declared in schema`,
+    ],
+    [
+      "the same key twice",
+      containers({ name: "c" }, { name: "c" }),
+      500,
+      `): ${place}: duplicate entries for key [name="c"]`,
+    ],
+    [
+      "several mistakes",
+      of({ replicas: "x", foo: 1 }),
+      500,
+      "): errors:\n  .spec.replicas: expected numeric (int or float), got string\n  .spec.foo: field not declared in schema\n",
+    ],
+    ["no YAML", "a: [", 400, "error decoding YAML: error converting YAML to JSON: yaml: "],
+  ])("with %s", async (_what, config, code, message) => {
+    const answer = await api.request("PATCH", `${deployments}/web?fieldManager=m`, config, apply);
+    expect([answer.code, answer.body["message"]]).toEqual([code, expect.stringContaining(message)]);
+  });
+
+  it("may leave out the protocol of a port, which has a default", async () => {
+    const config = containers({ name: "c", image: "web:1", ports: [{ containerPort: 80 }] });
+    const path = `${deployments}/web?fieldManager=m&dryRun=All&force=true`;
+    expect((await api.request("PATCH", path, config, apply)).code).toBe(200);
+  });
+
+  it("does not make an object with a uid of its own", async () => {
+    const config = {
+      ...web,
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "new", uid: otherUid },
+    };
+    const { code, body } = await api.request("PATCH", `${deployments}/new?fieldManager=m`, config, apply);
+    expect([code, body["message"]]).toEqual([409, expect.stringContaining("no existing object was found")]);
+  });
+});
+
+it("a JSON patch of more than 10,000 operations is too large", async () => {
+  const patch = Array.from({ length: 10_001 }, () => ({ op: "test", path: "/metadata/name", value: "web" }));
+  const contentType = "application/json-patch+json";
+  const { code, body } = await api.request("PATCH", `${deployments}/web`, patch, { contentType });
+  expect([code, body["message"]]).toEqual([
+    413,
+    "Request entity too large: The allowed maximum operations in a JSON patch is 10000, got 10001",
+  ]);
+});
+
+it("a Table of a version that there is not is not acceptable", async () => {
+  const headers = { accept: "application/json;as=Table;v=v2;g=meta.k8s.io" };
+  expect((await api.request("GET", `${inDefault}/pods`, undefined, { headers })).code).toBe(406);
 });
 
 describe("conflicts name the group of what they are about", () => {

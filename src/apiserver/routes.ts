@@ -11,6 +11,7 @@ import { type OpenApiV3, openApiV3 } from "./openapi/v3.ts";
 import { openApiV2 } from "./openapi/v2.ts";
 import type { Resource } from "./registry/resource.ts";
 import { parsePath, type ResourcePath, verbOf } from "./request-info.ts";
+import { flag } from "./options.ts";
 import { nodeProxy } from "./subresources/node-proxy.ts";
 import { subresourceVerb } from "./subresources/subresources.ts";
 import { create } from "./verbs/create.ts";
@@ -34,6 +35,10 @@ export function routes(env: ApiEnvironment): Handler {
   };
 }
 
+function isRead(method: string): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
 /** Of groups that no API server has by itself not even a Status tells. */
 function isKnownGroup({ registry }: ApiEnvironment, group: string): boolean {
   return (
@@ -55,7 +60,7 @@ function other(
   segments: readonly string[],
 ): Promise<Answer | undefined> | Answer | undefined {
   if (segments[0] === "debug" && segments[1] === "kubelet") return controlKubelet(env, request, segments);
-  if (request.method !== "GET" && request.method !== "HEAD") throw methodNotAllowed();
+  if (!isRead(request.method)) throw methodNotAllowed();
   const [root, group, version] = segments;
   const { registry } = env;
   switch (root) {
@@ -170,7 +175,11 @@ function storedRoute(
   const target: Target = { env, request, resource, namespace };
   if (path.subresource === undefined)
     requireVerb(resource, verbOf(request.method, path.name !== undefined, false));
-  if (path.name === undefined) return collectionVerb(target);
+  if (path.name === undefined) {
+    // All namespaces at once can be looked at, and nothing else.
+    if (namespace === undefined && !isRead(request.method)) throw methodNotAllowed();
+    return collectionVerb(target);
+  }
   if (path.watch) {
     request.query.append("fieldSelector", `metadata.name=${path.name}`);
     return list(target);
@@ -192,6 +201,9 @@ function computedRoute(
   const resource = env.registry.findComputed(group, version, plural);
   if (resource === undefined || subresource !== undefined) return undefined;
   if (!resource.namespaced && namespace !== undefined) return undefined;
+  const watched = flag(request.query, "watch");
+  if (!resource.verbs.some((verb) => verb === verbOf(request.method, name !== undefined, watched)))
+    throw methodNotAllowed();
   const answer = resource.handle({ request, resource, namespace, name });
   if (answer === undefined) throw methodNotAllowed();
   return answer;

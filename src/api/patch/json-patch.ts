@@ -11,14 +11,21 @@ interface JsonPatchOperation {
   readonly value?: unknown;
 }
 
+const MOST_OPERATIONS = 10_000;
+
 /**
  * Applies the operations in order; the document is not changed.
- * @throws {@link PatchError} of reason `failed` for a missing path or a test that fails, `malformed` for no patch at all.
+ * @throws {@link PatchError} of reason `failed` for a missing path or a test that fails, `malformed` for no patch at all, `tooLarge`
+ *   for more than 10,000 operations.
  */
 export function applyJsonPatch(document: unknown, operations: unknown): unknown {
   if (!Array.isArray(operations)) {
     const why = `json: cannot unmarshal ${goJsonKind(operations)} into Go value of type []handlers.jsonPatchOp`;
     throw new PatchError("malformed", why);
+  }
+  if (operations.length > MOST_OPERATIONS) {
+    const why = `The allowed maximum operations in a JSON patch is ${MOST_OPERATIONS}, got ${operations.length}`;
+    throw new PatchError("tooLarge", why);
   }
   return operations.reduce<unknown>((current, operation) => applyOne(current, checked(operation)), document);
 }

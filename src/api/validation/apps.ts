@@ -141,44 +141,75 @@ export function validateReplicaSetUpdate(
   ];
 }
 
-type Counts = DeploymentStatus & Partial<ReplicaSetStatus>;
+type Counts = Partial<DeploymentStatus & ReplicaSetStatus>;
+type CountName = Exclude<keyof Counts, "conditions">;
 
-const counted = [
-  "replicas",
-  "fullyLabeledReplicas",
-  "updatedReplicas",
-  "readyReplicas",
-  "availableReplicas",
-  "unavailableReplicas",
-  "terminatingReplicas",
-  "observedGeneration",
-] as const;
-const amongReplicas = [
-  "fullyLabeledReplicas",
-  "updatedReplicas",
-  "readyReplicas",
-  "availableReplicas",
-] as const;
-
-/** The status of a Deployment or ReplicaSet: no number is below zero, and no part is more than the whole. */
-export function validateWorkloadStatus(
-  next: Deployment | ReplicaSet,
-  old: Deployment | ReplicaSet,
+/** No number is below zero, and no part is more than the whole. */
+function validateCounts(
+  status: Counts,
+  counted: readonly CountName[],
+  parts: readonly ("fullyLabeledReplicas" | "updatedReplicas" | "readyReplicas" | "availableReplicas")[],
 ): readonly FieldError[] {
-  const status: Counts = next.status ?? {};
   const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
+  const number = (name: CountName): number => status[name] ?? 0;
   return [
-    ...validateBeforeUpdate(next.metadata, old.metadata),
-    ...validateMetaUpdate(next.metadata, old.metadata),
-    ...counted.flatMap((name) => nonNegative(`status.${name}`, status[name])),
-    ...amongReplicas.flatMap((name) =>
-      (status[name] ?? 0) > replicas
-        ? [invalid(`status.${name}`, status[name] ?? 0, "cannot be greater than status.replicas")]
+    ...counted.flatMap((name) => nonNegative(`status.${name}`, number(name))),
+    ...parts.flatMap((name) =>
+      number(name) > replicas
+        ? [invalid(`status.${name}`, number(name), "cannot be greater than status.replicas")]
         : [],
     ),
     ...(availableReplicas > readyReplicas
       ? [invalid("status.availableReplicas", availableReplicas, "cannot be greater than readyReplicas")]
       : []),
+  ];
+}
+
+/** ValidateDeploymentStatusUpdate. */
+export function validateDeploymentStatus(next: Deployment, old: Deployment): readonly FieldError[] {
+  const [status, before] = [next.status ?? {}, old.status ?? {}];
+  const collided =
+    before.collisionCount !== undefined && (status.collisionCount ?? -1) < before.collisionCount;
+  return [
+    ...validateBeforeUpdate(next.metadata, old.metadata),
+    ...validateMetaUpdate(next.metadata, old.metadata),
+    ...validateCounts(
+      status,
+      [
+        "observedGeneration",
+        "replicas",
+        "updatedReplicas",
+        "readyReplicas",
+        "availableReplicas",
+        "unavailableReplicas",
+        "terminatingReplicas",
+        "collisionCount",
+      ],
+      ["updatedReplicas", "readyReplicas", "availableReplicas"],
+    ),
+    ...(collided
+      ? [invalid("status.collisionCount", status.collisionCount ?? null, "cannot be decremented")]
+      : []),
+  ];
+}
+
+/** ValidateReplicaSetStatusUpdate. */
+export function validateReplicaSetStatus(next: ReplicaSet, old: ReplicaSet): readonly FieldError[] {
+  return [
+    ...validateBeforeUpdate(next.metadata, old.metadata),
+    ...validateMetaUpdate(next.metadata, old.metadata),
+    ...validateCounts(
+      next.status ?? {},
+      [
+        "replicas",
+        "fullyLabeledReplicas",
+        "readyReplicas",
+        "availableReplicas",
+        "terminatingReplicas",
+        "observedGeneration",
+      ],
+      ["fullyLabeledReplicas", "readyReplicas", "availableReplicas"],
+    ),
   ];
 }
 

@@ -117,7 +117,7 @@ async function answered<T>(
   { group, kind, schema, answer }: Review<T>,
   { request }: ComputedTarget,
 ): Promise<Answer> {
-  const what = { kind, version: "v1", schema };
+  const what = { group, kind, version: "v1", schema };
   const review = await readSmallBody(what, request.headers, await request.body());
   const metadata = { creationTimestamp: null };
   const object = { kind, apiVersion: `${group}/v1`, metadata, ...answer(review, request.user) };

@@ -9,13 +9,13 @@ const BODY_LIMIT = 3 * 1024 * 1024;
  * @throws ApiError 413 as soon as it is known to be longer than 3 MiB, 400 when the client goes away in the middle
  */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers["content-length"] ?? 0) > BODY_LIMIT) throw tooLarge(BODY_LIMIT);
+  if (Number(request.headers["content-length"] ?? 0) > BODY_LIMIT) throw tooLarge(`limit is ${BODY_LIMIT}`);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > BODY_LIMIT) throw tooLarge(BODY_LIMIT);
+      if (size > BODY_LIMIT) throw tooLarge(`limit is ${BODY_LIMIT}`);
       chunks.push(chunk);
     }
   } catch (error) {

@@ -13,7 +13,11 @@ export const PROTOBUF = "application/vnd.kubernetes.protobuf";
  */
 export function decodeProtobuf(body: Uint8Array): Record<string, unknown> {
   if (!MAGIC.equals(body.subarray(0, MAGIC.length))) {
-    throw new WireError("the body does not begin with the magic bytes of a Kubernetes protobuf object");
+    throw new WireError(
+      body.length === 0
+        ? "empty data"
+        : `provided data does not appear to be a protobuf message, expected prefix [${[...MAGIC].join(" ")}]`,
+    );
   }
   const { apiVersion, kind, raw } = unknown(body.subarray(MAGIC.length));
   // Every group has its own name for them.

@@ -4,10 +4,11 @@ import type { Deployment, PodTemplateSpec, ReplicaSet } from "../../api/index.ts
 import { kinds } from "../../api/scheme.ts";
 import {
   validateDeployment,
+  validateDeploymentStatus,
   validateDeploymentUpdate,
   validateReplicaSet,
+  validateReplicaSetStatus,
   validateReplicaSetUpdate,
-  validateWorkloadStatus,
 } from "../../api/validation/apps.ts";
 import type { FieldError } from "../../api/validation/field-error.ts";
 import { checkTemplateFields, workloadWarnings } from "../../api/warnings/workload.ts";
@@ -30,7 +31,6 @@ const warnings = (object: Deployment | ReplicaSet): readonly string[] => [
 const workloadStrategy = {
   prepareForUpdate: keepStatus,
   prepareStatusUpdate: newStatus,
-  validateStatusUpdate: validateWorkloadStatus,
   warnings,
   updateWarnings: warnings,
 };
@@ -38,6 +38,7 @@ const workloadStrategy = {
 const deploymentStrategy = (features: ApiFeatures): Strategy<Deployment> => ({
   ...workloadStrategy,
   generation: "specAndAnnotations",
+  validateStatusUpdate: validateDeploymentStatus,
   default: (deployment) => defaultDeployment(deployment, features),
   prepareForCreate: (deployment) => ({ ...deployment, status: {} }),
   validate: (next) => errorsOf(validateDeployment(next, features), next.spec.template),
@@ -48,6 +49,7 @@ const deploymentStrategy = (features: ApiFeatures): Strategy<Deployment> => ({
 const replicaSetStrategy = (features: ApiFeatures): Strategy<ReplicaSet> => ({
   ...workloadStrategy,
   generation: "spec",
+  validateStatusUpdate: validateReplicaSetStatus,
   default: (replicaSet) => defaultReplicaSet(replicaSet, features),
   prepareForCreate: (replicaSet) => ({ ...replicaSet, status: { replicas: 0 } }),
   validate: (next) => errorsOf(validateReplicaSet(next, features), next.spec.template),

@@ -104,11 +104,6 @@ async function readYaml(kind: string, text: string): Promise<RawBody> {
   };
 }
 
-/** The same for a patch, where only the data counts. @throws ApiError 400 */
-export async function parseYaml(kind: string, body: Buffer): Promise<unknown> {
-  return (await readYaml(kind, body.toString("utf8"))).raw;
-}
-
 /** What clients send as YAML is JSON nearly always; the YAML parser says better why where it is not. */
 function isPlainJson(text: string): boolean {
   if (!/^\s*\{/.test(text)) return false;
@@ -127,25 +122,25 @@ export function mediaType(headers: IncomingHttpHeaders): string {
 
 const SHOWN_BYTES = 30;
 
-function unrecognized(kind: string, text: string, why: string): Error {
-  return badRequest(
-    `the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(text)})`,
-  );
+function unrecognized(kind: string, text: string, why: string, encoding: BufferEncoding = "utf8"): Error {
+  const shown = summary(Buffer.from(text, encoding));
+  return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${shown})`);
 }
 
 /** The beginning of a body: as text when it looks like JSON, else in hexadecimal. */
-function summary(text: string): string {
-  const bytes = Buffer.from(text);
+function summary(bytes: Buffer): string {
   if (bytes.length === 0) return "<empty>";
-  const shown = bytes.subarray(0, SHOWN_BYTES).toString(text.startsWith("{") ? "utf8" : "hex");
+  const shown = bytes.subarray(0, SHOWN_BYTES).toString(bytes[0] === OPENING_BRACE ? "utf8" : "hex");
   return bytes.length > SHOWN_BYTES ? `${shown} ...` : shown;
 }
+
+const OPENING_BRACE = 0x7b;
 
 function protobuf(kind: string, body: Buffer): unknown {
   try {
     return decodeProtobuf(body);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${error.message}`);
+    throw unrecognized(kind, body.toString("latin1"), error.message, "latin1");
   }
 }

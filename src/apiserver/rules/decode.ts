@@ -77,8 +77,14 @@ function toStored({ wire }: Resource, raw: unknown): unknown {
   return wire === undefined || typeof raw !== "object" || raw === null ? raw : wire.decode(raw);
 }
 
-/** A body may leave out what it is; what it says must be true. */
-function checkKind(resource: Resource, raw: unknown): void {
+interface ExpectedKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** A body may leave out what it is; what it says must be true. @throws ApiError 400 */
+export function checkKind(resource: ExpectedKind, raw: unknown): void {
   const { apiVersion = "", kind = "" } = (raw ?? {}) as {
     readonly apiVersion?: unknown;
     readonly kind?: unknown;
@@ -103,7 +109,7 @@ function checkKind(resource: Resource, raw: unknown): void {
 }
 
 /** The package of a kind's internal type, as conversions name it. */
-function internalPackage({ group }: Resource): string {
+function internalPackage({ group }: Pick<ExpectedKind, "group">): string {
   return group === "" ? "core" : (group.split(".")[0] ?? group);
 }
 

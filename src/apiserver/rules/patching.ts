@@ -10,7 +10,7 @@ import { invalid } from "../../api/validation/field-error.ts";
 import { invalidStatus } from "../../api/validation/invalid-status.ts";
 import type { Stored } from "../../storage/index.ts";
 import { messageOf } from "../../util/errors.ts";
-import { ApiError, badRequest, unprocessable, unsupportedMediaType } from "../api-error.ts";
+import { ApiError, badRequest, tooLarge, unprocessable, unsupportedMediaType } from "../api-error.ts";
 import type { FieldValidation } from "../options.ts";
 import type { Resource } from "../registry/resource.ts";
 import { onWire } from "../representation.ts";
@@ -111,6 +111,8 @@ function patched(resource: Resource, document: object, patch: unknown, type: Pat
     switch (error.reason) {
       case "malformed":
         throw badRequest(`${type.prefix}${error.message}`);
+      case "tooLarge":
+        throw tooLarge(error.message);
       case "failed":
         throw unprocessable();
       case "directive":

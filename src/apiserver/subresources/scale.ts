@@ -11,7 +11,7 @@ import { type Resource, resource } from "../registry/resource.ts";
 import { decodeBody } from "../rules/decode.ts";
 import { patcher } from "../rules/patching.ts";
 import { existing, type NamedTarget } from "../verbs/target.ts";
-import { replaceObject, tracker } from "../verbs/update.ts";
+import { replaceObject, requireName, tracker } from "../verbs/update.ts";
 
 const SCALE: Resource<Scale> = resource<Scale>(kinds.Scale, { validate: validateScale });
 
@@ -64,6 +64,7 @@ async function resize(
 /** Name, uid and version of the Scale are checked as those of an update are. */
 function withReplicas(current: Stored, scale: Scale): KubeObject {
   const { name, namespace, uid, resourceVersion } = scale.metadata;
+  requireName(scale.metadata, current.metadata.name);
   const errors = validateScale(scale);
   if (errors.length > 0) throw ApiError.of(invalidStatus(kinds.Scale, current.metadata.name, errors));
   const own = current as Stored<Deployment | ReplicaSet>;

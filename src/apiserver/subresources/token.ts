@@ -5,6 +5,7 @@ import { tokenRequest } from "../../api/schema/posted.ts";
 import { formatTimestamp } from "../../api/timestamp.ts";
 import { type FieldError, invalid } from "../../api/validation/field-error.ts";
 import { invalidStatus } from "../../api/validation/invalid-status.ts";
+import { AUDIENCE } from "../account-tokens.ts";
 import { type Answer, created } from "../answer.ts";
 import type { Stored } from "../../storage/index.ts";
 import { ApiError, badRequest, conflict, notFound } from "../api-error.ts";
@@ -16,7 +17,7 @@ const MIN_SECONDS = 600;
 const MAX_SECONDS = 2 ** 32;
 
 const GROUP_KIND = { group: "authentication.k8s.io", kind: "TokenRequest" };
-const TOKEN_REQUEST: SmallBody<TokenRequest> = { kind: "TokenRequest", version: "v1", schema: tokenRequest };
+const TOKEN_REQUEST: SmallBody<TokenRequest> = { ...GROUP_KIND, version: "v1", schema: tokenRequest };
 
 /** POST `serviceaccounts/NAME/token`: `kubectl create token`. The token is not stored and ends by itself. */
 export async function requestToken(target: NamedTarget): Promise<Answer> {
@@ -27,7 +28,8 @@ export async function requestToken(target: NamedTarget): Promise<Answer> {
     ...mustMatch("namespace", metadata.namespace, namespace),
   ]);
   const account = existing(target);
-  const { audiences, expirationSeconds = DEFAULT_SECONDS, boundObjectRef } = spec;
+  const { expirationSeconds = DEFAULT_SECONDS, boundObjectRef } = spec;
+  const audiences = spec.audiences.length === 0 ? [AUDIENCE] : spec.audiences;
   refuseIfAny("", secondsProblem(expirationSeconds));
   const bound = boundObjectRef === undefined ? undefined : boundObject(target, boundObjectRef);
   const token = env.accountTokens.issue({
@@ -43,7 +45,7 @@ export async function requestToken(target: NamedTarget): Promise<Answer> {
     kind: "TokenRequest",
     apiVersion: "authentication.k8s.io/v1",
     metadata: { name, namespace, creationTimestamp: formatTimestamp(env.clock.now()) },
-    spec: { ...spec, expirationSeconds },
+    spec: { audiences, expirationSeconds, boundObjectRef: boundObjectRef ?? null },
     status: { token, expirationTimestamp: expires },
   });
 }

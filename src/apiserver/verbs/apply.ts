@@ -6,16 +6,16 @@ import { formatTimestamp } from "../../api/timestamp.ts";
 import type { Stored } from "../../storage/index.ts";
 import { isRecord } from "../../util/is-record.ts";
 import { type Answer, created, ok } from "../answer.ts";
-import { ApiError, badRequest, invalidOption, notFound } from "../api-error.ts";
+import { ApiError, badRequest, conflict, invalidOption, notFound } from "../api-error.ts";
 import { type Application, applied, ownersAfterApply } from "../apply/apply-config.ts";
 import { type Owner, readOwners, writeOwners } from "../apply/managers.ts";
 import { rootOf } from "../apply/topology.ts";
+import { typedProblems } from "../apply/typed.ts";
 import { flag, type WriteOptions } from "../options.ts";
 import type { Resource } from "../registry/resource.ts";
 import { onWire } from "../representation.ts";
-import { parseYaml } from "../rules/body.ts";
 import { decodeValue } from "../rules/decode.ts";
-import { parseJson } from "../rules/json-text.ts";
+import { DepthError, parseJson } from "../rules/json-text.ts";
 import { managerOf, withManagedFields } from "../rules/managed-fields.ts";
 import { createObject } from "./create.ts";
 import type { NamedTarget } from "./target.ts";
@@ -44,6 +44,11 @@ export async function apply(target: NamedTarget, options: WriteOptions): Promise
   if (subresource !== undefined) throw notFound(resource, name);
   const object = decodeValue(resource, config);
   if (object.metadata.name !== name) throw nameMismatch(object.metadata.name ?? "", name);
+  const { uid = "" } = object.metadata;
+  if (uid !== "") {
+    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    throw conflict(resource, name, why);
+  }
   const manage = (after: KubeObject): KubeObject =>
     owned(target, application, [], { before: undefined, after });
   const { object: stored, warnings } = await createObject(target, object, manage, options);
@@ -101,7 +106,7 @@ async function readConfig(
       field: "fieldManager",
     });
   }
-  const raw = await parse(resource.kind, await request.body());
+  const raw = await parse(await request.body());
   if (!isRecord(raw)) throw badRequest("error decoding patch: a configuration is an object");
   for (const key of ["apiVersion", "kind"]) {
     if (raw[key] === undefined) throw badRequest(`error decoding YAML: Object '${titled(key)}' is missing`);
@@ -121,12 +126,19 @@ function titled(key: string): string {
   return `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
 }
 
-async function parse(kind: string, body: Buffer): Promise<unknown> {
+/** @throws ApiError 400 */
+async function parse(body: Buffer): Promise<unknown> {
+  const text = body.toString("utf8");
   try {
-    return parseJson(body.toString("utf8"));
-  } catch {
-    return await parseYaml(kind, body);
+    return parseJson(text);
+  } catch (error) {
+    // Only the JSON reader says of what is nested too deep why it is refused.
+    if (error instanceof DepthError) throw badRequest(`error decoding YAML: ${error.message}`);
   }
+  const { readYamlText } = await import("../rules/yaml-text.ts");
+  const { value, problem } = readYamlText(text);
+  if (problem === undefined) return value;
+  throw badRequest(`error decoding YAML: error converting YAML to JSON: ${problem}`);
 }
 
 /** As clients may write it. */
@@ -143,16 +155,16 @@ function checkFields(resource: Resource, config: Readonly<Record<string, unknown
   if (managedFields !== null) {
     throw badRequest("metadata.managedFields must be nil");
   }
-  const [problem] = problems;
-  if (problem === undefined) return;
+  const found = typedProblems(rootOf(schemas[resource.kind]), config, problems);
+  if (found.length === 0) return;
   const place = `${namespace ?? ""}/${name ?? ""}; ${apiVersionOf(resource)}`;
   const version = resource.group === "" ? place.replace("; ", "; /") : place;
-  const why =
-    problem.kind === "unknownField"
-      ? `.${problem.field}: field not declared in schema`
-      : `.${problem.field}: ${problem.message}`;
-  const message = `failed to create typed patch object (${version}, Kind=${resource.kind}): ${why}`;
-  throw new ApiError(500, "", message);
+  const why = found.length === 1 ? found.join() : `errors:\n${found.map((text) => `  ${text}\n`).join("")}`;
+  throw new ApiError(
+    500,
+    "",
+    `failed to create typed patch object (${version}, Kind=${resource.kind}): ${why}`,
+  );
 }
 
 function nameMismatch(given: string, name: string): ApiError {

@@ -14,6 +14,8 @@ import {
 } from "../api-error.ts";
 import { type WriteOptions, writeOptions } from "../options.ts";
 import { apiVersionOf } from "../../api/scheme.ts";
+import { invalid } from "../../api/validation/field-error.ts";
+import { invalidStatus } from "../../api/validation/invalid-status.ts";
 import type { Resource } from "../registry/resource.ts";
 import { onWire } from "../representation.ts";
 import { admitUpdate } from "../rules/admission.ts";
@@ -136,6 +138,14 @@ const directories: Readonly<Record<string, string>> = {
   services: "services/specs",
 };
 
+/** @throws ApiError 400 for a body that does not say what it is about */
+export function requireName({ name = "" }: KubeObject["metadata"], expected: string): void {
+  if (name !== "") return;
+  throw badRequest(
+    `the name of the object (${expected} based on URL) was undeterminable: name must be provided`,
+  );
+}
+
 function storageKey({ resource: { plural }, namespace, name }: NamedTarget): string {
   return ["", directories[plural] ?? plural, ...(namespace === "" ? [] : [namespace]), name].join("/");
 }
@@ -143,11 +153,7 @@ function storageKey({ resource: { plural }, namespace, name }: NamedTarget): str
 function checkIdentity(target: NamedTarget, next: KubeObject, current: Stored): void {
   const { resource, namespace, name } = target;
   const { metadata } = next;
-  if ((metadata.name ?? "") === "") {
-    throw badRequest(
-      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
-    );
-  }
+  requireName(metadata, name);
   if (metadata.name !== name) {
     throw badRequest(
       `the name of the object (${metadata.name ?? ""}) does not match the name on the URL (${name})`,
@@ -158,6 +164,8 @@ function checkIdentity(target: NamedTarget, next: KubeObject, current: Stored): 
   }
   const { resourceVersion = "", uid = "" } = metadata;
   if (uid !== "" && uid !== current.metadata.uid) {
+    if (target.request.method === "PATCH")
+      throw ApiError.of(invalidStatus(resource, name, [invalid("metadata.uid", uid, "field is immutable")]));
     const why = `StorageError: invalid object, Code: 4, Key: ${storageKey(target)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
     throw conflict(resource, name, why);
   }
