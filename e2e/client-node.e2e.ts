@@ -114,6 +114,22 @@ describe("@kubernetes/client-node", () => {
     await core.deleteNamespacedPod({ namespace, name: "exec" });
   });
 
+  it("exec without input: the size of the terminal arrives, and so does its change", async () => {
+    const { config, core } = await running("sized", ["sleep", "600"]);
+    const terminal = Object.assign(new PassThrough(), { columns: 101, rows: 33 });
+    let output = "";
+    terminal.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    const ended = Promise.withResolvers<V1Status>();
+    // Standard input is no terminal, the other two are.
+    const size = "stty size <&2";
+    const command = ["sh", "-c", `until ${size} | grep -q '^44 122$'; do ${size}; sleep 0.1; done`];
+    await new Exec(config).exec(namespace, "sized", "c", command, terminal, null, null, true, ended.resolve);
+    await expect.poll(() => output, { timeout: 20_000 }).toContain("33 101");
+    Object.assign(terminal, { columns: 122, rows: 44 }).emit("resize");
+    expect((await ended.promise).status).toBe("Success");
+    await core.deleteNamespacedPod({ namespace, name: "sized" });
+  });
+
   it("attach and logs show what the container writes", async () => {
     const { config, core } = await running("attach", ["cat"]);
     const [stdin, stdout] = [new PassThrough(), new PassThrough()];
