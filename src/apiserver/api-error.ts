@@ -125,7 +125,7 @@ export function expired(message: string, next?: string): ApiError {
   return next === undefined ? error : ApiError.of({ ...error.status, metadata: { continue: next } });
 }
 
-/** 413; `limit` in bytes. */
+/** 413; `why` names the limit. */
 export function tooLarge(why: string): ApiError {
   return new ApiError(413, "RequestEntityTooLarge", `Request entity too large: ${why}`);
 }

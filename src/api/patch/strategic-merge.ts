@@ -4,7 +4,7 @@
  */
 import { isRecord } from "../../util/is-record.ts";
 import { goJsonKind } from "../go-json.ts";
-import { sortedEntries } from "../members.ts";
+import { goText } from "../go-text.ts";
 import type { Field, ObjectSchema, PatchRule, Schema } from "../schema/types.ts";
 import { PatchError } from "./patch-error.ts";
 
@@ -180,14 +180,4 @@ function applyListDirectives(schema: Schema | undefined, result: Record<string, 
 /** New data without directives: what a patch adds where there was nothing. */
 function stripped(data: Data): Data {
   return mergeObject(undefined, {}, data) ?? {};
-}
-
-/** Go's `%v` of decoded JSON. */
-export function goText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goText).join(" ")}]`;
-  if (typeof value === "string") return value;
-  if (!isRecord(value)) return value === null ? "<nil>" : JSON.stringify(value);
-  return `map[${sortedEntries(value)
-    .map(([key, item]) => `${key}:${goText(item)}`)
-    .join(" ")}]`;
 }

@@ -1,4 +1,6 @@
 /** What structured-merge-diff says of a configuration that does not fit its schema. */
+import { goText } from "../../api/go-text.ts";
+import { sortedEntries } from "../../api/members.ts";
 import type { DecodeProblem } from "../../api/schema/decode.ts";
 import type { Schema } from "../../api/schema/types.ts";
 import { isRecord } from "../../util/is-record.ts";
@@ -46,12 +48,12 @@ function expectation(schema: Schema, raw: unknown): string {
     case "int64":
       return `expected numeric (int or float), got ${goType(raw)}`;
     case "boolean":
-      return `expected boolean, got &{${goValue(raw)}}`;
+      return `expected boolean, got &{${goText(raw)}}`;
     case "object":
     case "map":
-      return `expected map, got &{${goValue(raw)}}`;
+      return `expected map, got &{${goText(raw)}}`;
     case "list":
-      return `expected list, got &{${goValue(raw)}}`;
+      return `expected list, got &{${goText(raw)}}`;
     default:
       return `expected string, got &value.valueUnstructured{Value:${goSource(raw)}}`;
   }
@@ -64,31 +66,24 @@ function goType(raw: unknown): string {
   return typeof raw === "boolean" ? "bool" : typeof raw === "number" ? "float64" : "string";
 }
 
-/** %v of it. */
-function goValue(raw: unknown): string {
-  if (Array.isArray(raw)) return `[${raw.map(goValue).join(" ")}]`;
-  if (!isRecord(raw)) return String(raw);
-  const entries = Object.entries(raw).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `map[${entries.map(([key, value]) => `${key}:${goValue(value)}`).join(" ")}]`;
-}
-
 /** %#v of it. */
 function goSource(raw: unknown): string {
   if (Array.isArray(raw)) return `[]interface {}{${raw.map(goSource).join(", ")}}`;
   if (!isRecord(raw)) return JSON.stringify(raw);
-  const entries = Object.entries(raw).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `map[string]interface {}{${entries.map(([key, value]) => `${JSON.stringify(key)}:${goSource(value)}`).join(", ")}}`;
+  const entries = sortedEntries(raw).map(([key, value]) => `${JSON.stringify(key)}:${goSource(value)}`);
+  return `map[string]interface {}{${entries.join(", ")}}`;
 }
 
 /** Items of keyed lists that have the key of another. */
 function listProblems(node: Node, value: unknown, path: string): readonly string[] {
   const at = path === "" ? "" : readable(path);
-  const children = childrenOf(node, value) ?? [];
-  const elements = children.map(({ element }) => element);
-  return children.flatMap((child, index) => [
-    ...(child.isItem && elements.indexOf(child.element) < index
-      ? [`${at}: duplicate entries for key ${readable(child.element)}`]
-      : []),
-    ...listProblems(child.node, child.value, below(path, child.element)),
-  ]);
+  const seen = new Set<string>();
+  return (childrenOf(node, value) ?? []).flatMap((child) => {
+    const isDuplicate = child.isItem && seen.has(child.element);
+    seen.add(child.element);
+    return [
+      ...(isDuplicate ? [`${at}: duplicate entries for key ${readable(child.element)}`] : []),
+      ...listProblems(child.node, child.value, below(path, child.element)),
+    ];
+  });
 }
